@@ -1,0 +1,2 @@
+/** Pure-Java primitives of Bouncy Castle. */
+package org.coppice.crypto.bc;

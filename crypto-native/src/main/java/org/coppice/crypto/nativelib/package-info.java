@@ -1,0 +1,2 @@
+/** Primitives of native libraries. */
+package org.coppice.crypto.nativelib;

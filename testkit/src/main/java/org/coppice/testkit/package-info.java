@@ -1,0 +1,2 @@
+/** Builders and simulators for tests. */
+package org.coppice.testkit;
