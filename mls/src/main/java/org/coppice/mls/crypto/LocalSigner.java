@@ -1,0 +1,34 @@
+package org.coppice.mls.crypto;
+
+import org.coppice.mls.error.CryptoException;
+
+/** A signer whose private key is in this process. */
+final class LocalSigner implements Signer {
+    private final SignatureKeyPair keys;
+    private final SignatureScheme.SigningKey key;
+    private final Randomness randomness;
+
+    LocalSigner(SignatureKeyPair keys, SignatureScheme.SigningKey key, Randomness randomness) {
+        this.keys = keys;
+        this.key = key;
+        this.randomness = randomness;
+    }
+
+    @Override
+    public SignaturePublicKey publicKey() {
+        return keys.publicKey();
+    }
+
+    @Override
+    public byte[] sign(byte[] message) throws CryptoException {
+        if (keys.privateKey().isClosed()) {
+            throw new IllegalStateException("the signature key pair was closed");
+        }
+        return key.sign(message, randomness);
+    }
+
+    @Override
+    public String toString() {
+        return "LocalSigner";
+    }
+}

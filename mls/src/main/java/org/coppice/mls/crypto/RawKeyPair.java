@@ -1,0 +1,35 @@
+package org.coppice.mls.crypto;
+
+import java.util.Arrays;
+
+/** A key pair as raw bytes, on its way between a provider and the owner of the keys, who takes over both arrays. */
+public final class RawKeyPair {
+    private final byte[] privateKey;
+    private final byte[] publicKey;
+
+    /** Takes over both arrays. */
+    public RawKeyPair(byte[] privateKey, byte[] publicKey) {
+        this.privateKey = privateKey;
+        this.publicKey = publicKey;
+    }
+
+    /** The array of the private key, not a copy. */
+    public byte[] privateKey() {
+        return privateKey;
+    }
+
+    /** The array of the public key, not a copy. */
+    public byte[] publicKey() {
+        return publicKey;
+    }
+
+    /** Overwrites the private key with zeros. */
+    public void wipe() {
+        Arrays.fill(privateKey, (byte) 0);
+    }
+
+    @Override
+    public String toString() {
+        return "RawKeyPair[" + publicKey.length + "-byte public key]";
+    }
+}

@@ -1,0 +1,24 @@
+package org.coppice.mls.crypto;
+
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.codec.Encodable;
+import org.coppice.mls.codec.TlsReader;
+import org.coppice.mls.codec.TlsWriter;
+import org.coppice.mls.error.DecodeException;
+
+/**
+ * A public key of a suite's signature scheme (RFC 9420 §5.1.1): raw bytes or an uncompressed point.
+ *
+ * @param data the key's bytes, not checked
+ */
+public record SignaturePublicKey(Bytes data) implements Encodable {
+    /** Reads {@code opaque SignaturePublicKey<V>}. */
+    public static SignaturePublicKey decode(TlsReader in) throws DecodeException {
+        return new SignaturePublicKey(in.vector());
+    }
+
+    @Override
+    public void encodeTo(TlsWriter out) {
+        out.vector(data);
+    }
+}
