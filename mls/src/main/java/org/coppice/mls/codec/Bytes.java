@@ -130,15 +130,31 @@ public final class Bytes implements Comparable<Bytes> {
 
     @Override
     public int compareTo(Bytes other) {
-        return Arrays.compareUnsigned(
-                array, offset, offset + length, other.array, other.offset, other.offset + other.length);
+        int common = Math.min(length, other.length);
+        for (int i = 0; i < common; i++) {
+            int order = Integer.compare(array[offset + i] & 0xff, other.array[other.offset + i] & 0xff);
+            if (order != 0) {
+                return order;
+            }
+        }
+        return Integer.compare(length, other.length);
     }
 
     @Override
     public boolean equals(Object o) {
-        return o instanceof Bytes other
-                && Arrays.equals(
-                        array, offset, offset + length, other.array, other.offset, other.offset + other.length);
+        if (this == o) {
+            return true;
+        }
+        if (!(o instanceof Bytes other) || length != other.length) {
+            return false;
+        }
+        // By hand: Android 26 has no Arrays.equals over ranges.
+        for (int i = 0; i < length; i++) {
+            if (array[offset + i] != other.array[other.offset + i]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.coppice.mls.crypto;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.coppice.mls.codec.CodePoints;
 import org.coppice.mls.codec.Encodable;
 import org.coppice.mls.codec.TlsReader;
 import org.coppice.mls.codec.TlsWriter;

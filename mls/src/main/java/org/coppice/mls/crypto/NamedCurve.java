@@ -2,6 +2,7 @@ package org.coppice.mls.crypto;
 
 import java.math.BigInteger;
 import java.util.Optional;
+import org.coppice.mls.error.CryptoException;
 
 /** The Diffie-Hellman groups of the standard suites, with the sizes of RFC 9180 §7.1. */
 public enum NamedCurve implements Primitive {
@@ -16,7 +17,7 @@ public enum NamedCurve implements Primitive {
             HashAlgorithm.SHA_256,
             32,
             65,
-            "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551"),
+            WeierstrassCurve.SECP256R1),
     /** NIST P-384; HPKE's KEM 0x0011. */
     P384(
             "P-384",
@@ -24,7 +25,7 @@ public enum NamedCurve implements Primitive {
             HashAlgorithm.SHA_384,
             48,
             97,
-            "ffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973"),
+            WeierstrassCurve.SECP384R1),
     /** NIST P-521; HPKE's KEM 0x0012. */
     P521(
             "P-521",
@@ -32,24 +33,24 @@ public enum NamedCurve implements Primitive {
             HashAlgorithm.SHA_512,
             66,
             133,
-            "01fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffa"
-                    + "51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409");
+            WeierstrassCurve.SECP521R1);
 
     private final String label;
     private final int kemId;
     private final HashAlgorithm kemHash;
     private final int privateLength;
     private final int publicLength;
-    private final BigInteger order;
+    /** {@code null} for X25519 and X448. */
+    private final WeierstrassCurve equation;
 
     NamedCurve(
-            String label, int kemId, HashAlgorithm kemHash, int privateLength, int publicLength, String order) {
+            String label, int kemId, HashAlgorithm kemHash, int privateLength, int publicLength, WeierstrassCurve equation) {
         this.label = label;
         this.kemId = kemId;
         this.kemHash = kemHash;
         this.privateLength = privateLength;
         this.publicLength = publicLength;
-        this.order = order == null ? null : new BigInteger(order, 16);
+        this.equation = equation;
     }
 
     @Override
@@ -84,6 +85,76 @@ public enum NamedCurve implements Primitive {
 
     /** The order of the group, where private keys must be below it; empty for X25519 and X448, which take any bytes. */
     public Optional<BigInteger> order() {
-        return Optional.ofNullable(order);
+        return Optional.ofNullable(equation).map(WeierstrassCurve::order);
+    }
+
+    /**
+     * Checks a private key: its length, and for the P-curves that it is from 1 to the group's order less 1.
+     *
+     * @throws CryptoException if not ({@link CryptoException.Reason#INVALID_PRIVATE_KEY})
+     */
+    public void checkPrivateKey(byte[] privateKey) throws CryptoException {
+        if (privateKey.length != privateLength || equation != null && !equation.isScalar(privateKey)) {
+            throw new CryptoException(
+                    CryptoException.Reason.INVALID_PRIVATE_KEY, "no private key of " + label + ": length or range");
+        }
+    }
+
+    /**
+     * Checks the form of a public key without arithmetic: its length, and for the P-curves that it is an uncompressed point
+     * with coordinates below the field's prime, so not the point at infinity.
+     *
+     * @throws CryptoException if not ({@link CryptoException.Reason#INVALID_PUBLIC_KEY})
+     */
+    public void checkPublicKeyForm(byte[] publicKey) throws CryptoException {
+        if (publicKey.length != publicLength || equation != null && !equation.isUncompressed(publicKey)) {
+            throw invalidPublicKey("length or encoding");
+        }
+    }
+
+    /**
+     * Checks a public key whole (RFC 9180 §7.1.4): its form, for the P-curves that it is a point of the curve, for X25519 and
+     * X448 that it is none of the few values which give the all-zero result with every private key.
+     *
+     * @throws CryptoException if not ({@link CryptoException.Reason#INVALID_PUBLIC_KEY})
+     */
+    public void checkPublicKey(byte[] publicKey) throws CryptoException {
+        checkPublicKeyForm(publicKey);
+        if (equation == null ? SmallOrder.isMontgomery(this, publicKey) : !equation.contains(publicKey)) {
+            throw invalidPublicKey(equation == null ? "a point of small order" : "not on the curve");
+        }
+    }
+
+    /** A new private key from {@code randomness}: the same bytes in, the same key out, whatever the provider. */
+    public byte[] drawPrivateKey(Randomness randomness) {
+        byte[] key = new byte[privateLength];
+        do {
+            randomness.fill(key);
+            if (this == P521) {
+                key[0] &= 1;
+            }
+        } while (equation != null && !equation.isScalar(key));
+        return key;
+    }
+
+    /**
+     * Checks the result of Diffie-Hellman (RFC 7748 §6, RFC 9180 §7.1.4): all-zero on X25519 and X448 means that the peer's
+     * key was a point of small order.
+     */
+    void checkShared(byte[] shared) throws CryptoException {
+        if (equation == null) {
+            int any = 0;
+            for (byte b : shared) {
+                any |= b;
+            }
+            if (any == 0) {
+                throw invalidPublicKey("a point of small order");
+            }
+        }
+    }
+
+    private CryptoException invalidPublicKey(String why) {
+        return new CryptoException(
+                CryptoException.Reason.INVALID_PUBLIC_KEY, "no public key of " + label + ": " + why);
     }
 }

@@ -1,5 +1,8 @@
 package org.coppice.mls.crypto;
 
+import java.util.Optional;
+import org.coppice.mls.error.CryptoException;
+
 /**
  * The signature algorithms of the standard suites.
  *
@@ -52,13 +55,32 @@ public enum SignatureAlgorithm implements Primitive {
         return publicLength;
     }
 
-    /** The curve of an ECDSA algorithm, {@code null} for EdDSA. */
-    NamedCurve ecdsaCurve() {
-        return curve;
+    /** The curve of an ECDSA algorithm; empty for EdDSA. */
+    public Optional<NamedCurve> ecdsaCurve() {
+        return Optional.ofNullable(curve);
     }
 
     /** Whether this is ECDSA, whose signatures need randomness. */
     public boolean isEcdsa() {
         return curve != null;
+    }
+
+    /**
+     * Checks a private key: its length, and for ECDSA that it is from 1 to the group's order less 1.
+     *
+     * @throws CryptoException if not ({@link CryptoException.Reason#INVALID_PRIVATE_KEY})
+     */
+    public void checkPrivateKey(byte[] privateKey) throws CryptoException {
+        if (curve != null) {
+            curve.checkPrivateKey(privateKey);
+        } else if (privateKey.length != privateLength) {
+            throw new CryptoException(
+                    CryptoException.Reason.INVALID_PRIVATE_KEY, "no private key of " + label + ": length");
+        }
+    }
+
+    /** A new private key from {@code randomness}: the same bytes in, the same key out, whatever the provider. */
+    public byte[] drawPrivateKey(Randomness randomness) {
+        return curve != null ? curve.drawPrivateKey(randomness) : randomness.bytes(privateLength);
     }
 }

@@ -1,4 +1,4 @@
-package org.coppice.mls.crypto;
+package org.coppice.mls.codec;
 
 /** What all registries of 16-bit numbers share (RFC 9420 §13.5, §17). */
 public final class CodePoints {
