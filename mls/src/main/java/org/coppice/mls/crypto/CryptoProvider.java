@@ -19,6 +19,11 @@ public interface CryptoProvider {
      */
     int preference(Primitive primitive);
 
+    /** Why this provider answers empty for a primitive that it has a preference for; empty if it does not know or works. */
+    default Optional<String> unavailableReason(Primitive primitive) {
+        return Optional.empty();
+    }
+
     /** Its implementation of a hash, if it works here. */
     default Optional<Hash> hash(HashAlgorithm algorithm) {
         return Optional.empty();
@@ -53,8 +58,9 @@ public interface CryptoProvider {
             if (hash.isEmpty() || kemHash.isEmpty() || aead.isEmpty() || dh.isEmpty() || signatures.isEmpty()) {
                 return Optional.empty();
             }
-            Kem kem = new DhKem(dh.get(), kemHash.get());
-            return Optional.of(new SuiteParts(suite, kem, hash.get(), aead.get(), signatures.get()));
+            Kem kem = new DhKem(DiffieHellman.checked(dh.get()), kemHash.get());
+            return Optional.of(
+                    new SuiteParts(suite, kem, hash.get(), aead.get(), SignatureScheme.checked(signatures.get())));
         });
     }
 }

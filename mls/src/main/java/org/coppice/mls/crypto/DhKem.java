@@ -17,7 +17,8 @@ public final class DhKem implements Kem {
      */
     public DhKem(DiffieHellman dh, Hash hash) {
         if (hash.algorithm() != dh.curve().kemHash()) {
-            throw new IllegalArgumentException(dh.curve().label() + " needs " + dh.curve().kemHash().label());
+            throw new IllegalArgumentException(
+                    dh.curve().label() + " needs " + dh.curve().kemHash().label());
         }
         this.dh = dh;
         this.hkdf = new Hkdf(hash);
@@ -68,7 +69,11 @@ public final class DhKem implements Kem {
         BigInteger order = dh.curve().order().orElseThrow();
         for (int counter = 0; counter < 256; counter++) {
             byte[] candidate = hkdf.labeledExpand(
-                    suiteId, prk, "candidate", new byte[] {(byte) counter}, dh.curve().privateLength());
+                    suiteId,
+                    prk,
+                    "candidate",
+                    new byte[] {(byte) counter},
+                    dh.curve().privateLength());
             if (dh.curve() == NamedCurve.P521) {
                 candidate[0] &= 1;
             }

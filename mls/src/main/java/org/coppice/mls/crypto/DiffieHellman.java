@@ -27,9 +27,20 @@ public interface DiffieHellman {
     byte[] agree(byte[] privateKey, byte[] ownPublicKey, byte[] peerPublicKey) throws CryptoException;
 
     /**
-     * Checks that a public key may be used: its length, and for the P-curves that it is a point of the curve.
+     * Checks that a public key may be used ({@link NamedCurve#checkPublicKey}).
      *
      * @throws CryptoException if not
      */
-    void checkPublicKey(byte[] publicKey) throws CryptoException;
+    default void checkPublicKey(byte[] publicKey) throws CryptoException {
+        curve().checkPublicKey(publicKey);
+    }
+
+    /**
+     * Adds the checks in which all members of a group must agree, whatever their providers: lengths, encodings and ranges of
+     * keys before {@code raw} sees them, and the all-zero result after. Applied by {@link CryptoProviders} and by
+     * {@link CryptoProvider#suite} to whatever a provider brings; adding them twice changes nothing.
+     */
+    static DiffieHellman checked(DiffieHellman raw) {
+        return raw instanceof CheckedDiffieHellman ? raw : new CheckedDiffieHellman(raw);
+    }
 }

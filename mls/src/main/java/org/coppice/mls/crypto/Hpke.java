@@ -23,10 +23,16 @@ final class Hpke {
         this.hkdf = new Hkdf(hash);
         this.hashLength = hash.length();
         this.suiteId = new byte[] {
-            'H', 'P', 'K', 'E',
-            (byte) (kem.id() >> 8), (byte) kem.id(),
-            0, (byte) hash.algorithm().kdfId(),
-            0, (byte) aead.algorithm().id()
+            'H',
+            'P',
+            'K',
+            'E',
+            (byte) (kem.id() >> 8),
+            (byte) kem.id(),
+            0,
+            (byte) hash.algorithm().kdfId(),
+            0,
+            (byte) aead.algorithm().id()
         };
         this.zeroSalt = new byte[hashLength];
         this.pskIdHash = hkdf.labeledExtract(suiteId, zeroSalt, "psk_id_hash", EMPTY);
@@ -48,9 +54,11 @@ final class Hpke {
 
     byte[] open(byte[] privateKey, byte[] ownPublicKey, byte[] infoHash, HpkeCiphertext message)
             throws CryptoException {
-        byte[] shared = kem.decapsulate(privateKey, ownPublicKey, message.kemOutput().toByteArray());
+        byte[] shared =
+                kem.decapsulate(privateKey, ownPublicKey, message.kemOutput().toByteArray());
         try (Context context = new Context(shared, infoHash)) {
-            return aead.open(context.key(), context.nonce(), EMPTY, message.ciphertext().toByteArray());
+            return aead.open(
+                    context.key(), context.nonce(), EMPTY, message.ciphertext().toByteArray());
         }
     }
 

@@ -11,29 +11,11 @@ public enum NamedCurve implements Primitive {
     /** RFC 7748; HPKE's KEM 0x0021. */
     X448("X448", 0x21, HashAlgorithm.SHA_512, 56, 56, null),
     /** NIST P-256; HPKE's KEM 0x0010. */
-    P256(
-            "P-256",
-            0x10,
-            HashAlgorithm.SHA_256,
-            32,
-            65,
-            WeierstrassCurve.SECP256R1),
+    P256("P-256", 0x10, HashAlgorithm.SHA_256, 32, 65, WeierstrassCurve.SECP256R1),
     /** NIST P-384; HPKE's KEM 0x0011. */
-    P384(
-            "P-384",
-            0x11,
-            HashAlgorithm.SHA_384,
-            48,
-            97,
-            WeierstrassCurve.SECP384R1),
+    P384("P-384", 0x11, HashAlgorithm.SHA_384, 48, 97, WeierstrassCurve.SECP384R1),
     /** NIST P-521; HPKE's KEM 0x0012. */
-    P521(
-            "P-521",
-            0x12,
-            HashAlgorithm.SHA_512,
-            66,
-            133,
-            WeierstrassCurve.SECP521R1);
+    P521("P-521", 0x12, HashAlgorithm.SHA_512, 66, 133, WeierstrassCurve.SECP521R1);
 
     private final String label;
     private final int kemId;
@@ -44,7 +26,12 @@ public enum NamedCurve implements Primitive {
     private final WeierstrassCurve equation;
 
     NamedCurve(
-            String label, int kemId, HashAlgorithm kemHash, int privateLength, int publicLength, WeierstrassCurve equation) {
+            String label,
+            int kemId,
+            HashAlgorithm kemHash,
+            int privateLength,
+            int publicLength,
+            WeierstrassCurve equation) {
         this.label = label;
         this.kemId = kemId;
         this.kemHash = kemHash;
@@ -154,7 +141,6 @@ public enum NamedCurve implements Primitive {
     }
 
     private CryptoException invalidPublicKey(String why) {
-        return new CryptoException(
-                CryptoException.Reason.INVALID_PUBLIC_KEY, "no public key of " + label + ": " + why);
+        return new CryptoException(CryptoException.Reason.INVALID_PUBLIC_KEY, "no public key of " + label + ": " + why);
     }
 }

@@ -8,8 +8,10 @@ import java.util.List;
 /** The points of small order on the Montgomery curves: public keys that no secret can come from. */
 final class SmallOrder {
     private static final BigInteger P25519 = BigInteger.ONE.shiftLeft(255).subtract(BigInteger.valueOf(19));
-    private static final BigInteger P448 =
-            BigInteger.ONE.shiftLeft(448).subtract(BigInteger.ONE.shiftLeft(224)).subtract(BigInteger.ONE);
+    private static final BigInteger P448 = BigInteger.ONE
+            .shiftLeft(448)
+            .subtract(BigInteger.ONE.shiftLeft(224))
+            .subtract(BigInteger.ONE);
 
     private static final List<byte[]> X25519 = x25519();
     private static final List<byte[]> X448 = x448();
@@ -51,11 +53,7 @@ final class SmallOrder {
     private static List<byte[]> x448() {
         List<byte[]> out = new ArrayList<>();
         for (BigInteger u : List.of(
-                BigInteger.ZERO,
-                BigInteger.ONE,
-                P448.subtract(BigInteger.ONE),
-                P448,
-                P448.add(BigInteger.ONE))) {
+                BigInteger.ZERO, BigInteger.ONE, P448.subtract(BigInteger.ONE), P448, P448.add(BigInteger.ONE))) {
             out.add(littleEndian(u, 56));
         }
         return out;

@@ -26,8 +26,7 @@ public enum StandardSuite {
     private final HashAlgorithm hash;
     private final SignatureAlgorithm signature;
 
-    StandardSuite(
-            int value, NamedCurve curve, AeadAlgorithm aead, HashAlgorithm hash, SignatureAlgorithm signature) {
+    StandardSuite(int value, NamedCurve curve, AeadAlgorithm aead, HashAlgorithm hash, SignatureAlgorithm signature) {
         this.suite = new CipherSuite(value);
         this.curve = curve;
         this.aead = aead;

@@ -141,8 +141,7 @@ public final class SuiteCrypto {
     /** A new signature key pair. */
     public SignatureKeyPair generateSignatureKeyPair() {
         RawKeyPair raw = parts.signatures().generate(randomness);
-        return new SignatureKeyPair(
-                Secret.wrap(raw.privateKey()), new SignaturePublicKey(Bytes.wrap(raw.publicKey())));
+        return new SignatureKeyPair(Secret.wrap(raw.privateKey()), new SignaturePublicKey(Bytes.wrap(raw.publicKey())));
     }
 
     /**
@@ -188,7 +187,7 @@ public final class SuiteCrypto {
     /** Whether {@code key} is a public key of the suite's signature scheme. */
     public boolean isValid(SignaturePublicKey key) {
         try {
-            parts.signatures().loadPublic(key.data().toByteArray());
+            parts.signatures().checkPublicKey(key.data().toByteArray());
             return true;
         } catch (CryptoException e) {
             return false;
@@ -234,7 +233,8 @@ public final class SuiteCrypto {
     /** The info of EncryptWithLabel, prepared once for many recipients of one context. */
     public EncryptionContext encryptionContext(String label, Bytes context) {
         TlsWriter out = new TlsWriter(PREFIX.length + label.length() + 6 + context.length());
-        return new EncryptionContext(hpke.infoHash(label(out, label).vector(context).toByteArray()));
+        return new EncryptionContext(
+                hpke.infoHash(label(out, label).vector(context).toByteArray()));
     }
 
     /**
@@ -255,8 +255,8 @@ public final class SuiteCrypto {
     public Secret decryptWithLabel(HpkeKeyPair key, EncryptionContext context, HpkeCiphertext message)
             throws CryptoException {
         try {
-            return Secret.wrap(hpke.open(
-                    key.privateKey().raw(), key.publicKey().data().toByteArray(), context.infoHash, message));
+            return Secret.wrap(
+                    hpke.open(key.privateKey().raw(), key.publicKey().data().toByteArray(), context.infoHash, message));
         } catch (CryptoException e) {
             // One answer, whether the encapsulated key or the ciphertext was at fault.
             throw CryptoException.decryptionFailed();
@@ -328,9 +328,7 @@ public final class SuiteCrypto {
     }
 
     private static TlsWriter label(TlsWriter out, String label) {
-        return out.length(PREFIX.length + label.length())
-                .raw(PREFIX)
-                .raw(label.getBytes(StandardCharsets.US_ASCII));
+        return out.length(PREFIX.length + label.length()).raw(PREFIX).raw(label.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Encodes a structure that is hashed or signed. */
@@ -349,5 +347,4 @@ public final class SuiteCrypto {
     public static boolean constantTimeEquals(Bytes a, Bytes b) {
         return MessageDigest.isEqual(a.toByteArray(), b.toByteArray());
     }
-
 }

@@ -1,0 +1,13 @@
+/** Messaging Layer Security (RFC 9420) for the JVM; needs the Java platform alone. */
+module org.coppice.mls {
+    exports org.coppice.mls.codec;
+    exports org.coppice.mls.credential;
+    exports org.coppice.mls.crypto;
+    exports org.coppice.mls.error;
+    exports org.coppice.mls.framing;
+    exports org.coppice.mls.message;
+    exports org.coppice.mls.registry;
+    exports org.coppice.mls.tree;
+
+    uses org.coppice.mls.crypto.CryptoProvider;
+}
