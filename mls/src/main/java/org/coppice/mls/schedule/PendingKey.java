@@ -41,10 +41,10 @@ public abstract sealed class PendingKey implements AutoCloseable permits Advanci
         return keySecret();
     }
 
-    /** The nonce of the ratchet, Nn bytes, in a new array. */
-    public final byte[] nonce() {
+    /** The nonce of the ratchet, Nn bytes, before any reuse guard; it stays this object's. */
+    public final Secret nonce() {
         checkOpen();
-        return nonceSecret().exposeCopy();
+        return nonceSecret();
     }
 
     /**
@@ -58,7 +58,7 @@ public abstract sealed class PendingKey implements AutoCloseable permits Advanci
         if (reuseGuard.length() != 4) {
             throw new IllegalArgumentException("a reuse guard has 4 bytes, not " + reuseGuard.length());
         }
-        byte[] nonce = nonce();
+        byte[] nonce = nonce().exposeCopy();
         for (int i = 0; i < 4; i++) {
             nonce[i] ^= reuseGuard.at(i);
         }

@@ -31,14 +31,14 @@ public final class WelcomeSecret implements AutoCloseable {
         return key;
     }
 
-    /** welcome_nonce, Nn bytes, in a new array. */
-    public byte[] nonce() {
-        return nonce.exposeCopy();
+    /** welcome_nonce, Nn bytes; it stays this object's. */
+    public Secret nonce() {
+        return nonce;
     }
 
     /** encrypted_group_info of an encoded GroupInfo. One GroupInfo only may be encrypted with it. */
     public Bytes seal(byte[] groupInfo) {
-        return crypto.seal(key, nonce(), Bytes.EMPTY, groupInfo, groupInfo.length);
+        return crypto.seal(key, nonce.exposeCopy(), Bytes.EMPTY, groupInfo, groupInfo.length);
     }
 
     /**
@@ -47,7 +47,7 @@ public final class WelcomeSecret implements AutoCloseable {
      * @throws CryptoException if it is not authentic
      */
     public byte[] open(Bytes encryptedGroupInfo) throws CryptoException {
-        return crypto.open(key, nonce(), Bytes.EMPTY, encryptedGroupInfo);
+        return crypto.open(key, nonce.exposeCopy(), Bytes.EMPTY, encryptedGroupInfo);
     }
 
     @Override
