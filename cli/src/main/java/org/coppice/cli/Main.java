@@ -1,17 +1,36 @@
 package org.coppice.cli;
 
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.coppice.cli.inspect.InspectCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The {@code coppice} command. */
 @Command(
         name = "coppice",
-        description = "Messaging Layer Security (RFC 9420) on the command line",
-        version = "coppice 0.1.0",
-        mixinStandardHelpOptions = true)
+        description = "Messaging Layer Security (RFC 9420) on the command line.",
+        versionProvider = Version.class,
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Data go to standard output, errors to standard error.",
+            "Exit codes: 0 success, 1 a check failed, 2 wrong usage, 3 bad input."
+        })
 public final class Main implements Runnable {
+    private final Terminal terminal;
 
-    private Main() {}
+    @Spec
+    private CommandSpec spec;
+
+    private Main(Terminal terminal) {
+        this.terminal = terminal;
+    }
 
     /**
      * Runs the command and exits with its status.
@@ -19,11 +38,65 @@ public final class Main implements Runnable {
      * @param args the arguments of the command line
      */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        System.exit(run(Terminal.ofProcess(), args));
+    }
+
+    /**
+     * Runs the command.
+     *
+     * @param terminal where it reads and writes
+     * @param args the arguments of the command line
+     * @return one of {@link ExitCode}
+     */
+    public static int run(Terminal terminal, String... args) {
+        PrintWriter out = new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8);
+        boolean colours = terminal.outIsTerminal() && System.getenv("NO_COLOR") == null;
+        CommandLine line = new CommandLine(new Main(terminal))
+                .addSubcommand(new InspectCommand(terminal))
+                .setOut(out)
+                .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(false)
+                .setColorScheme(CommandLine.Help.defaultColorScheme(colours ? Ansi.ON : Ansi.OFF))
+                .setParameterExceptionHandler((e, ignored) -> wrongUsage(terminal, e))
+                .setExecutionExceptionHandler((e, command, ignored) -> failed(terminal, e));
+        int code = line.execute(args);
+        terminal.out().flush();
+        return code;
     }
 
     @Override
     public void run() {
-        CommandLine.usage(this, System.out);
+        spec.commandLine().usage(terminal.out());
+    }
+
+    private static int wrongUsage(Terminal terminal, ParameterException e) {
+        String command = e.getCommandLine().getCommandSpec().qualifiedName();
+        report(terminal, firstLine(e.getMessage()), "run: " + command + " --help");
+        return ExitCode.USAGE;
+    }
+
+    private static int failed(Terminal terminal, Exception e) {
+        terminal.out().flush();
+        if (e instanceof CommandFailure failure) {
+            report(terminal, failure.getMessage(), failure.hint());
+            return failure.exitCode();
+        }
+        report(terminal, "a bug: " + e, "please report it with the lines below");
+        e.printStackTrace(terminal.err());
+        return ExitCode.BUG;
+    }
+
+    private static void report(Terminal terminal, String message, String hint) {
+        terminal.say(message);
+        if (!hint.isEmpty()) {
+            terminal.err().println("hint: " + hint);
+        }
+    }
+
+    /** Picocli begins its sentences in upper case and may add lines. */
+    private static String firstLine(String message) {
+        String line = message.lines().findFirst().orElse("wrong usage");
+        return Character.toLowerCase(line.charAt(0)) + line.substring(1);
     }
 }

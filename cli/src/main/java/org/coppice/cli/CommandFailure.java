@@ -1,0 +1,44 @@
+package org.coppice.cli;
+
+/**
+ * Ends a command with a message for its user: what was wrong, what to do about it, and the exit code.
+ *
+ * <p>The message is one line in lower case without a full stop, as is the hint.
+ */
+public final class CommandFailure extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final int exitCode;
+    private final String hint;
+
+    private CommandFailure(int exitCode, String message, String hint) {
+        super(message);
+        this.exitCode = exitCode;
+        this.hint = hint;
+    }
+
+    /** A check did not hold. */
+    public static CommandFailure check(String message, String hint) {
+        return new CommandFailure(ExitCode.FAILED_CHECK, message, hint);
+    }
+
+    /** The command was called in a way that makes no sense. */
+    public static CommandFailure usage(String message, String hint) {
+        return new CommandFailure(ExitCode.USAGE, message, hint);
+    }
+
+    /** A file or what stands in it cannot be used. */
+    public static CommandFailure input(String message, String hint) {
+        return new CommandFailure(ExitCode.BAD_INPUT, message, hint);
+    }
+
+    /** One of {@link ExitCode}. */
+    public int exitCode() {
+        return exitCode;
+    }
+
+    /** What the user can do, or empty. */
+    public String hint() {
+        return hint;
+    }
+}
