@@ -8,6 +8,7 @@ import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.credential.RequiredCapabilities;
 import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.error.DecodeException;
+import org.coppice.mls.error.Rule;
 import org.coppice.mls.registry.CredentialType;
 import org.coppice.mls.registry.ExtensionType;
 import org.coppice.mls.registry.ProposalType;
@@ -46,6 +47,19 @@ public record Capabilities(
                 in.list(ExtensionType::decode),
                 in.list(ProposalType::decode),
                 in.list(CredentialType::decode));
+    }
+
+    /** Reads over {@code Capabilities}, checking their form without building them. */
+    static void check(TlsReader in) throws DecodeException {
+        for (int list = 0; list < 5; list++) {
+            TlsReader codePoints = in.sub();
+            for (int count = 0; codePoints.remaining() > 0; count++) {
+                if (count == in.limits().maxListEntries()) {
+                    throw codePoints.error(Rule.SIZE_LIMIT, "a list of more than " + count + " entries");
+                }
+                codePoints.uint16();
+            }
+        }
     }
 
     @Override
@@ -89,9 +103,13 @@ public record Capabilities(
     public Capabilities withoutGrease() {
         return new Capabilities(
                 versions,
-                cipherSuites.stream().filter(x -> !CodePoints.isGrease(x.value())).toList(),
+                cipherSuites.stream()
+                        .filter(x -> !CodePoints.isGrease(x.value()))
+                        .toList(),
                 extensions.stream().filter(x -> !CodePoints.isGrease(x.value())).toList(),
                 proposals.stream().filter(x -> !CodePoints.isGrease(x.value())).toList(),
-                credentials.stream().filter(x -> !CodePoints.isGrease(x.value())).toList());
+                credentials.stream()
+                        .filter(x -> !CodePoints.isGrease(x.value()))
+                        .toList());
     }
 }

@@ -1,5 +1,6 @@
 package org.coppice.mls.tree;
 
+import java.util.Arrays;
 import java.util.Objects;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.DecodeLimits;
@@ -10,47 +11,42 @@ import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.credential.Credential;
 import org.coppice.mls.credential.Extensions;
 import org.coppice.mls.crypto.HpkePublicKey;
-import org.coppice.mls.crypto.Signer;
 import org.coppice.mls.crypto.SignaturePublicKey;
+import org.coppice.mls.crypto.Signer;
 import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.error.CryptoException;
 import org.coppice.mls.error.DecodeException;
+import org.coppice.mls.registry.CredentialType;
 
 /**
  * A member's leaf (RFC 9420 §7.2): its keys, credential and capabilities, signed by itself.
  *
- * <p>The encoding is kept and the byte fields are slices of it, so that a leaf costs little more than its bytes and is hashed
- * and signed exactly as it was received. Immutable; equal by encoding.
+ * <p>Nothing but the encoding is kept, in an array of its own: a leaf costs little more than its bytes, and is hashed and signed
+ * exactly as it was received. Keys and signature are found in it at once; {@link #credential()}, {@link #capabilities()} and
+ * {@link #extensions()} are decoded at each call. Immutable; equal by encoding.
  */
-public final class LeafNode implements Encodable {
+public final class LeafNode implements Encodable, Subtree {
     private static final String LABEL = "LeafNodeTBS";
+    private static final DecodeLimits NO_LIMITS = new DecodeLimits(DecodeLimits.MAX_ENCODABLE, Integer.MAX_VALUE);
 
-    private final Bytes encoding;
-    private final int signedLength;
-    private final HpkePublicKey encryptionKey;
-    private final SignaturePublicKey signatureKey;
-    private final Credential credential;
-    private final Capabilities capabilities;
-    private final LeafNodeSource source;
-    private final Extensions extensions;
-    private final Bytes signature;
+    // V(encryption_key) V(signature_key) u16 V(credential) 5 V(capabilities) u8 source.. V(extensions) V(signature)
+    private final byte[] encoding;
 
-    private LeafNode(TlsReader in) throws DecodeException {
-        int start = in.mark();
-        encryptionKey = HpkePublicKey.decode(in);
-        signatureKey = SignaturePublicKey.decode(in);
-        credential = Credential.decode(in);
-        capabilities = Capabilities.decode(in);
-        source = LeafNodeSource.decode(in);
-        extensions = Extensions.decode(in);
-        signedLength = in.since(start).length();
-        signature = in.vector();
-        encoding = in.since(start);
+    private LeafNode(byte[] encoding) {
+        this.encoding = encoding;
     }
 
     /** Reads {@code LeafNode}. Nothing but the form is checked. */
     public static LeafNode decode(TlsReader in) throws DecodeException {
-        return new LeafNode(in);
+        int start = in.mark();
+        in.vector();
+        in.vector();
+        Credential.decode(in);
+        Capabilities.check(in);
+        LeafNodeSource.decode(in);
+        Extensions.decode(in);
+        in.vector();
+        return new LeafNode(in.since(start).toByteArray());
     }
 
     @Override
@@ -113,12 +109,7 @@ public final class LeafNode implements Encodable {
                 .struct(source)
                 .struct(content.extensions());
         Bytes signature = crypto.signWithLabel(signer, LABEL, toBeSigned(out.toBytes(), source, position));
-        Decoder<LeafNode> decoder = LeafNode::decode;
-        try {
-            return decoder.decodeAll(out.vector(signature).toBytes(), DecodeLimits.DEFAULT);
-        } catch (DecodeException e) {
-            throw new AssertionError("just encoded", e);
-        }
+        return new LeafNode(out.vector(signature).toByteArray());
     }
 
     /**
@@ -127,8 +118,8 @@ public final class LeafNode implements Encodable {
      * @param position where the leaf stands; ignored for a leaf of a KeyPackage, and may then be null
      */
     public boolean verifySignature(Position position, SuiteCrypto crypto) {
-        Bytes content = toBeSigned(encoding.slice(0, signedLength), source, position);
-        return crypto.verifyWithLabel(signatureKey, LABEL, content, signature);
+        Bytes content = toBeSigned(encoding().slice(0, signatureAt()), source(), position);
+        return crypto.verifyWithLabel(signatureKey(), LABEL, content, signature());
     }
 
     /** LeafNodeTBS: the leaf without its signature, then the position if the source binds it. */
@@ -145,76 +136,123 @@ public final class LeafNode implements Encodable {
 
     /** The key that path secrets are encrypted to. */
     public HpkePublicKey encryptionKey() {
-        return encryptionKey;
+        return new HpkePublicKey(Slices.vector(encoding, 0));
     }
 
     /** The key that verifies what this member signs. */
     public SignaturePublicKey signatureKey() {
-        return signatureKey;
+        return new SignaturePublicKey(Slices.vector(encoding, skip(0, 1)));
     }
 
     /** Who the member is. */
     public Credential credential() {
-        return credential;
+        return decodeAt(credentialAt(), Credential::decode);
+    }
+
+    /** The type of {@link #credential()}. */
+    public CredentialType credentialType() {
+        return decodeAt(credentialAt(), CredentialType::decode);
     }
 
     /** What the member supports. */
     public Capabilities capabilities() {
-        return capabilities;
+        return decodeAt(capabilitiesAt(), Capabilities::decode);
     }
 
     /** Where the leaf was made for. */
     public LeafNodeSource source() {
-        return source;
+        return decodeAt(sourceAt(), LeafNodeSource::decode);
     }
 
     /** The extensions of the leaf. */
     public Extensions extensions() {
-        return extensions;
+        return decodeAt(extensionsAt(), Extensions::decode);
     }
 
     /** The signature over all the rest. */
     public Bytes signature() {
-        return signature;
+        return Slices.vector(encoding, signatureAt());
     }
 
     /** The whole encoding. */
     public Bytes encoding() {
-        return encoding;
+        return Bytes.wrap(encoding);
     }
 
     /** The parts that stay the same when the keys change. */
     public Content content() {
-        return new Content(signatureKey, credential, capabilities, extensions);
+        return new Content(signatureKey(), credential(), capabilities(), extensions());
     }
 
-    /** The same leaf in an array of its own, so that the message it came in need not be kept. */
+    /** This leaf, which never shares the array of the message that it came in. */
     public LeafNode compact() {
-        Bytes own = encoding.compact();
-        if (own == encoding) {
-            return this;
+        return this;
+    }
+
+    /** One of the five lists of {@link #capabilities()}, in their order, as the bytes of its uint16 values. */
+    Bytes capabilityList(int list) {
+        return Slices.vector(encoding, skip(capabilitiesAt(), list));
+    }
+
+    /** Whether another object has the same encoding, as {@link #equals} says too. */
+    boolean sameAs(LeafNode other) {
+        return this == other || Arrays.equals(encoding, other.encoding);
+    }
+
+    private int credentialAt() {
+        return skip(0, 2);
+    }
+
+    private int capabilitiesAt() {
+        return skip(credentialAt() + 2, 1);
+    }
+
+    private int sourceAt() {
+        return skip(capabilitiesAt(), 5);
+    }
+
+    private int extensionsAt() {
+        int at = sourceAt();
+        return switch (encoding[at]) {
+            case 1 -> at + 1 + 16;
+            case 2 -> at + 1;
+            default -> skip(at + 1, 1);
+        };
+    }
+
+    private int signatureAt() {
+        return skip(extensionsAt(), 1);
+    }
+
+    private int skip(int at, int vectors) {
+        int out = at;
+        for (int i = 0; i < vectors; i++) {
+            out = Slices.endOf(encoding, out);
         }
-        Decoder<LeafNode> decoder = LeafNode::decode;
+        return out;
+    }
+
+    private <T> T decodeAt(int at, Decoder<T> decoder) {
         try {
-            return decoder.decodeAll(own, new DecodeLimits(DecodeLimits.MAX_ENCODABLE, Integer.MAX_VALUE));
+            return decoder.decode(new TlsReader(encoding().slice(at, encoding.length - at), NO_LIMITS));
         } catch (DecodeException e) {
-            throw new AssertionError("was decoded before", e);
+            throw new AssertionError("was decoded or encoded here before", e);
         }
     }
 
     @Override
     public boolean equals(Object o) {
-        return o instanceof LeafNode other && encoding.equals(other.encoding);
+        return o instanceof LeafNode other && sameAs(other);
     }
 
     @Override
     public int hashCode() {
-        return encoding.hashCode();
+        return Arrays.hashCode(encoding);
     }
 
     @Override
     public String toString() {
-        return "LeafNode[encryptionKey=" + encryptionKey.data() + ", credential=" + credential.type() + ", source="
-                + source + "]";
+        return "LeafNode[encryptionKey=" + encryptionKey().data() + ", credential=" + credentialType() + ", source="
+                + source() + "]";
     }
 }

@@ -10,6 +10,19 @@ import org.coppice.mls.error.Rule;
 
 /** Where a leaf node was made for, and what it carries because of that (RFC 9420 §7.2). */
 public sealed interface LeafNodeSource extends Encodable {
+    /** The three places that a leaf node is made for, without what it carries. */
+    enum Kind {
+        /** A KeyPackage. */
+        KEY_PACKAGE,
+        /** An Update proposal. */
+        UPDATE,
+        /** The path of a Commit. */
+        COMMIT
+    }
+
+    /** Which of the three arms this is. */
+    Kind kind();
+
     /** Reads {@code leaf_node_source} and the field that depends on it. */
     static LeafNodeSource decode(TlsReader in) throws DecodeException {
         int tag = in.uint8();
@@ -23,7 +36,7 @@ public sealed interface LeafNodeSource extends Encodable {
 
     /** Whether the signature covers group and leaf index too, so that the leaf fits one place only. */
     default boolean bindsPosition() {
-        return !(this instanceof KeyPackage);
+        return kind() != Kind.KEY_PACKAGE;
     }
 
     /**
@@ -38,6 +51,11 @@ public sealed interface LeafNodeSource extends Encodable {
         }
 
         @Override
+        public Kind kind() {
+            return Kind.KEY_PACKAGE;
+        }
+
+        @Override
         public void encodeTo(TlsWriter out) {
             out.uint8(1).struct(lifetime);
         }
@@ -45,6 +63,11 @@ public sealed interface LeafNodeSource extends Encodable {
 
     /** The leaf came in an Update proposal. */
     record Update() implements LeafNodeSource {
+        @Override
+        public Kind kind() {
+            return Kind.UPDATE;
+        }
+
         @Override
         public void encodeTo(TlsWriter out) {
             out.uint8(2);
@@ -60,6 +83,11 @@ public sealed interface LeafNodeSource extends Encodable {
         /** Checks that nothing is missing. */
         public Commit {
             Objects.requireNonNull(parentHash, "parentHash");
+        }
+
+        @Override
+        public Kind kind() {
+            return Kind.COMMIT;
         }
 
         @Override

@@ -1,0 +1,130 @@
+package org.coppice.mls.tree;
+
+import java.util.Arrays;
+import java.util.Iterator;
+
+/** The changes of a tree (RFC 9420 §7.7, §12.1.1 to §12.1.3): each gives a new tree that shares what did not change. */
+final class TreeEdits {
+    private static final long[] NONE = {};
+
+    private TreeEdits() {}
+
+    /**
+     * Replaces or blanks a leaf, and gives its ancestors new content.
+     *
+     * @param path the content of the ancestor at each level, null where it is blank; index 0 is not used
+     */
+    static Subtree withPath(Subtree tree, int level, long leaf, Subtree value, byte[][] path) {
+        if (level == 0) {
+            return value;
+        }
+        Subtree.Branch parts = (Subtree.Branch) tree;
+        Subtree left = parts.left();
+        Subtree right = parts.right();
+        if (Subtree.isRight(leaf, level)) {
+            right = withPath(right, level - 1, leaf, value, path);
+        } else {
+            left = withPath(left, level - 1, leaf, value, path);
+        }
+        return Subtree.branch(level, left, right, path[level]);
+    }
+
+    /** Replaces or blanks a leaf and blanks its ancestors. */
+    static Subtree withLeaf(Subtree tree, int depth, long leaf, Subtree value) {
+        return withPath(tree, depth, leaf, value, new byte[depth + 1][]);
+    }
+
+    /** The leaves that a Commit adds, from left to right into the blank ones. */
+    static final class Filler {
+        private final Iterator<LeafNode> leaves;
+        private long[] placed = NONE;
+        private int count;
+
+        Filler(Iterator<LeafNode> leaves) {
+            this.leaves = leaves;
+        }
+
+        boolean isDone() {
+            return !leaves.hasNext();
+        }
+
+        /** Where the leaves went, in their order. */
+        long[] placed() {
+            return Arrays.copyOf(placed, count);
+        }
+
+        /** Fills the blank leaves of a subtree as far as there are leaves to place. */
+        Subtree fill(Subtree tree, int level, long first) {
+            if (isDone() || Subtree.members(tree) == 1L << level) {
+                return tree;
+            }
+            if (level == 0) {
+                if (count == placed.length) {
+                    placed = Arrays.copyOf(placed, Math.max(4, 2 * count));
+                }
+                placed[count++] = first;
+                return leaves.next();
+            }
+            int before = count;
+            Subtree.Branch parts = (Subtree.Branch) tree;
+            Subtree left = fill(parts.left(), level - 1, first);
+            Subtree right = fill(parts.right(), level - 1, first + (1L << level - 1));
+            byte[] content = parts.content();
+            if (content != null) {
+                content = ParentContent.withUnmerged(content, union(ParentContent.unmerged(content), before));
+            }
+            return Subtree.branch(level, left, right, content);
+        }
+
+        /** An increasing list with the leaves placed since {@code from}. */
+        private long[] union(long[] unmerged, int from) {
+            // In a tree that nobody validated, a blank leaf may be listed already.
+            long[] old = TreeHasher.minus(unmerged, Arrays.copyOfRange(placed, from, count));
+            long[] out = Arrays.copyOf(old, old.length + count - from);
+            System.arraycopy(placed, from, out, old.length, count - from);
+            Arrays.sort(out);
+            return out;
+        }
+    }
+
+    /** The leftmost blank leaf, or the number of leaves if none is. */
+    static long firstBlank(Subtree root, int depth) {
+        if (Subtree.members(root) == 1L << depth) {
+            return 1L << depth;
+        }
+        Subtree at = root;
+        long first = 0;
+        for (int level = depth; level > 0; level--) {
+            Subtree.Branch parts = (Subtree.Branch) at;
+            long half = 1L << level - 1;
+            if (Subtree.members(parts.left()) < half) {
+                at = parts.left();
+            } else {
+                at = parts.right();
+                first += half;
+            }
+        }
+        return first;
+    }
+
+    /** Puts content at nodes, given by increasing node index; {@code null} blanks. Leaves are at even, parents at odd ones. */
+    static Subtree replace(Subtree tree, int level, long first, long[] nodes, Object[] contents, int from, int to) {
+        if (from == to) {
+            return tree;
+        }
+        if (level == 0) {
+            return contents[from] == null ? Subtree.blank(0) : (LeafNode) contents[from];
+        }
+        Subtree.Branch parts = (Subtree.Branch) tree;
+        long own = TreeMath.node(level, first);
+        int at = Arrays.binarySearch(nodes, from, to, own);
+        int leftEnd = at < 0 ? -at - 1 : at;
+        int rightFrom = at < 0 ? leftEnd : at + 1;
+        long middle = first + (1L << level - 1);
+        return Subtree.branch(
+                level,
+                replace(parts.left(), level - 1, first, nodes, contents, from, leftEnd),
+                replace(parts.right(), level - 1, middle, nodes, contents, rightFrom, to),
+                at < 0 ? parts.content() : (byte[]) contents[at]);
+    }
+}
