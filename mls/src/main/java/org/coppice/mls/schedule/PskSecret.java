@@ -24,6 +24,11 @@ public final class PskSecret extends NamedSecret {
         return new PskSecret(Secret.zeros(crypto.hashLength()));
     }
 
+    /** Takes over {@code value}, Nh bytes that were chained elsewhere: for replays of a key schedule. */
+    public static PskSecret wrap(Secret value) {
+        return new PskSecret(value);
+    }
+
     /**
      * Chains pre-shared keys in the order given: that of the Commit's proposals, or of GroupSecrets.psks. No key gives the same as
      * {@link #none}.
