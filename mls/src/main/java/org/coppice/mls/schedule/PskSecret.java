@@ -15,10 +15,6 @@ public final class PskSecret extends NamedSecret {
         super(value);
     }
 
-    static PskSecret wrap(Secret value) {
-        return new PskSecret(value);
-    }
-
     /** That of an epoch without pre-shared keys: Nh zero bytes. */
     public static PskSecret none(SuiteCrypto crypto) {
         return new PskSecret(Secret.zeros(crypto.hashLength()));
