@@ -3,6 +3,7 @@ package org.coppice.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.coppice.cli.inspect.InspectCommand;
+import org.coppice.cli.vectors.VectorsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -53,6 +54,7 @@ public final class Main implements Runnable {
         boolean colours = terminal.outIsTerminal() && System.getenv("NO_COLOR") == null;
         CommandLine line = new CommandLine(new Main(terminal))
                 .addSubcommand(new InspectCommand(terminal))
+                .addSubcommand(new VectorsCommand(terminal))
                 .setOut(out)
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
                 .setCaseInsensitiveEnumValuesAllowed(true)

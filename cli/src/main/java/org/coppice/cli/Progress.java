@@ -1,0 +1,60 @@
+package org.coppice.cli;
+
+import java.time.Duration;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** A bar on standard error while something takes long; nothing where no person looks at it. */
+public final class Progress implements AutoCloseable {
+    private static final int WIDTH = 79;
+
+    private final ProgressBar bar;
+
+    private Progress(ProgressBar bar) {
+        this.bar = bar;
+    }
+
+    /**
+     * Begins a task.
+     *
+     * @param task its name
+     * @param total its size in any unit
+     */
+    public static Progress start(Terminal terminal, String task, long total) {
+        if (!terminal.errIsTerminal()) {
+            return new Progress(null);
+        }
+        return new Progress(new ProgressBarBuilder()
+                .setTaskName(task)
+                .setInitialMax(Math.max(1, total))
+                .setStyle(ProgressBarStyle.builder()
+                        .leftBracket("│")
+                        .rightBracket("│")
+                        .block('█')
+                        .fractionSymbols(" ▏▎▍▌▋▊▉")
+                        .build())
+                .setUpdateIntervalMillis((int) Duration.ofMillis(100).toMillis())
+                .continuousUpdate()
+                .clearDisplayOnFinish()
+                .hideEta()
+                .setConsumer(new ConsoleProgressBarConsumer(terminal.err(), WIDTH))
+                .build());
+    }
+
+    /** Says how much is done, and with what it goes on. */
+    public void at(long done, String what) {
+        if (bar != null) {
+            bar.stepTo(done);
+            bar.setExtraMessage(what);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (bar != null) {
+            bar.close();
+        }
+    }
+}

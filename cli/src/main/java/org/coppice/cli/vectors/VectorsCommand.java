@@ -1,0 +1,102 @@
+package org.coppice.cli.vectors;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.coppice.cli.Colours;
+import org.coppice.cli.CommandFailure;
+import org.coppice.cli.ExitCode;
+import org.coppice.cli.Providers;
+import org.coppice.cli.Terminal;
+import org.coppice.testkit.vectors.VectorResult;
+import org.coppice.testkit.vectors.VectorResult.Outcome;
+import org.coppice.testkit.vectors.VectorVerifier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code coppice vectors}. */
+@Command(
+        name = "vectors",
+        description = {
+            "Verifies test vectors in the formats of the MLS working group.",
+            "",
+            "The kind of each case is recognised from its fields. Directories are searched for .json files; files in",
+            "them that hold something else are passed over. The last line is \"N passed, N failed\"."
+        },
+        mixinStandardHelpOptions = true,
+        footer = {"", "Exit codes: 0 none failed, 1 some failed, 2 wrong usage, 3 a file cannot be read."})
+public final class VectorsCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Mixin
+    private Colours colours;
+
+    @Mixin
+    private Providers providers;
+
+    @Parameters(paramLabel = "DIR|FILE", arity = "0..*", description = "files of vectors, or directories of them")
+    private List<Path> paths = List.of();
+
+    @Option(names = "--json", description = "print all results as JSON")
+    private boolean json;
+
+    /** @param terminal where to read and write */
+    public VectorsCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws JsonProcessingException {
+        if (paths.isEmpty()) {
+            throw CommandFailure.usage("no file or directory given", "run: coppice vectors --help");
+        }
+        VectorFiles files = VectorFiles.of(paths);
+        List<VectorResult> results = new VectorRun(terminal, new VectorVerifier(providers.load())).verify(files);
+        if (results.isEmpty()) {
+            throw CommandFailure.input("no test vectors in " + paths.get(0), "give a directory of test vectors");
+        }
+        long failed = count(results, Outcome.FAILED);
+        if (json) {
+            terminal.out()
+                    .println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(toJson(results)));
+        } else {
+            new ResultTable(results, colours.on(terminal)).print(terminal.out());
+            terminal.out().println();
+            terminal.out().println(count(results, Outcome.PASSED) + " passed, " + failed + " failed");
+        }
+        return failed == 0 ? ExitCode.SUCCESS : ExitCode.FAILED_CHECK;
+    }
+
+    private static long count(List<VectorResult> results, Outcome outcome) {
+        return results.stream().filter(result -> result.outcome() == outcome).count();
+    }
+
+    private ObjectNode toJson(List<VectorResult> results) {
+        ObjectNode out = JsonNodeFactory.instance.objectNode();
+        out.put("provider", providers.choice().toString());
+        for (Outcome outcome : Outcome.values()) {
+            out.put(outcome.name().toLowerCase(Locale.ROOT), count(results, outcome));
+        }
+        ArrayNode list = out.putArray("results");
+        for (VectorResult result : results) {
+            ObjectNode entry = list.addObject();
+            entry.put("file", result.vector().source());
+            entry.put("index", result.vector().index());
+            entry.put("kind", result.vector().kind().label());
+            result.vector().suite().ifPresent(suite -> entry.put("cipher_suite", suite));
+            entry.put("outcome", result.outcome().name().toLowerCase(Locale.ROOT));
+            if (!result.reason().isEmpty()) {
+                entry.put("reason", result.reason());
+            }
+        }
+        return out;
+    }
+}
