@@ -92,6 +92,7 @@ public final class LeafNode implements Encodable, Subtree {
      *
      * @param position where the leaf goes; ignored for a leaf of a KeyPackage, and may then be null
      * @throws CryptoException if the signer does not perform the operation
+     * @throws IllegalArgumentException if the signer has another public key than {@code content}
      */
     public static LeafNode sign(
             Content content,
@@ -101,6 +102,9 @@ public final class LeafNode implements Encodable, Subtree {
             SuiteCrypto crypto,
             Signer signer)
             throws CryptoException {
+        if (!signer.publicKey().equals(content.signatureKey())) {
+            throw new IllegalArgumentException("the signer is not the one whose key the leaf holds");
+        }
         TlsWriter out = new TlsWriter();
         out.struct(encryptionKey)
                 .struct(content.signatureKey())
