@@ -1,8 +1,11 @@
 /** Messaging Layer Security (RFC 9420) for the JVM; needs the Java platform alone. */
+@SuppressWarnings("module") // names modules that are built after this one
 module org.coppice.mls {
     exports org.coppice.mls.codec;
     exports org.coppice.mls.credential;
     exports org.coppice.mls.crypto;
+    exports org.coppice.mls.crypto.jca to
+            org.coppice.crypto.nativelib;
     exports org.coppice.mls.error;
     exports org.coppice.mls.framing;
     exports org.coppice.mls.message;

@@ -19,6 +19,9 @@ import org.coppice.mls.crypto.SignatureScheme;
  * primitives only stand in where the platform lacks one. Thread safe.
  */
 public final class BouncyCastleCryptoProvider implements CryptoProvider {
+    /** Loads nothing yet. */
+    public BouncyCastleCryptoProvider() {}
+
     @Override
     public String name() {
         return "bc";

@@ -1,2 +1,10 @@
-/** Primitives of native libraries. */
+/**
+ * Primitives of native libraries: {@link org.coppice.crypto.nativelib.AccpProvider} and
+ * {@link org.coppice.crypto.nativelib.ConscryptProvider}. Where a library has no build for the machine at hand, its provider
+ * answers empty and another serves.
+ *
+ * <p>Both compute public keys from private ones by methods that their libraries do not offer in public. On the class path that
+ * works; on the module path it takes {@code --add-opens
+ * com.amazon.corretto.crypto.provider/com.amazon.corretto.crypto.provider=org.coppice.crypto.nativelib}.
+ */
 package org.coppice.crypto.nativelib;

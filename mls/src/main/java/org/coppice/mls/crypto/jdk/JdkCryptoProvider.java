@@ -1,6 +1,7 @@
 package org.coppice.mls.crypto.jdk;
 
 import java.security.GeneralSecurityException;
+import java.security.Provider;
 import java.util.Optional;
 import org.coppice.mls.crypto.Aead;
 import org.coppice.mls.crypto.AeadAlgorithm;
@@ -12,6 +13,10 @@ import org.coppice.mls.crypto.NamedCurve;
 import org.coppice.mls.crypto.Primitive;
 import org.coppice.mls.crypto.SignatureAlgorithm;
 import org.coppice.mls.crypto.SignatureScheme;
+import org.coppice.mls.crypto.jca.JcaAead;
+import org.coppice.mls.crypto.jca.JcaDiffieHellman;
+import org.coppice.mls.crypto.jca.JcaKeys;
+import org.coppice.mls.crypto.jca.JcaSignatures;
 
 /**
  * All primitives of the seven standard suites from the Java platform, without any other library. Where the platform lacks one,
@@ -20,6 +25,9 @@ import org.coppice.mls.crypto.SignatureScheme;
  * <p>Its hashes are the fastest there are on a JVM, and so is its AEAD on JDK 25; its curves are the slowest.
  */
 public final class JdkCryptoProvider implements CryptoProvider {
+    /** Loads nothing yet. */
+    public JdkCryptoProvider() {}
+
     private static final int MEASURED_FAST_AEAD = 25;
 
     @Override
@@ -57,19 +65,34 @@ public final class JdkCryptoProvider implements CryptoProvider {
 
     @Override
     public Optional<Aead> aead(AeadAlgorithm algorithm) {
-        return load(() -> new JdkAead(algorithm));
+        String name = algorithm == AeadAlgorithm.CHACHA20_POLY1305 ? "ChaCha20-Poly1305" : "AES/GCM/NoPadding";
+        Optional<Aead> found = load(() -> new JcaAead(algorithm, name, Jca.providerOf("Cipher", name)));
+        if (found.isEmpty() && algorithm == AeadAlgorithm.CHACHA20_POLY1305) {
+            String android = "ChaCha20/Poly1305/NoPadding";
+            return load(() -> new JcaAead(algorithm, android, Jca.providerOf("Cipher", android)));
+        }
+        return found;
     }
 
     @Override
     public Optional<DiffieHellman> diffieHellman(NamedCurve curve) {
         boolean montgomery = curve.order().isEmpty();
-        return load(() -> DiffieHellman.checked(montgomery ? new JdkXdh(curve) : new JdkEcdh(curve)));
+        String name = montgomery ? curve.label() : "ECDH";
+        return load(() -> {
+            Provider provider = Jca.providerOf("KeyAgreement", name);
+            JcaKeys keys = montgomery ? new JdkXdhKeys(curve, provider) : new JdkEcKeys(curve);
+            return JcaDiffieHellman.of(curve, name, provider, keys);
+        });
     }
 
     @Override
     public Optional<SignatureScheme> signatures(SignatureAlgorithm algorithm) {
-        return load(
-                () -> SignatureScheme.checked(algorithm.isEcdsa() ? new JdkEcdsa(algorithm) : new JdkEddsa(algorithm)));
+        Optional<NamedCurve> curve = algorithm.ecdsaCurve();
+        return load(() -> {
+            Provider provider = Jca.providerOf("Signature", JcaSignatures.nameOf(algorithm));
+            JcaKeys keys = curve.isPresent() ? new JdkEcKeys(curve.get()) : new JdkEddsaKeys(algorithm, provider);
+            return JcaSignatures.of(algorithm, provider, keys);
+        });
     }
 
     /** What the platform lacks shows as an algorithm unknown to its JCA, or as a class that does not link. */

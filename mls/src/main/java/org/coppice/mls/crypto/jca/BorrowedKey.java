@@ -1,4 +1,4 @@
-package org.coppice.mls.crypto.jdk;
+package org.coppice.mls.crypto.jca;
 
 import java.io.NotSerializableException;
 import java.io.ObjectOutputStream;

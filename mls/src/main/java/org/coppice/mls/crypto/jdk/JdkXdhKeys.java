@@ -2,8 +2,9 @@ package org.coppice.mls.crypto.jdk;
 
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
-import java.security.InvalidKeyException;
+import java.security.PrivateKey;
 import java.security.Provider;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.interfaces.XECPrivateKey;
 import java.security.interfaces.XECPublicKey;
@@ -11,79 +12,69 @@ import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.NamedParameterSpec;
 import java.util.Optional;
 import javax.crypto.KeyAgreement;
-import org.coppice.mls.crypto.DiffieHellman;
 import org.coppice.mls.crypto.NamedCurve;
 import org.coppice.mls.crypto.RawKeyPair;
-import org.coppice.mls.error.CryptoException;
+import org.coppice.mls.crypto.jca.JcaKeys;
 
-/** X25519 and X448 of the platform (RFC 7748). */
+/** X25519 and X448 keys of the platform (RFC 7748), handed over in its interfaces: a {@code KeyFactory} would copy more. */
 @RequiresJdk
-final class JdkXdh implements DiffieHellman {
+final class JdkXdhKeys implements JcaKeys {
     private final NamedCurve curve;
     private final NamedParameterSpec parameters;
     private final Provider provider;
     private final byte[] basePoint;
     private final SecureRandom random = new SecureRandom();
 
-    JdkXdh(NamedCurve curve) throws GeneralSecurityException {
+    JdkXdhKeys(NamedCurve curve, Provider provider) {
         this.curve = curve;
         this.parameters = curve == NamedCurve.X25519 ? NamedParameterSpec.X25519 : NamedParameterSpec.X448;
-        this.provider = Jca.providerOf("KeyAgreement", curve.label());
+        this.provider = provider;
         // RFC 7748 §4.1, §4.2: the u coordinate of the base point.
         this.basePoint = new byte[curve.publicLength()];
         basePoint[0] = (byte) (curve == NamedCurve.X25519 ? 9 : 5);
     }
 
     @Override
-    public NamedCurve curve() {
-        return curve;
-    }
-
-    @Override
-    public RawKeyPair generate() {
+    public RawKeyPair generate() throws GeneralSecurityException {
         byte[] privateKey = new byte[curve.privateLength()];
         random.nextBytes(privateKey);
-        try {
-            return new RawKeyPair(privateKey, publicKey(privateKey));
-        } catch (CryptoException e) {
-            throw new AssertionError("any bytes are a private key", e);
-        }
+        return new RawKeyPair(privateKey, publicKey(privateKey));
+    }
+
+    /** The platform has no public way from a private key to its public key but this multiplication. */
+    @Override
+    public byte[] publicKey(byte[] privateKey) throws GeneralSecurityException {
+        KeyAgreement agreement = KeyAgreement.getInstance(curve.label(), provider);
+        agreement.init(importPrivate(privateKey));
+        agreement.doPhase(importPublic(basePoint), true);
+        return agreement.generateSecret();
     }
 
     @Override
-    public byte[] publicKey(byte[] privateKey) throws CryptoException {
-        // The platform has no public way from a private key to its public key but this multiplication.
-        return multiply(privateKey, basePoint);
+    public PrivateKey importPrivate(byte[] privateKey) {
+        return new RawPrivateKey(parameters, privateKey);
     }
 
     @Override
-    public byte[] agree(byte[] privateKey, byte[] ownPublicKey, byte[] peerPublicKey) throws CryptoException {
-        return multiply(privateKey, peerPublicKey);
-    }
-
-    private byte[] multiply(byte[] scalar, byte[] u) throws CryptoException {
-        try {
-            KeyAgreement agreement = KeyAgreement.getInstance(curve.label(), provider);
-            agreement.init(new PrivateKey(parameters, scalar));
-            agreement.doPhase(new PublicKey(parameters, u), true);
-            return agreement.generateSecret();
-        } catch (InvalidKeyException e) {
-            // Of points of small order, the only ones it refuses.
-            throw new CryptoException(
-                    CryptoException.Reason.INVALID_PUBLIC_KEY, "no public key of " + curve.label(), e);
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError("the platform had " + curve.label() + " when it was looked up", e);
+    public PublicKey importPublic(byte[] publicKey) {
+        byte[] reversed = new byte[publicKey.length];
+        for (int i = 0; i < publicKey.length; i++) {
+            reversed[i] = publicKey[publicKey.length - 1 - i];
         }
+        if (curve == NamedCurve.X25519) {
+            // RFC 7748 §5: the most significant bit is ignored.
+            reversed[0] &= 0x7f;
+        }
+        return new RawPublicKey(parameters, new BigInteger(1, reversed));
     }
 
-    /** Handed to the platform as it is: a {@code KeyFactory} would copy it through several forms. */
-    private static final class PrivateKey implements XECPrivateKey {
+    private static final class RawPrivateKey implements XECPrivateKey {
         private static final long serialVersionUID = 1L;
 
         private final transient NamedParameterSpec parameters;
         private final transient byte[] scalar;
 
-        PrivateKey(NamedParameterSpec parameters, byte[] scalar) {
+        RawPrivateKey(NamedParameterSpec parameters, byte[] scalar) {
             this.parameters = parameters;
             this.scalar = scalar;
         }
@@ -115,28 +106,20 @@ final class JdkXdh implements DiffieHellman {
         }
     }
 
-    private static final class PublicKey implements XECPublicKey {
+    private static final class RawPublicKey implements XECPublicKey {
         private static final long serialVersionUID = 1L;
 
         private final transient NamedParameterSpec parameters;
-        private final transient byte[] u;
+        private final transient BigInteger u;
 
-        PublicKey(NamedParameterSpec parameters, byte[] u) {
+        RawPublicKey(NamedParameterSpec parameters, BigInteger u) {
             this.parameters = parameters;
             this.u = u;
         }
 
         @Override
         public BigInteger getU() {
-            byte[] reversed = new byte[u.length];
-            for (int i = 0; i < u.length; i++) {
-                reversed[i] = u[u.length - 1 - i];
-            }
-            if (reversed.length == 32) {
-                // RFC 7748 §5: X25519 ignores the most significant bit.
-                reversed[0] &= 0x7f;
-            }
-            return new BigInteger(1, reversed);
+            return u;
         }
 
         @Override

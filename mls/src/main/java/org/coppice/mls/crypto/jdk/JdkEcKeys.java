@@ -3,6 +3,7 @@ package org.coppice.mls.crypto.jdk;
 import java.math.BigInteger;
 import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -20,16 +21,17 @@ import java.security.spec.ECPublicKeySpec;
 import java.util.Arrays;
 import org.coppice.mls.crypto.NamedCurve;
 import org.coppice.mls.crypto.RawKeyPair;
+import org.coppice.mls.crypto.jca.JcaKeys;
 import org.coppice.mls.error.CryptoException;
 
-/** Between raw keys of a P-curve and the platform's key objects. */
-final class EcKeys {
+/** Keys of P-256, P-384 and P-521 of the platform. */
+final class JdkEcKeys implements JcaKeys {
     private final NamedCurve curve;
     private final ECParameterSpec parameters;
     private final Provider generators;
     private final KeyFactory factory;
 
-    EcKeys(NamedCurve curve) throws GeneralSecurityException {
+    JdkEcKeys(NamedCurve curve) throws GeneralSecurityException {
         this.curve = curve;
         AlgorithmParameters named = AlgorithmParameters.getInstance("EC", Jca.providerOf("AlgorithmParameters", "EC"));
         named.init(new ECGenParameterSpec("secp" + curve.label().substring(2) + "r1"));
@@ -38,57 +40,46 @@ final class EcKeys {
         this.factory = KeyFactory.getInstance("EC", Jca.providerOf("KeyFactory", "EC"));
     }
 
-    RawKeyPair generate() {
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", generators);
-            generator.initialize(parameters);
-            KeyPair pair = generator.generateKeyPair();
-            return new RawKeyPair(
-                    bytes(((ECPrivateKey) pair.getPrivate()).getS()), encode((ECPublicKey) pair.getPublic()));
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError("the platform had the curve when it was looked up", e);
-        }
+    @Override
+    public RawKeyPair generate() throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", generators);
+        generator.initialize(parameters);
+        KeyPair pair = generator.generateKeyPair();
+        return new RawKeyPair(bytes(((ECPrivateKey) pair.getPrivate()).getS()), encode((ECPublicKey) pair.getPublic()));
     }
 
     /**
-     * The public key of a private key. The platform computes one only in generating a pair, so a generator of the scalar in
-     * question stands in for the random one.
+     * The platform computes a public key only in generating a pair, so a generator of the scalar in question stands in for the
+     * random one.
      */
-    byte[] publicKey(byte[] privateKey) throws CryptoException {
-        curve.checkPrivateKey(privateKey);
-        try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", generators);
-            generator.initialize(parameters, new ScalarSource(privateKey));
-            KeyPair pair = generator.generateKeyPair();
-            if (!((ECPrivateKey) pair.getPrivate()).getS().equals(new BigInteger(1, privateKey))) {
-                throw new AssertionError("the key pair generator does not take its scalar from the source as it is");
-            }
-            return encode((ECPublicKey) pair.getPublic());
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError("the platform had the curve when it was looked up", e);
+    @Override
+    public byte[] publicKey(byte[] privateKey) throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", generators);
+        generator.initialize(parameters, new ScalarSource(privateKey));
+        KeyPair pair = generator.generateKeyPair();
+        if (!((ECPrivateKey) pair.getPrivate()).getS().equals(new BigInteger(1, privateKey))) {
+            throw new AssertionError("the key pair generator does not take its scalar from the source as it is");
         }
+        return encode((ECPublicKey) pair.getPublic());
     }
 
-    PrivateKey importPrivate(byte[] privateKey) throws CryptoException {
-        curve.checkPrivateKey(privateKey);
-        try {
-            return factory.generatePrivate(new ECPrivateKeySpec(new BigInteger(1, privateKey), parameters));
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError("the key was checked", e);
-        }
+    @Override
+    public PrivateKey importPrivate(byte[] privateKey) throws GeneralSecurityException {
+        return factory.generatePrivate(new ECPrivateKeySpec(new BigInteger(1, privateKey), parameters));
     }
 
-    PublicKey importPublic(byte[] publicKey) throws CryptoException {
-        // Not all releases of the platform check that the point is on the curve in all uses.
-        curve.checkPublicKey(publicKey);
+    @Override
+    public PublicKey importPublic(byte[] publicKey) throws GeneralSecurityException {
+        try {
+            // Not all releases of the platform check that the point is on the curve in all uses.
+            curve.checkPublicKey(publicKey);
+        } catch (CryptoException e) {
+            throw new InvalidKeyException(e);
+        }
         int length = curve.privateLength();
         BigInteger x = new BigInteger(1, Arrays.copyOfRange(publicKey, 1, 1 + length));
         BigInteger y = new BigInteger(1, Arrays.copyOfRange(publicKey, 1 + length, publicKey.length));
-        try {
-            return factory.generatePublic(new ECPublicKeySpec(new ECPoint(x, y), parameters));
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError("the key was checked", e);
-        }
+        return factory.generatePublic(new ECPublicKeySpec(new ECPoint(x, y), parameters));
     }
 
     private byte[] encode(ECPublicKey key) {
