@@ -203,6 +203,13 @@ public final class EpochSecrets implements AutoCloseable {
 
     // ---- storage
 
+    /** All secrets that are left, with an owner of its own: to be retired or entered beside this one. */
+    public EpochSecrets copy() {
+        Map<Name, Secret> copies = new EnumMap<>(Name.class);
+        secrets.forEach((name, secret) -> copies.put(name, secret.copy()));
+        return new EpochSecrets(crypto, copies);
+    }
+
     /** Appends all secrets that are left, {@code encryption_secret} too if it was not handed over; the writer has to be wiped. */
     public void exposeTo(TlsWriter out) {
         out.uint8(STORED_VERSION);
@@ -227,15 +234,24 @@ public final class EpochSecrets implements AutoCloseable {
             throw in.error(Rule.STORED_STATE, "epoch secrets of version " + version);
         }
         Map<Name, Secret> secrets = new EnumMap<>(Name.class);
-        for (Name name : Name.values()) {
-            Secret secret = Secret.decode(in);
-            if (secret.length() == crypto.hashLength()) {
-                secrets.put(name, secret);
-            } else if (secret.length() != 0) {
-                throw in.error(Rule.STORED_STATE, "a secret of " + secret.length() + " bytes");
+        boolean whole = false;
+        try {
+            for (Name name : Name.values()) {
+                Secret secret = Secret.decode(in);
+                if (secret.length() != 0) {
+                    secrets.put(name, secret);
+                    if (secret.length() != crypto.hashLength()) {
+                        throw in.error(Rule.STORED_STATE, "a secret of " + secret.length() + " bytes");
+                    }
+                }
+            }
+            whole = true;
+            return new EpochSecrets(crypto, secrets);
+        } finally {
+            if (!whole) {
+                secrets.values().forEach(Secret::close);
             }
         }
-        return new EpochSecrets(crypto, secrets);
     }
 
     // ---- the end

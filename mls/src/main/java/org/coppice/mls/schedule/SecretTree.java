@@ -183,7 +183,7 @@ public final class SecretTree implements AutoCloseable {
         SecretTree tree = new SecretTree(leafCount, crypto);
         tree.nodes.putAll(stored.nodes());
         tree.senders.putAll(stored.senders());
-        stored.skippedByAge().forEach(entry -> {
+        stored.skipped().forEach(entry -> {
             tree.keep(entry);
             tree.nextOrder = entry.order + 1;
         });

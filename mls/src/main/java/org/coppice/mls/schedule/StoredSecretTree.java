@@ -15,71 +15,102 @@ import org.coppice.mls.error.Rule;
 import org.coppice.mls.state.RecordKey;
 import org.coppice.mls.state.RecordKind;
 
-/** The parts of a secret tree as read from storage, checked for completeness. */
-record StoredSecretTree(Map<Long, Secret> nodes, Map<Long, SenderRatchets> senders, List<SkippedKey> skippedByAge) {
+/** Reads the records of one secret tree and checks that they fit together. */
+final class StoredSecretTree {
+    private final long epoch;
+    private final SuiteCrypto crypto;
+    private final Map<Long, Secret> nodes = new HashMap<>();
+    private final Map<Long, Ratchet> handshake = new HashMap<>();
+    private final Map<Long, Ratchet> application = new HashMap<>();
+    private final Map<Long, SenderRatchets> senders = new HashMap<>();
+    private final List<SkippedKey> skipped = new ArrayList<>();
+
+    private StoredSecretTree(long epoch, SuiteCrypto crypto) {
+        this.epoch = epoch;
+        this.crypto = crypto;
+    }
 
     static StoredSecretTree read(long leafCount, long epoch, Map<Bytes, byte[]> records, SuiteCrypto crypto)
             throws DecodeException {
-        Map<Long, Secret> nodes = new HashMap<>();
-        Map<Long, Ratchet> handshake = new HashMap<>();
-        Map<Long, Ratchet> application = new HashMap<>();
-        List<RecordKey.MessageKey> skippedKeys = new ArrayList<>();
-        for (Map.Entry<Bytes, byte[]> entry : records.entrySet()) {
-            Bytes name = entry.getKey();
-            if (!isOfTree(name)) {
-                continue;
+        StoredSecretTree out = new StoredSecretTree(epoch, crypto);
+        boolean whole = false;
+        try {
+            out.readNodesAndRatchets(records);
+            out.checkCover(leafCount);
+            out.readSkippedKeys(records);
+            whole = true;
+            return out;
+        } finally {
+            if (!whole) {
+                out.wipe();
             }
-            RecordKey key = RecordKey.parse(name);
-            TlsReader value = reader(entry.getValue());
-            if (key instanceof RecordKey.SecretNode node && node.epoch() == epoch) {
-                Secret secret = Secret.decode(value);
-                check(secret.length() == crypto.hashLength(), "a node of the secret tree of another suite");
-                nodes.put(node.node(), secret);
-                value.expectEnd();
-            } else if (key instanceof RecordKey.Ratchet ratchet && ratchet.epoch() == epoch) {
-                RatchetType type = type(ratchet.type());
-                (type == RatchetType.HANDSHAKE ? handshake : application)
-                        .put(ratchet.leaf(), Ratchet.restore(ratchet.leaf(), type, value, crypto));
-                value.expectEnd();
-            } else if (key instanceof RecordKey.MessageKey skipped && skipped.epoch() == epoch) {
-                skippedKeys.add(skipped);
+        }
+    }
+
+    Map<Long, Secret> nodes() {
+        return nodes;
+    }
+
+    Map<Long, SenderRatchets> senders() {
+        return senders;
+    }
+
+    /** The oldest first. */
+    List<SkippedKey> skipped() {
+        return skipped;
+    }
+
+    private void readNodesAndRatchets(Map<Bytes, byte[]> records) throws DecodeException {
+        for (Map.Entry<Bytes, byte[]> entry : records.entrySet()) {
+            Bytes key = entry.getKey();
+            if (RecordKind.SECRET_NODE.matches(key)) {
+                RecordKey.SecretNode name = (RecordKey.SecretNode) RecordKey.parse(key);
+                if (name.epoch() == epoch) {
+                    readNode(name.node(), reader(entry.getValue()));
+                }
+            } else if (RecordKind.RATCHET.matches(key)) {
+                RecordKey.Ratchet name = (RecordKey.Ratchet) RecordKey.parse(key);
+                if (name.epoch() == epoch) {
+                    readRatchet(name, reader(entry.getValue()));
+                }
             }
         }
         check(handshake.keySet().equals(application.keySet()), "a sender with one ratchet");
-        Map<Long, SenderRatchets> senders = new HashMap<>();
         handshake.forEach((leaf, ratchet) -> senders.put(leaf, new SenderRatchets(ratchet, application.get(leaf))));
-        checkCover(leafCount, nodes, senders);
+    }
 
-        List<SkippedKey> skipped = new ArrayList<>();
-        for (RecordKey.MessageKey key : skippedKeys) {
-            SenderRatchets ratchets = senders.get(key.leaf());
-            check(ratchets != null, "a skipped key of a sender without ratchets");
-            TlsReader value = reader(records.get(key.toBytes()));
-            skipped.add(SkippedKey.restore(ratchets.of(type(key.type())), key.generation(), value, crypto));
-            value.expectEnd();
+    private void readNode(long node, TlsReader in) throws DecodeException {
+        Secret secret = Secret.decode(in);
+        nodes.put(node, secret);
+        check(secret.length() == crypto.hashLength(), "a node of a secret tree of another suite");
+        in.expectEnd();
+    }
+
+    private void readRatchet(RecordKey.Ratchet name, TlsReader in) throws DecodeException {
+        RatchetType type = type(name.type());
+        Ratchet ratchet = Ratchet.restore(name.leaf(), type, in, crypto);
+        (type == RatchetType.HANDSHAKE ? handshake : application).put(name.leaf(), ratchet);
+        in.expectEnd();
+    }
+
+    private void readSkippedKeys(Map<Bytes, byte[]> records) throws DecodeException {
+        for (Map.Entry<Bytes, byte[]> entry : records.entrySet()) {
+            if (RecordKind.MESSAGE_KEY.matches(entry.getKey())) {
+                RecordKey.MessageKey name = (RecordKey.MessageKey) RecordKey.parse(entry.getKey());
+                if (name.epoch() == epoch) {
+                    SenderRatchets ratchets = senders.get(name.leaf());
+                    check(ratchets != null, "a skipped key of a sender without ratchets");
+                    TlsReader in = reader(entry.getValue());
+                    skipped.add(SkippedKey.restore(ratchets.of(type(name.type())), name.generation(), in, crypto));
+                    in.expectEnd();
+                }
+            }
         }
         skipped.sort(Comparator.comparingLong(entry -> entry.order));
-        return new StoredSecretTree(nodes, senders, skipped);
-    }
-
-    private static boolean isOfTree(Bytes key) {
-        return RecordKind.SECRET_NODE.matches(key)
-                || RecordKind.RATCHET.matches(key)
-                || RecordKind.MESSAGE_KEY.matches(key);
-    }
-
-    private static TlsReader reader(byte[] value) {
-        return new TlsReader(Bytes.wrap(value), DecodeLimits.DEFAULT);
-    }
-
-    private static RatchetType type(int code) throws DecodeException {
-        check(code < RatchetType.values().length, "a ratchet of unknown type");
-        return RatchetType.values()[code];
     }
 
     /** Every leaf is below exactly one node, or has its ratchets: so nothing is missing and nothing consumed came back. */
-    private static void checkCover(long leafCount, Map<Long, Secret> nodes, Map<Long, SenderRatchets> senders)
-            throws DecodeException {
+    private void checkCover(long leafCount) throws DecodeException {
         List<Long> parts = new ArrayList<>(nodes.keySet());
         senders.keySet().forEach(leaf -> parts.add(2 * leaf));
         // Two subtrees overlap only if one contains the other; in order of first leaf the overlap shows.
@@ -97,9 +128,25 @@ record StoredSecretTree(Map<Long, Secret> nodes, Map<Long, SenderRatchets> sende
         return (node - ((1L << LeafPath.level(node)) - 1)) / 2;
     }
 
+    private static RatchetType type(int code) throws DecodeException {
+        check(code < RatchetType.values().length, "a ratchet of unknown type");
+        return RatchetType.values()[code];
+    }
+
+    private static TlsReader reader(byte[] value) {
+        return new TlsReader(Bytes.wrap(value), DecodeLimits.DEFAULT);
+    }
+
     private static void check(boolean holds, String otherwise) throws DecodeException {
         if (!holds) {
             throw new DecodeException(Rule.STORED_STATE, 0, otherwise);
         }
+    }
+
+    private void wipe() {
+        nodes.values().forEach(Secret::close);
+        handshake.values().forEach(Ratchet::close);
+        application.values().forEach(Ratchet::close);
+        skipped.forEach(SkippedKey::close);
     }
 }

@@ -215,9 +215,9 @@ public sealed interface RecordKey {
     }
 
     /**
-     * What takes the group back to a past epoch.
+     * How the ratchet tree of a past epoch differs from that of the next.
      *
-     * @param epoch the epoch to go back to
+     * @param epoch the past epoch
      */
     record Undo(long epoch) implements RecordKey {
         @Override

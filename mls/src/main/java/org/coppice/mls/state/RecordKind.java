@@ -24,7 +24,7 @@ public enum RecordKind {
     PROPOSAL,
     /** An own Commit that waits for the server's order. */
     PENDING_COMMIT,
-    /** What takes the group back to a past epoch. */
+    /** How the ratchet tree of a past epoch differs from the next. */
     UNDO,
     /** resumption_psk of a past epoch. */
     RESUMPTION_PSK,

@@ -7,12 +7,12 @@
  *
  * <p>Keys are written by {@link org.coppice.mls.state.RecordKey}: one byte for the kind, then big-endian numbers of fixed
  * width, then, for some kinds, an identifier that reaches to the end. So the records of one kind, and within it those of one
- * epoch, are neighbours in any store that sorts keys as unsigned bytes. This is version 1 of the format; the version is the
- * first byte of the GROUP record's value, and a change of any key or value raises it.
+ * epoch, are neighbours in any store that sorts keys as unsigned bytes. This is version 1 of the format; the version begins
+ * the value of the GROUP record, and a change of any key or value raises it.
  *
  * <pre>
  *   kind                key after the kind                                value
- *   01 GROUP            -                                                 u8 version, then the header of the group
+ *   01 GROUP            -                                                 u16 version, then the header of the group
  *   02 EPOCH            u64 epoch                                         context and secrets of the epoch
  *   03 TREE_NODE        u64 node                                          a node of the ratchet tree that is not blank
  *   04 TREE_KEY         u64 node                                          private key of a node on the own direct path
@@ -21,7 +21,7 @@
  *   07 MESSAGE_KEY      u64 epoch, u32 leaf, u8 type, u32 generation      u64 order, V(key), V(nonce): a skipped generation
  *   08 PROPOSAL         u64 epoch, reference                              a proposal that waits for a Commit
  *   09 PENDING_COMMIT   id                                                an own Commit that waits for the server's order
- *   0a UNDO             u64 epoch                                         what takes the group back to the epoch
+ *   0a UNDO             u64 epoch                                         how the ratchet tree of a past epoch differs from the next
  *   0b RESUMPTION_PSK   u64 epoch                                         resumption_psk of a past epoch
  *   0c UPDATE_KEY       id                                                private key of an own Update that waits
  * </pre>

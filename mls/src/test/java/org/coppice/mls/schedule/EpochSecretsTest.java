@@ -221,6 +221,20 @@ class EpochSecretsTest {
         }
     }
 
+    /** So that the next state can be written, and the write fail, before anything changes. */
+    @Test
+    void copyGoesItsOwnWay() throws DecodeException {
+        try (EpochSecrets secrets = epoch(1)) {
+            EpochSecrets copy = secrets.copy();
+            assertThat(stored(copy)).isEqualTo(stored(secrets));
+            copy.retire();
+            secrets.initSecret();
+            readsBack(copy);
+            copy.close();
+            readsBack(secrets);
+        }
+    }
+
     private static void readsBack(EpochSecrets secrets) throws DecodeException {
         byte[] stored = stored(secrets);
         try (EpochSecrets restored = restore(stored, SUITE_1)) {
