@@ -10,6 +10,7 @@ import org.coppice.mls.tree.LeafIndex;
 import org.coppice.mls.tree.LeafNode;
 import org.coppice.mls.tree.NodeIndex;
 import org.coppice.mls.tree.RatchetTree;
+import org.coppice.mls.tree.TreeValidator;
 
 /** Single trees: what a proposal does to one, and whether one is valid (RFC 9420 §7, §12.1). */
 final class TreeChecks {
@@ -60,6 +61,7 @@ final class TreeChecks {
                     tree.resolution(node).stream().map(NodeIndex::value).toList());
             Expect.equal("tree_hashes[" + i + "]", hashes.get(i).orElse(null), tree.treeHash(node));
         }
+        TreeValidator.validate(tree);
         for (LeafIndex index : tree.members()) {
             LeafNode leaf = tree.leaf(index).orElseThrow();
             Expect.holds(

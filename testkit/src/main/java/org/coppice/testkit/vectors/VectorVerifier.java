@@ -83,6 +83,7 @@ public final class VectorVerifier {
             case TRANSCRIPT_HASHES -> ScheduleChecks::transcriptHashes;
             case SECRET_TREE -> SecretTreeCheck::verify;
             case WELCOME -> WelcomeCheck::verify;
+            case TREEKEM -> TreeKemCheck::verify;
             default -> (vector, setting) -> Expect.holds("not verified yet", false);
         };
     }
