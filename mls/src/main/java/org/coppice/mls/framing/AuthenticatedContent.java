@@ -59,6 +59,14 @@ public record AuthenticatedContent(
         encodeAuthTo(out);
     }
 
+    /** At most this many bytes the plaintext of a PrivateMessage has before padding. */
+    public int encodedLength() {
+        return content.encodedContent().length()
+                + signature.length()
+                + confirmationTag.map(Bytes::length).orElse(0)
+                + 8;
+    }
+
     /** Appends {@code FramedContentAuthData}. */
     void encodeAuthTo(TlsWriter out) {
         out.vector(signature);

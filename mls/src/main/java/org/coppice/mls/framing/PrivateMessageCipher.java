@@ -1,0 +1,155 @@
+package org.coppice.mls.framing;
+
+import java.util.Arrays;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.codec.DecodeLimits;
+import org.coppice.mls.codec.TlsReader;
+import org.coppice.mls.codec.TlsWriter;
+import org.coppice.mls.crypto.Secret;
+import org.coppice.mls.crypto.SuiteCrypto;
+import org.coppice.mls.error.CryptoException;
+import org.coppice.mls.error.DecodeException;
+import org.coppice.mls.error.Rule;
+import org.coppice.mls.schedule.SenderDataKeys;
+
+/**
+ * Seals and opens PrivateMessages with keys that the caller took from the key schedule (RFC 9420 §6.3). It neither keeps nor
+ * wipes what it is given. Immutable and thread safe.
+ */
+public final class PrivateMessageCipher {
+    private final SuiteCrypto crypto;
+    private final DecodeLimits limits;
+
+    /**
+     * @param crypto of the group's suite
+     * @param limits what a decrypted content may have at most
+     */
+    public PrivateMessageCipher(SuiteCrypto crypto, DecodeLimits limits) {
+        this.crypto = crypto;
+        this.limits = limits;
+    }
+
+    /** Gives the sender data keys for a ciphertext, from the epoch's sender_data_secret. */
+    @FunctionalInterface
+    public interface SenderDataKeySource {
+        /** The keys for this ciphertext; the caller closes them. */
+        SenderDataKeys keysFor(Bytes ciphertext);
+    }
+
+    /**
+     * The key of one message.
+     *
+     * @param generation the step of the ratchet that gave it, uint32
+     * @param key the key; stays the caller's
+     * @param nonce the nonce before the reuse guard; stays the caller's
+     */
+    public record MessageKey(long generation, Secret key, Secret nonce) {}
+
+    /**
+     * Encrypts signed content of a member.
+     *
+     * @param authenticated of wire format mls_private_message, from a member sender
+     */
+    public PrivateMessage seal(
+            AuthenticatedContent authenticated,
+            MessageKey messageKey,
+            SenderDataKeySource senderDataKeys,
+            PaddingPolicy padding) {
+        FramedContent framed = authenticated.content();
+        // §6.3.2: only a member's leaf index fits into the sender data.
+        if (!(framed.sender() instanceof Sender.Member sender)
+                || authenticated.wireFormat() != WireFormat.PRIVATE_MESSAGE) {
+            throw new IllegalArgumentException("only content that a member signed as PrivateMessage can be sealed");
+        }
+        FramedContent.Header header = framed.header();
+        ContentType type = framed.content().type();
+
+        SenderData senderData = new SenderData(
+                sender.leafIndex(),
+                messageKey.generation(),
+                Bytes.wrap(crypto.randomness().bytes(SenderData.REUSE_GUARD_LENGTH)));
+        byte[] plaintext = plaintext(authenticated, padding);
+        byte[] nonce = senderData.guard(messageKey.nonce().exposeCopy());
+        Bytes ciphertext = crypto.seal(
+                messageKey.key(), nonce, PrivateMessage.contentAad(header, type), plaintext, plaintext.length);
+        Arrays.fill(plaintext, (byte) 0);
+        Arrays.fill(nonce, (byte) 0);
+
+        byte[] encoded = senderData.encoded();
+        try (SenderDataKeys keys = senderDataKeys.keysFor(ciphertext)) {
+            byte[] senderNonce = keys.nonce().exposeCopy();
+            Bytes encryptedSenderData = crypto.seal(
+                    keys.key(), senderNonce, PrivateMessage.senderDataAad(header, type), encoded, encoded.length);
+            return new PrivateMessage(
+                    header.groupId(),
+                    header.epoch(),
+                    type,
+                    header.authenticatedData(),
+                    encryptedSenderData,
+                    ciphertext);
+        }
+    }
+
+    /** PrivateMessageContent: content, signature, confirmation tag, then zeros up to the padded length. */
+    private static byte[] plaintext(AuthenticatedContent authenticated, PaddingPolicy padding) {
+        Bytes content = authenticated.content().encodedContent();
+        TlsWriter out = new TlsWriter(content.length() + 256);
+        out.raw(content);
+        authenticated.encodeAuthTo(out);
+        int padded = padding.paddedLength(out.size());
+        if (padded < out.size()) {
+            throw new IllegalArgumentException("a padding policy must not shorten a message");
+        }
+        byte[] plaintext = new byte[padded];
+        out.feed((array, offset, length) -> System.arraycopy(array, offset, plaintext, 0, length));
+        out.wipe();
+        return plaintext;
+    }
+
+    /**
+     * Decrypts who sent a message. The leaf index is not checked against the tree.
+     *
+     * @throws CryptoException if the sender data are not authentic
+     * @throws DecodeException if they are malformed
+     */
+    public SenderData openSenderData(PrivateMessage message, SenderDataKeySource senderDataKeys)
+            throws CryptoException, DecodeException {
+        Bytes aad = PrivateMessage.senderDataAad(message.header(), message.contentType());
+        try (SenderDataKeys keys = senderDataKeys.keysFor(message.ciphertext())) {
+            byte[] plaintext = crypto.open(keys.key(), keys.nonce().exposeCopy(), aad, message.encryptedSenderData());
+            TlsReader in = new TlsReader(Bytes.wrap(plaintext), limits);
+            SenderData senderData = SenderData.decode(in);
+            in.expectEnd();
+            return senderData;
+        }
+    }
+
+    /**
+     * Decrypts the content. Nothing of it is verified but that the key fits.
+     *
+     * @param senderData what {@link #openSenderData} gave
+     * @throws CryptoException if the content is not authentic under the key
+     * @throws DecodeException if it is malformed, or its padding is not zero
+     */
+    public AuthenticatedContent open(PrivateMessage message, SenderData senderData, MessageKey messageKey)
+            throws CryptoException, DecodeException {
+        byte[] nonce = senderData.guard(messageKey.nonce().exposeCopy());
+        Bytes aad = PrivateMessage.contentAad(message.header(), message.contentType());
+        byte[] plaintext = crypto.open(messageKey.key(), nonce, aad, message.ciphertext());
+        Arrays.fill(nonce, (byte) 0);
+
+        TlsReader in = new TlsReader(Bytes.wrap(plaintext), limits);
+        FramedContent framed = FramedContent.decodePrivate(
+                message.header(), new Sender.Member(senderData.leafIndex()), message.contentType(), in);
+        AuthenticatedContent authenticated = AuthenticatedContent.decodeAuth(WireFormat.PRIVATE_MESSAGE, framed, in);
+        // §6.3.1: the rest is padding, and padding is zero.
+        int start = in.offset();
+        Bytes padding = in.raw(in.remaining());
+        for (int i = 0; i < padding.length(); i++) {
+            if (padding.at(i) != 0) {
+                throw new DecodeException(Rule.NON_ZERO_PADDING, start + i, Rule.NON_ZERO_PADDING.description());
+            }
+        }
+        return authenticated;
+    }
+}

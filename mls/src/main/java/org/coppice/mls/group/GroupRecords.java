@@ -1,0 +1,281 @@
+package org.coppice.mls.group;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.codec.DecodeLimits;
+import org.coppice.mls.codec.TlsReader;
+import org.coppice.mls.codec.TlsWriter;
+import org.coppice.mls.crypto.CipherSuite;
+import org.coppice.mls.crypto.HpkeKeyPair;
+import org.coppice.mls.crypto.HpkePublicKey;
+import org.coppice.mls.crypto.Secret;
+import org.coppice.mls.crypto.SignaturePublicKey;
+import org.coppice.mls.crypto.SuiteCrypto;
+import org.coppice.mls.error.DecodeException;
+import org.coppice.mls.error.Rule;
+import org.coppice.mls.message.GroupContext;
+import org.coppice.mls.message.Proposal;
+import org.coppice.mls.schedule.EpochSecrets;
+import org.coppice.mls.state.RecordKey;
+import org.coppice.mls.state.StateChange;
+import org.coppice.mls.tree.LeafIndex;
+import org.coppice.mls.tree.NodeIndex;
+import org.coppice.mls.tree.RatchetTree;
+import org.coppice.mls.tree.TreeDiff;
+import org.coppice.mls.tree.TreeNode;
+import org.coppice.mls.tree.TreePrivateKeys;
+
+/**
+ * The values of the records of a group, one method to write and one to read each; {@code docs/STATE.md} describes the format.
+ */
+final class GroupRecords {
+    private GroupRecords() {}
+
+    // ---- GROUP
+
+    /** The header of a stored group. */
+    record Header(
+            CipherSuite suite,
+            GroupStatus status,
+            LeafIndex ownLeaf,
+            long epoch,
+            List<Long> pastEpochs,
+            SignaturePublicKey signatureKey,
+            Optional<Proposal.ReInit> reInit) {}
+
+    static void putHeader(Header header, StateChange.Builder changes) {
+        TlsWriter out = new TlsWriter();
+        out.uint16(RecordKey.FORMAT_VERSION)
+                .struct(header.suite())
+                .uint8(header.status().ordinal())
+                .struct(header.ownLeaf())
+                .uint64(header.epoch());
+        int mark = out.open();
+        header.pastEpochs().forEach(out::uint64);
+        out.close(mark).struct(header.signatureKey()).optional(header.reInit());
+        changes.put(new RecordKey.Group(), out.toByteArray());
+    }
+
+    static Header header(byte[] stored) throws DecodeException {
+        TlsReader in = reader(stored);
+        int version = in.uint16();
+        if (version != RecordKey.FORMAT_VERSION) {
+            throw in.error(Rule.STORED_STATE, "state of format version " + version);
+        }
+        CipherSuite suite = CipherSuite.decode(in);
+        int status = in.uint8();
+        if (status >= GroupStatus.values().length) {
+            throw in.error(Rule.STORED_STATE, "group status " + status);
+        }
+        LeafIndex ownLeaf = LeafIndex.decode(in);
+        long epoch = in.uint64();
+        List<Long> past = in.list(TlsReader::uint64);
+        SignaturePublicKey signatureKey = SignaturePublicKey.decode(in);
+        Optional<Proposal> reInit = in.optional(Proposal::decode);
+        in.expectEnd();
+        return new Header(
+                suite,
+                GroupStatus.values()[status],
+                ownLeaf,
+                epoch,
+                past,
+                signatureKey,
+                reInit.map(Proposal.ReInit.class::cast));
+    }
+
+    // ---- EPOCH
+
+    /** An epoch without its tree: context, hashes, secrets. */
+    record StoredEpoch(
+            GroupContext context, Bytes interimTranscriptHash, Bytes confirmationTag, EpochSecrets secrets) {}
+
+    static void putEpoch(GroupState state, EpochSecrets secrets, StateChange.Builder changes) {
+        TlsWriter out = new TlsWriter();
+        out.struct(state.context()).vector(state.interimTranscriptHash()).vector(state.confirmationTag());
+        secrets.exposeTo(out);
+        changes.put(new RecordKey.Epoch(state.epoch()), out.toByteArray());
+        out.wipe();
+    }
+
+    static StoredEpoch epoch(byte[] stored, SuiteCrypto crypto) throws DecodeException {
+        TlsReader in = reader(stored);
+        GroupContext context = GroupContext.decode(in);
+        Bytes interim = in.vector();
+        Bytes tag = in.vector();
+        EpochSecrets secrets = EpochSecrets.restore(in, crypto);
+        in.expectEnd();
+        return new StoredEpoch(context, interim, tag, secrets);
+    }
+
+    // ---- TREE_NODE, UNDO
+
+    static void putTree(TreeDiff diff, StateChange.Builder changes) {
+        for (Map.Entry<NodeIndex, TreeNode> entry : diff.occupied().entrySet()) {
+            changes.put(
+                    new RecordKey.TreeNode(entry.getKey().value()),
+                    entry.getValue().encoded());
+        }
+        for (NodeIndex node : diff.blanked()) {
+            changes.delete(new RecordKey.TreeNode(node.value()));
+        }
+    }
+
+    static byte[] undo(TreeDiff diff) {
+        TlsWriter out = new TlsWriter();
+        write(diff, out);
+        return out.toByteArray();
+    }
+
+    static TreeDiff undo(byte[] stored) throws DecodeException {
+        TlsReader in = reader(stored);
+        TreeDiff out = readDiff(in);
+        in.expectEnd();
+        return out;
+    }
+
+    static void write(TreeDiff diff, TlsWriter out) {
+        out.uint64(diff.size());
+        int occupied = out.open();
+        diff.occupied().forEach((node, content) -> out.uint64(node.value()).struct(content));
+        out.close(occupied);
+        int blanked = out.open();
+        diff.blanked().forEach(node -> out.uint64(node.value()));
+        out.close(blanked);
+    }
+
+    static TreeDiff readDiff(TlsReader in) throws DecodeException {
+        long size = in.uint64();
+        TreeMap<NodeIndex, TreeNode> occupied = new TreeMap<>();
+        TlsReader nodes = in.sub();
+        while (nodes.remaining() > 0) {
+            NodeIndex index = nodeIndex(nodes);
+            occupied.put(index, TreeNode.decode(nodes));
+        }
+        TreeSet<NodeIndex> blanked = new TreeSet<>(in.list(GroupRecords::nodeIndex));
+        return new TreeDiff(size, occupied, blanked);
+    }
+
+    static NodeIndex nodeIndex(TlsReader in) throws DecodeException {
+        long value = in.uint64();
+        if (value < 0 || value >= 1L << 33) {
+            throw in.error(Rule.STORED_STATE, "node index " + Long.toUnsignedString(value));
+        }
+        return new NodeIndex(value);
+    }
+
+    // ---- TREE_KEY, UPDATE_KEY
+
+    static byte[] keyPair(HpkeKeyPair pair) {
+        TlsWriter out = new TlsWriter();
+        write(pair, out);
+        byte[] encoded = out.toByteArray();
+        out.wipe();
+        return encoded;
+    }
+
+    static void write(HpkeKeyPair pair, TlsWriter out) {
+        out.struct(pair.publicKey());
+        pair.privateKey().exposeTo(out);
+    }
+
+    static HpkeKeyPair keyPair(byte[] stored) throws DecodeException {
+        TlsReader in = reader(stored);
+        HpkeKeyPair out = readKeyPair(in);
+        in.expectEnd();
+        return out;
+    }
+
+    static HpkeKeyPair readKeyPair(TlsReader in) throws DecodeException {
+        HpkePublicKey publicKey = HpkePublicKey.decode(in);
+        return new HpkeKeyPair(Secret.decode(in), publicKey);
+    }
+
+    /** An Update that waits: who will sign, and the key pair. */
+    record StoredUpdate(SignaturePublicKey signatureKey, HpkeKeyPair keyPair) {}
+
+    static void putUpdate(MemberState.PendingUpdate update, StateChange.Builder changes) {
+        TlsWriter out = new TlsWriter();
+        out.struct(update.signer().publicKey());
+        write(update.keyPair(), out);
+        changes.put(
+                new RecordKey.UpdateKey(update.keyPair().publicKey().data()), out.toByteArray());
+        out.wipe();
+    }
+
+    static StoredUpdate update(byte[] stored) throws DecodeException {
+        TlsReader in = reader(stored);
+        SignaturePublicKey signatureKey = SignaturePublicKey.decode(in);
+        StoredUpdate out = new StoredUpdate(signatureKey, readKeyPair(in));
+        in.expectEnd();
+        return out;
+    }
+
+    // ---- a whole group, at its beginning
+
+    /** Everything of a group that has just been created or joined. */
+    static void putAll(MemberState member, StateChange.Builder changes) {
+        putHeader(header(member, member.state.epoch(), List.of()), changes);
+        GroupState state = member.state;
+        putWholeTree(state.tree(), changes);
+        forEachKey(
+                member.keys.treeKeys(),
+                (node, pair) -> changes.put(new RecordKey.TreeKey(node.value()), keyPair(pair)));
+        putEpoch(state, member.keys.secrets(), changes);
+        member.keys.messageKeys().recordAll(changes, state.epoch());
+        changes.put(
+                new RecordKey.ResumptionPsk(state.epoch()),
+                member.keys.secrets().resumptionPsk().exposeCopy());
+    }
+
+    private static void putWholeTree(RatchetTree tree, StateChange.Builder changes) {
+        for (long node = 0; node < 2 * tree.size() - 1; node++) {
+            NodeIndex index = new NodeIndex(node);
+            Optional<? extends TreeNode> content = index.isLeaf()
+                    ? tree.leaf(index.toLeafIndex()).map(TreeNode.Leaf::new)
+                    : tree.parent(index).map(TreeNode.Parent::new);
+            content.ifPresent(some -> changes.put(new RecordKey.TreeNode(index.value()), some.encoded()));
+        }
+    }
+
+    /** All private keys of a member, its leaf's first. */
+    static void forEachKey(TreePrivateKeys keys, BiConsumer<NodeIndex, HpkeKeyPair> out) {
+        out.accept(keys.leafIndex().toNodeIndex(), keys.leafKey());
+        keys.forEachPathKey(out);
+    }
+
+    /** The private keys of a member from all of them, its leaf's included, as {@link #forEachKey} gave them. */
+    static TreePrivateKeys restoreKeys(LeafIndex own, Map<NodeIndex, HpkeKeyPair> pairs) throws DecodeException {
+        Map<NodeIndex, HpkeKeyPair> path = new TreeMap<>(pairs);
+        HpkeKeyPair leafKey = path.remove(own.toNodeIndex());
+        if (leafKey == null) {
+            throw new DecodeException(Rule.STORED_STATE, 0, "the own leaf's private key is missing");
+        }
+        try {
+            return TreePrivateKeys.restore(own, leafKey, path);
+        } catch (IllegalArgumentException e) {
+            throw new DecodeException(Rule.STORED_STATE, 0, "a private key of a node that is not above the own leaf");
+        }
+    }
+
+    static Header header(MemberState member, long epoch, List<Long> pastEpochs) {
+        return new Header(
+                member.crypto.suite(),
+                member.status,
+                member.ownLeaf(),
+                epoch,
+                new ArrayList<>(pastEpochs),
+                member.signer.publicKey(),
+                member.reInit);
+    }
+
+    static TlsReader reader(byte[] stored) {
+        return new TlsReader(
+                Bytes.copyOf(stored), new DecodeLimits(DecodeLimits.MAX_ENCODABLE, Integer.MAX_VALUE));
+    }
+}

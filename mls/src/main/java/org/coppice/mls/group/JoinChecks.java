@@ -1,0 +1,117 @@
+package org.coppice.mls.group;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.codec.Decoder;
+import org.coppice.mls.credential.ExternalSender;
+import org.coppice.mls.credential.Extensions;
+import org.coppice.mls.credential.IdentityClaim;
+import org.coppice.mls.crypto.HpkePublicKey;
+import org.coppice.mls.crypto.SuiteCrypto;
+import org.coppice.mls.error.MlsException;
+import org.coppice.mls.error.Rule;
+import org.coppice.mls.error.ValidationException;
+import org.coppice.mls.message.GroupContext;
+import org.coppice.mls.message.GroupInfo;
+import org.coppice.mls.registry.ExtensionType;
+import org.coppice.mls.registry.ProtocolVersion;
+import org.coppice.mls.schedule.TranscriptHash;
+import org.coppice.mls.tree.Capabilities;
+import org.coppice.mls.tree.GroupRequirements;
+import org.coppice.mls.tree.LeafNode;
+import org.coppice.mls.tree.LeafNodeValidator;
+import org.coppice.mls.tree.LifetimePolicy;
+import org.coppice.mls.tree.RatchetTree;
+import org.coppice.mls.tree.TreeValidator;
+
+/** What everybody checks who learns of a group from a GroupInfo: joiners and observers (RFC 9420 §12.4.3). */
+final class JoinChecks {
+    private final Environment environment;
+    private final SuiteCrypto crypto;
+
+    JoinChecks(Environment environment, SuiteCrypto crypto) {
+        this.environment = environment;
+        this.crypto = crypto;
+    }
+
+    /** The tree that a GroupInfo carries, or the one that came apart. */
+    RatchetTree tree(GroupInfo groupInfo, Optional<Bytes> apart) throws MlsException {
+        Bytes encoded = groupInfo
+                .extensions()
+                .find(ExtensionType.RATCHET_TREE)
+                .or(() -> apart)
+                .orElseThrow(() -> new ValidationException(Rule.RATCHET_TREE_MISSING));
+        Decoder<RatchetTree> decoder = in -> RatchetTree.decode(in, crypto);
+        return decoder.decodeAll(encoded, environment.limits());
+    }
+
+    /** The external public key of a GroupInfo. */
+    HpkePublicKey externalPub(GroupInfo groupInfo) throws MlsException {
+        Bytes data = groupInfo
+                .extensions()
+                .find(ExtensionType.EXTERNAL_PUB)
+                .orElseThrow(() -> new ValidationException(Rule.GROUP_INFO_WITHOUT_EXTERNAL_PUB));
+        Decoder<HpkePublicKey> decoder = HpkePublicKey::decode;
+        return decoder.decodeAll(data, environment.limits());
+    }
+
+    /** Everything that follows from GroupInfo and tree alone; credentials last, because others are asked for them. */
+    GroupState check(GroupInfo groupInfo, RatchetTree tree) throws MlsException {
+        GroupContext context = groupInfo.groupContext();
+        if (!context.version().equals(ProtocolVersion.MLS10)
+                || !context.cipherSuite().equals(crypto.suite())) {
+            throw new ValidationException(Rule.GROUP_INFO_SUITE);
+        }
+        ExtensionPlacement.GROUP_CONTEXT.check(context.extensions());
+        ExtensionPlacement.GROUP_INFO.check(groupInfo.extensions());
+        LeafNode signer = tree.leaf(groupInfo.signer())
+                .orElseThrow(() -> new ValidationException(Rule.GROUP_INFO_SIGNER, "leaf " + groupInfo.signer()));
+        if (!groupInfo.verifySignature(signer.signatureKey(), crypto)) {
+            throw new ValidationException(Rule.GROUP_INFO_SIGNATURE);
+        }
+        // §12.4.3.3: wherever the tree came from, it is the one that the GroupContext names.
+        if (!tree.treeHash().equals(context.treeHash())) {
+            throw new ValidationException(Rule.TREE_HASH);
+        }
+        TreeValidator.validate(tree);
+        checkLeaves(tree, context);
+        Transition.checkSupport(tree.support(), context.extensions(), false);
+        judgeCredentials(tree, context.extensions());
+        return new GroupState(
+                context,
+                tree,
+                TranscriptHash.interim(context.confirmedTranscriptHash(), groupInfo.confirmationTag(), crypto),
+                groupInfo.confirmationTag());
+    }
+
+    private void checkLeaves(RatchetTree tree, GroupContext context) throws MlsException {
+        Instant now = environment.clock().instant();
+        // §7.3: a leaf may have expired while it stood in the tree.
+        LifetimePolicy lifetime = environment.policy().lifetime().withOutside(LifetimePolicy.Outside.TOLERATE);
+        GroupRequirements requirements = GroupRequirements.of(context.version(), context.extensions());
+        new LeafNodeValidator(crypto, requirements, lifetime, now)
+                .validateAll(tree, context.groupId(), environment.workers());
+    }
+
+    /** §5.3.1: all leaves and external senders of a group that is about to be joined. */
+    private void judgeCredentials(RatchetTree tree, Extensions extensions) throws MlsException {
+        Claims claims = new Claims();
+        tree.forEachLeaf((index, leaf) -> claims.add(leaf, IdentityClaim.Event.JOIN));
+        ProposalRules rules = new ProposalRules(environment, crypto);
+        for (ExternalSender sender : ExternalSender.in(extensions)) {
+            rules.addExternalSender(sender, Set.of(), claims);
+        }
+        claims.judge(environment.validator());
+    }
+
+    /** §13.4: a client that does not support an extension of the group does not join. */
+    static void checkOwnSupport(Capabilities own, Extensions extensions) throws ValidationException {
+        for (ExtensionType type : extensions.types()) {
+            if (!own.supports(type)) {
+                throw new ValidationException(Rule.GROUP_INFO_EXTENSION_NOT_SUPPORTED, "extension " + type);
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package org.coppice.mls.group;
+
+import java.util.Objects;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.codec.TlsReader;
+import org.coppice.mls.codec.TlsWriter;
+import org.coppice.mls.crypto.HpkeKeyPair;
+import org.coppice.mls.crypto.Secret;
+import org.coppice.mls.error.DecodeException;
+import org.coppice.mls.error.Rule;
+import org.coppice.mls.framing.MlsMessage;
+import org.coppice.mls.message.KeyPackage;
+
+/**
+ * A key package with its private keys: published by the one, kept by the other. The owner closes it once it was used to join,
+ * unless it is a last-resort package (RFC 9420 §10, §16.8). Not thread safe.
+ */
+public final class KeyPackageBundle implements AutoCloseable {
+    private final KeyPackage keyPackage;
+    private final HpkeKeyPair initKeyPair;
+    private final HpkeKeyPair leafKeyPair;
+
+    /**
+     * Takes over both key pairs.
+     *
+     * @throws IllegalArgumentException if they are not those of the key package
+     */
+    public KeyPackageBundle(KeyPackage keyPackage, HpkeKeyPair initKeyPair, HpkeKeyPair leafKeyPair) {
+        this.keyPackage = Objects.requireNonNull(keyPackage, "keyPackage");
+        this.initKeyPair = initKeyPair;
+        this.leafKeyPair = leafKeyPair;
+        if (!initKeyPair.publicKey().equals(keyPackage.initKey())
+                || !leafKeyPair.publicKey().equals(keyPackage.leafNode().encryptionKey())) {
+            throw new IllegalArgumentException("the key pairs are not those of the key package");
+        }
+    }
+
+    /** The public part. */
+    public KeyPackage keyPackage() {
+        return keyPackage;
+    }
+
+    /** The public part as it is published. */
+    public MlsMessage message() {
+        return new MlsMessage(new MlsMessage.KeyPackage(keyPackage));
+    }
+
+    /** The key pair that a Welcome is encrypted to; it stays this object's. */
+    public HpkeKeyPair initKeyPair() {
+        return initKeyPair;
+    }
+
+    /** The key pair of the leaf; it stays this object's. */
+    public HpkeKeyPair leafKeyPair() {
+        return leafKeyPair;
+    }
+
+    /** Everything in one secret, to be stored until the package is used; the caller's to close. */
+    public Secret encode() {
+        TlsWriter out = new TlsWriter(1024);
+        out.uint16(1).struct(keyPackage);
+        GroupRecords.write(initKeyPair, out);
+        GroupRecords.write(leafKeyPair, out);
+        Secret encoded = Secret.wrap(out.toByteArray());
+        out.wipe();
+        return encoded;
+    }
+
+    /**
+     * Reads what {@link #encode()} gave.
+     *
+     * @throws DecodeException if it is damaged or of another version
+     */
+    public static KeyPackageBundle decode(Secret stored) throws DecodeException {
+        TlsReader in = new TlsReader(
+                Bytes.wrap(stored.exposeCopy()), org.coppice.mls.codec.DecodeLimits.DEFAULT);
+        int version = in.uint16();
+        if (version != 1) {
+            throw in.error(Rule.STORED_STATE, "a key package bundle of version " + version);
+        }
+        KeyPackage keyPackage = KeyPackage.decode(in);
+        KeyPackageBundle out =
+                new KeyPackageBundle(keyPackage, GroupRecords.readKeyPair(in), GroupRecords.readKeyPair(in));
+        in.expectEnd();
+        return out;
+    }
+
+    @Override
+    public void close() {
+        initKeyPair.close();
+        leafKeyPair.close();
+    }
+
+    @Override
+    public String toString() {
+        return "KeyPackageBundle[" + keyPackage + "]";
+    }
+}

@@ -1,0 +1,211 @@
+package org.coppice.mls.group;
+
+import java.util.Optional;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.error.DuplicateMessageException;
+import org.coppice.mls.error.FutureEpochException;
+import org.coppice.mls.error.GroupEndedException;
+import org.coppice.mls.error.MlsException;
+import org.coppice.mls.error.Rule;
+import org.coppice.mls.error.StaleEpochException;
+import org.coppice.mls.error.UnknownGroupException;
+import org.coppice.mls.error.ValidationException;
+import org.coppice.mls.framing.AuthenticatedContent;
+import org.coppice.mls.framing.Content;
+import org.coppice.mls.framing.ContentType;
+import org.coppice.mls.framing.FramedContent;
+import org.coppice.mls.framing.MlsMessage;
+import org.coppice.mls.framing.PrivateMessage;
+import org.coppice.mls.framing.PrivateMessageCipher;
+import org.coppice.mls.framing.PublicMessage;
+import org.coppice.mls.framing.Sender;
+import org.coppice.mls.framing.SenderData;
+import org.coppice.mls.framing.VerifiedContent;
+import org.coppice.mls.schedule.EpochSecrets;
+import org.coppice.mls.schedule.PendingKey;
+import org.coppice.mls.schedule.RatchetType;
+import org.coppice.mls.schedule.SecretTree;
+import org.coppice.mls.state.RecordKey;
+import org.coppice.mls.state.StateChange;
+
+/** Opens, verifies and sorts what arrives for a group (RFC 9420 §6, §15.3). A message that fails consumes nothing. */
+final class MessageReceiver {
+    private final MemberState member;
+    private final PrivateMessageCipher cipher;
+    private final CommitReceiver commits;
+    private final ProposalRules rules;
+
+    MessageReceiver(MemberState member) {
+        this.member = member;
+        this.cipher = new PrivateMessageCipher(member.crypto, member.environment.limits());
+        this.commits = new CommitReceiver(member);
+        this.rules = new ProposalRules(member.environment, member.crypto);
+    }
+
+    Received receive(MlsMessage message) throws MlsException {
+        if (message.body() instanceof PublicMessage body) {
+            return receivePublic(message, body);
+        }
+        if (message.body() instanceof PrivateMessage body) {
+            return receivePrivate(message, body);
+        }
+        throw new ValidationException(Rule.WIRE_FORMAT_POLICY, message.wireFormat() + " is not for a group");
+    }
+
+    // ---- PublicMessage
+
+    private Received receivePublic(MlsMessage message, PublicMessage body) throws MlsException {
+        FramedContent framed = body.authenticated().content();
+        checkGroup(framed.groupId());
+        checkPresentEpoch(framed.epoch());
+        boolean fromMember = framed.sender() instanceof Sender.Member;
+        if (fromMember && !member.environment.policy().acceptsPublicHandshakes()) {
+            throw new ValidationException(Rule.WIRE_FORMAT_POLICY, "PublicMessage from a member");
+        }
+        Bytes context = member.state.encodedContext();
+        // §6.2: the membership tag is checked before the content is used.
+        if (fromMember) {
+            member.keys
+                    .secrets()
+                    .verifyMembershipTag(
+                            body.membershipTagInput(context), body.membershipTag().orElseThrow());
+        }
+        VerifiedContent verified = verify(body.authenticated(), member.state);
+        if (framed.sender() instanceof Sender.Member sender
+                && sender.leafIndex().equals(member.ownLeaf())) {
+            return own(message, framed.content().type());
+        }
+        if (verified.content().type() == ContentType.COMMIT) {
+            return commits.stage(verified, Optional.empty());
+        }
+        return cacheProposal(verified, StateChange.builder(member.state.groupId()), null);
+    }
+
+    // ---- PrivateMessage
+
+    private Received receivePrivate(MlsMessage message, PrivateMessage body) throws MlsException {
+        checkGroup(body.groupId());
+        if (body.epoch() == member.state.epoch()) {
+            member.checkActive();
+            return openPrivate(
+                    message, body, member.state, member.keys.secrets(), member.keys.messageKeys());
+        }
+        if (Long.compareUnsigned(body.epoch(), member.state.epoch()) > 0) {
+            throw new FutureEpochException(body.epoch(), member.state.epoch());
+        }
+        // §14: only application messages are of use once their epoch is over.
+        if (body.contentType() == ContentType.APPLICATION) {
+            for (PastEpoch past : member.past) {
+                if (past.state().epoch() == body.epoch()) {
+                    return openPrivate(message, body, past.state(), past.secrets(), past.messageKeys());
+                }
+            }
+        }
+        throw new StaleEpochException(body.epoch(), member.state.epoch());
+    }
+
+    private Received openPrivate(
+            MlsMessage message, PrivateMessage body, GroupState state, EpochSecrets secrets, SecretTree messageKeys)
+            throws MlsException {
+        SenderData senderData = cipher.openSenderData(body, secrets::senderDataKeys);
+        // §6.3.2: the leaf is checked before any key is derived for it.
+        Member sender = state.member(senderData.leafIndex())
+                .orElseThrow(() -> new ValidationException(Rule.SENDER_DATA_LEAF));
+        if (senderData.leafIndex().equals(member.ownLeaf())) {
+            return own(message, body.contentType());
+        }
+        RatchetType type =
+                body.contentType() == ContentType.APPLICATION ? RatchetType.APPLICATION : RatchetType.HANDSHAKE;
+        try (PendingKey key = messageKeys.receivingKey(
+                senderData.leafIndex(),
+                type,
+                senderData.generation(),
+                member.environment.policy().ratchetLimits())) {
+            PrivateMessageCipher.MessageKey messageKey =
+                    new PrivateMessageCipher.MessageKey(key.generation(), key.key(), key.nonce());
+            VerifiedContent verified = verify(cipher.open(body, senderData, messageKey), state);
+            if (verified.content().type() == ContentType.COMMIT) {
+                return commits.stage(
+                        verified,
+                        Optional.of(new StagedCommit.Origin.UsedKey(
+                                senderData.leafIndex(), senderData.generation())));
+            }
+            StateChange.Builder changes = StateChange.builder(state.groupId());
+            key.record(changes, state.epoch());
+            if (verified.content() instanceof Content.Application content) {
+                member.write(changes);
+                key.confirm();
+                return new Received.Application(
+                        sender,
+                        content.data(),
+                        body.authenticatedData(),
+                        body.epoch(),
+                        senderData.generation());
+            }
+            return cacheProposal(verified, changes, key);
+        }
+    }
+
+    // ---- shared
+
+    private void checkGroup(Bytes groupId) throws UnknownGroupException {
+        if (!groupId.equals(member.state.groupId())) {
+            throw new UnknownGroupException();
+        }
+    }
+
+    private void checkPresentEpoch(long epoch) throws ValidationException {
+        if (epoch == member.state.epoch()) {
+            member.checkActive();
+            return;
+        }
+        if (Long.compareUnsigned(epoch, member.state.epoch()) > 0) {
+            throw new FutureEpochException(epoch, member.state.epoch());
+        }
+        throw new StaleEpochException(epoch, member.state.epoch());
+    }
+
+    private VerifiedContent verify(AuthenticatedContent content, GroupState state) throws MlsException {
+        return content.verify(SenderKeys.keyOf(content.content(), state), state.encodedContext(), member.crypto)
+                .orElseThrow(() -> new ValidationException(Rule.MESSAGE_SIGNATURE));
+    }
+
+    /** An echo. Only the very bytes that this client made count as its pending Commit. */
+    private Received own(MlsMessage message, ContentType type) throws GroupEndedException {
+        StagedCommit commit = type == ContentType.COMMIT
+                ? member.pending.get(Bytes.wrap(message.encoded()))
+                : null;
+        return new Received.Own(type, Optional.ofNullable(commit));
+    }
+
+    private Received cacheProposal(VerifiedContent verified, StateChange.Builder changes, PendingKey key)
+            throws MlsException {
+        ResolvedProposal proposal = new ResolvedProposal(
+                ((Content.Proposal) verified.content()).proposal(),
+                verified.sender(),
+                Optional.of(verified.authenticated().proposalRef(member.crypto)));
+        Claims claims = new Claims();
+        rules.check(proposal, rules.uncommitted(member.state), claims);
+        if (member.proposals.size() >= member.environment.policy().maxCachedProposals()) {
+            throw new ValidationException(Rule.PROPOSAL_REFUSED_BY_POLICY, "too many proposals in this epoch");
+        }
+        if (member.proposals.find(proposal.ref().orElseThrow()).isPresent()) {
+            throw new DuplicateMessageException();
+        }
+        claims.judge(member.environment.validator());
+        changes.put(
+                new RecordKey.Proposal(
+                        member.state.epoch(), proposal.ref().orElseThrow().hash()),
+                StoredProposal.encode(proposal));
+        member.write(changes);
+        if (key != null) {
+            key.confirm();
+        }
+        member.proposals.put(proposal);
+        return new Received.ProposalCached(
+                proposal.ref().orElseThrow(),
+                proposal.proposal(),
+                proposal.sender(),
+                verified.framed().authenticatedData());
+    }
+}
