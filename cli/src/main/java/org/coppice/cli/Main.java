@@ -3,6 +3,7 @@ package org.coppice.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.coppice.cli.inspect.InspectCommand;
+import org.coppice.cli.tree.TreeCommand;
 import org.coppice.cli.vectors.VectorsCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -54,6 +55,7 @@ public final class Main implements Runnable {
         boolean colours = terminal.outIsTerminal() && System.getenv("NO_COLOR") == null;
         CommandLine line = new CommandLine(new Main(terminal))
                 .addSubcommand(new InspectCommand(terminal))
+                .addSubcommand(new TreeCommand(terminal))
                 .addSubcommand(new VectorsCommand(terminal))
                 .setOut(out)
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))

@@ -63,6 +63,12 @@ public final class InputBytes {
         return Bytes.copyOf(content);
     }
 
+    /** Bytes as text in quotation marks if they are text, else the first of them in hexadecimal digits. */
+    public static String readable(Bytes bytes) {
+        String text = Names.text(bytes);
+        return text.isEmpty() ? bytes.slice(0, Math.min(8, bytes.length())).toHex() : text;
+    }
+
     /** The visible characters, without what people paste along: blanks, quotation marks, "0x", PEM lines. */
     private static String text(byte[] content) {
         String all = new String(content, StandardCharsets.ISO_8859_1);
