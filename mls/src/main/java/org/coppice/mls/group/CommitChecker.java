@@ -53,9 +53,8 @@ final class CommitChecker {
             RatchetTree tree,
             GroupContext provisional) {
         CommitEffects effects(LeafIndex self) {
-            Optional<Member> pathLeaf = path.isPresent()
-                    ? tree.leaf(committer).map(leaf -> new Member(committer, leaf))
-                    : Optional.empty();
+            Optional<Member> pathLeaf =
+                    path.isPresent() ? tree.leaf(committer).map(leaf -> new Member(committer, leaf)) : Optional.empty();
             return transition.effects(sender, tree, pathLeaf, self);
         }
     }
@@ -78,8 +77,7 @@ final class CommitChecker {
                 Transition.of(state, sender, kind, proposals, checks(state, kind, now, claims, rules, environment));
         // §12.4: the path may be left out only if there are proposals and none needs it.
         if (transition.pathRequired() && commit.path().isEmpty()) {
-            throw new ValidationException(
-                    kind == CommitKind.EXTERNAL ? Rule.EXTERNAL_COMMIT_PATH : Rule.PATH_REQUIRED);
+            throw new ValidationException(kind == CommitKind.EXTERNAL ? Rule.EXTERNAL_COMMIT_PATH : Rule.PATH_REQUIRED);
         }
         LeafIndex committer = sender instanceof Sender.Member member
                 ? member.leafIndex()
@@ -102,8 +100,7 @@ final class CommitChecker {
         Optional<MergedPath> merged = Optional.empty();
         if (path.isPresent()) {
             checkPathLeaf(transition, committer, path.get().leafNode(), state, now, claims);
-            merged = Optional.of(
-                    PathProcessor.merge(tree, committer, path.get(), transition.addedLeaves(), crypto));
+            merged = Optional.of(PathProcessor.merge(tree, committer, path.get(), transition.addedLeaves(), crypto));
             tree = merged.get().tree();
         }
         transition.checkResult(tree);
@@ -112,18 +109,10 @@ final class CommitChecker {
     }
 
     private void checkPathLeaf(
-            Transition transition,
-            LeafIndex committer,
-            LeafNode leaf,
-            GroupState state,
-            Instant now,
-            Claims claims)
+            Transition transition, LeafIndex committer, LeafNode leaf, GroupState state, Instant now, Claims claims)
             throws MlsException {
         rules.validator(state.context(), transition.extensions(), now)
-                .validate(
-                        leaf,
-                        LeafNodeSource.Kind.COMMIT,
-                        new LeafNode.Position(state.groupId(), committer));
+                .validate(leaf, LeafNodeSource.Kind.COMMIT, new LeafNode.Position(state.groupId(), committer));
         if (transition.kind() == CommitKind.EXTERNAL) {
             claims.add(leaf, IdentityClaim.Event.COMMIT);
             for (Member old : transition.removed()) {
@@ -146,8 +135,8 @@ final class CommitChecker {
         claims.resync(old, next);
     }
 
-    private static List<ResolvedProposal> resolve(
-            Commit commit, Sender sender, ProposalCache cache, CommitKind kind) throws ValidationException {
+    private static List<ResolvedProposal> resolve(Commit commit, Sender sender, ProposalCache cache, CommitKind kind)
+            throws ValidationException {
         List<ResolvedProposal> out = new ArrayList<>();
         for (Commit.ProposalOrRef entry : commit.proposals()) {
             if (entry instanceof Commit.ByReference reference) {
@@ -157,8 +146,7 @@ final class CommitChecker {
                 out.add(cache.find(reference.ref())
                         .orElseThrow(() -> new ValidationException(Rule.PROPOSAL_REFERENCE_UNKNOWN)));
             } else {
-                out.add(new ResolvedProposal(
-                        ((Commit.ByValue) entry).proposal(), sender, Optional.empty()));
+                out.add(new ResolvedProposal(((Commit.ByValue) entry).proposal(), sender, Optional.empty()));
             }
         }
         return out;

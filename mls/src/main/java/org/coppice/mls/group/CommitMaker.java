@@ -63,9 +63,7 @@ final class CommitMaker {
         if (transition.pathRequired() && !request.hasPath()) {
             throw new IllegalStateException("these proposals need a path (RFC 9420 §12.4)");
         }
-        Signer nextSigner = request.hasPath()
-                ? request.leafUpdate().signer().orElse(member.signer)
-                : member.signer;
+        Signer nextSigner = request.hasPath() ? request.leafUpdate().signer().orElse(member.signer) : member.signer;
         try (TreePrivateKeys present = member.keys.treeKeys().retain(transition.tree());
                 Path path = preparePath(transition, present, nextSigner)) {
             if (path.prepared != null) {
@@ -84,8 +82,7 @@ final class CommitMaker {
     private List<ResolvedProposal> proposals() {
         List<ResolvedProposal> received =
                 member.proposals.all().stream().filter(request::covers).toList();
-        List<ResolvedProposal> out =
-                new ArrayList<>(ProposalSelection.select(received, request.byValue(), self, base));
+        List<ResolvedProposal> out = new ArrayList<>(ProposalSelection.select(received, request.byValue(), self, base));
         for (Proposal proposal : request.byValue()) {
             out.add(new ResolvedProposal(proposal, new Sender.Member(self), Optional.empty()));
         }
@@ -116,8 +113,8 @@ final class CommitMaker {
         }
         LeafNode.Content content =
                 request.leafUpdate().applyTo(base.tree().leaf(self).orElseThrow());
-        PreparedPath prepared = PathBuilder.prepare(
-                transition.tree(), self, content, base.groupId(), crypto, nextSigner, present);
+        PreparedPath prepared =
+                PathBuilder.prepare(transition.tree(), self, content, base.groupId(), crypto, nextSigner, present);
         return new Path(prepared, prepared.tree());
     }
 
@@ -148,12 +145,9 @@ final class CommitMaker {
             CommitEffects effects = transition.effects(
                     new Sender.Member(self),
                     path.tree,
-                    path.prepared == null
-                            ? Optional.empty()
-                            : Optional.of(new Member(self, path.prepared.leafNode())),
+                    path.prepared == null ? Optional.empty() : Optional.of(new Member(self, path.prepared.leafNode())),
                     self);
-            TreePrivateKeys nextKeys =
-                    path.prepared == null ? present.copy() : path.prepared.takePrivateKeys();
+            TreePrivateKeys nextKeys = path.prepared == null ? present.copy() : path.prepared.takePrivateKeys();
             StagedCommit staged = new StagedCommit(
                             base, next.state(), effects, new StagedCommit.Origin.Own(out.message(), welcome))
                     .withSecrets(next.takeSecrets(), nextKeys, nextSigner, member.groupInfos);
@@ -166,8 +160,7 @@ final class CommitMaker {
         Bytes message = Bytes.wrap(staged.message().encoded());
         StateChange.Builder changes = StateChange.builder(base.groupId());
         try {
-            changes.put(
-                    new RecordKey.PendingCommit(crypto.hash(message)), StoredCommit.encode(staged));
+            changes.put(new RecordKey.PendingCommit(crypto.hash(message)), StoredCommit.encode(staged));
             sending.complete(out, changes);
         } catch (RuntimeException e) {
             staged.close();
@@ -194,7 +187,6 @@ final class CommitMaker {
             return Optional.empty();
         }
         WelcomeMaker maker = new WelcomeMaker(member, next, nextSigner, self);
-        return Optional.of(maker.make(
-                transition, Optional.ofNullable(path.prepared), request.hasTreeInWelcome()));
+        return Optional.of(maker.make(transition, Optional.ofNullable(path.prepared), request.hasTreeInWelcome()));
     }
 }

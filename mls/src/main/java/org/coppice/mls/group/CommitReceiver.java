@@ -41,8 +41,7 @@ final class CommitReceiver {
     }
 
     /** §12.4.2: a Commit that removes the receiver ends with the checks; no path secret is meant for it. */
-    private StagedCommit removal(
-            CommitChecker.Checked checked, VerifiedContent content, StagedCommit.Origin origin) {
+    private StagedCommit removal(CommitChecker.Checked checked, VerifiedContent content, StagedCommit.Origin origin) {
         GroupState next = PublicTransition.nextState(member.state, checked, content, member.crypto);
         return new StagedCommit(member.state, next, checked.effects(member.ownLeaf()), origin);
     }

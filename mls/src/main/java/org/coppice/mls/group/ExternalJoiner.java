@@ -85,25 +85,18 @@ final class ExternalJoiner {
                 transition.tree(), self, client.leafContent(), state.groupId(), crypto, client.signer(), null)) {
             rules.validator(state.context(), transition.extensions(), now)
                     .validate(
-                            path.leafNode(),
-                            LeafNodeSource.Kind.COMMIT,
-                            new LeafNode.Position(state.groupId(), self));
+                            path.leafNode(), LeafNodeSource.Kind.COMMIT, new LeafNode.Position(state.groupId(), self));
             transition.checkResult(path.tree());
             return sign(state, transition, proposals, path, initSecret);
         }
     }
 
     private ExternalJoin sign(
-            GroupState state,
-            Transition transition,
-            List<Proposal> proposals,
-            PreparedPath path,
-            InitSecret initSecret)
+            GroupState state, Transition transition, List<Proposal> proposals, PreparedPath path, InitSecret initSecret)
             throws MlsException {
-        GroupContext provisional =
-                state.context().provisional(path.tree().treeHash(), transition.extensions());
-        UpdatePath updatePath = path.encrypt(
-                SuiteCrypto.encode(provisional), transition.addedLeaves(), environment.workers());
+        GroupContext provisional = state.context().provisional(path.tree().treeHash(), transition.extensions());
+        UpdatePath updatePath =
+                path.encrypt(SuiteCrypto.encode(provisional), transition.addedLeaves(), environment.workers());
         List<Commit.ProposalOrRef> entries = proposals.stream()
                 .map(proposal -> (Commit.ProposalOrRef) new Commit.ByValue(proposal))
                 .toList();
@@ -114,7 +107,8 @@ final class ExternalJoiner {
         AuthenticatedContent signed = AuthenticatedContent.sign(
                 WireFormat.PUBLIC_MESSAGE, framed, state.encodedContext(), crypto, client.signer());
         try (PskSecret psk = PskLookup.outside(environment.psks()).secretOf(transition.psks(), crypto);
-                CommitSecret commitSecret = CommitSecret.wrap(path.commitSecret().copy());
+                CommitSecret commitSecret =
+                        CommitSecret.wrap(path.commitSecret().copy());
                 NextEpoch next = NextEpoch.derive(
                         state,
                         provisional,

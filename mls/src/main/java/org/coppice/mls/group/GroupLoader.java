@@ -68,8 +68,7 @@ final class GroupLoader {
         if (!tree.treeHash().equals(epoch.context().treeHash())) {
             throw damaged("the stored tree does not have the tree hash of the epoch");
         }
-        member.state =
-                new GroupState(epoch.context(), tree, epoch.interimTranscriptHash(), epoch.confirmationTag());
+        member.state = new GroupState(epoch.context(), tree, epoch.interimTranscriptHash(), epoch.confirmationTag());
         SecretTree messageKeys = SecretTree.restore(tree.size(), header.epoch(), records, client.crypto());
         member.keys = new EpochKeys(epoch.secrets(), messageKeys, treeKeys(header));
         member.sent = messageKeys.nextGeneration(header.ownLeaf(), RatchetType.APPLICATION)
@@ -106,7 +105,9 @@ final class GroupLoader {
             if (RecordKind.TREE_NODE.matches(entry.getKey())) {
                 RecordKey.TreeNode key = (RecordKey.TreeNode) RecordKey.parse(entry.getKey());
                 TreeNode node = TreeNode.decode(GroupRecords.reader(entry.getValue()));
-                if (key.node() < 0 || key.node() >= 1L << 33 || node instanceof TreeNode.Leaf != (key.node() % 2 == 0)) {
+                if (key.node() < 0
+                        || key.node() >= 1L << 33
+                        || node instanceof TreeNode.Leaf != (key.node() % 2 == 0)) {
                     throw damaged("a tree node at the wrong place");
                 }
                 nodes.put(new NodeIndex(key.node()), node);
@@ -142,8 +143,7 @@ final class GroupLoader {
         RatchetTree tree = present;
         for (long past : header.pastEpochs()) {
             tree = tree.apply(GroupRecords.undo(record(new RecordKey.Undo(past))));
-            GroupRecords.StoredEpoch epoch =
-                    GroupRecords.epoch(record(new RecordKey.Epoch(past)), client.crypto());
+            GroupRecords.StoredEpoch epoch = GroupRecords.epoch(record(new RecordKey.Epoch(past)), client.crypto());
             if (!tree.treeHash().equals(epoch.context().treeHash())) {
                 throw damaged("a past tree does not have the tree hash of its epoch");
             }
@@ -158,7 +158,8 @@ final class GroupLoader {
         for (Map.Entry<Bytes, byte[]> entry : records.entrySet()) {
             RecordKey key = RecordKey.parse(entry.getKey());
             if (key instanceof RecordKey.ResumptionPsk psk) {
-                member.resumptionPsks.put(psk.epoch(), Secret.wrap(entry.getValue().clone()));
+                member.resumptionPsks.put(
+                        psk.epoch(), Secret.wrap(entry.getValue().clone()));
             } else if (key instanceof RecordKey.Proposal proposal && proposal.epoch() == header.epoch()) {
                 member.proposals.put(StoredProposal.decode(entry.getValue()));
             } else if (key instanceof RecordKey.UpdateKey) {

@@ -203,8 +203,7 @@ final class GroupRecords {
         TlsWriter out = new TlsWriter();
         out.struct(update.signer().publicKey());
         write(update.keyPair(), out);
-        changes.put(
-                new RecordKey.UpdateKey(update.keyPair().publicKey().data()), out.toByteArray());
+        changes.put(new RecordKey.UpdateKey(update.keyPair().publicKey().data()), out.toByteArray());
         out.wipe();
     }
 
@@ -275,7 +274,6 @@ final class GroupRecords {
     }
 
     static TlsReader reader(byte[] stored) {
-        return new TlsReader(
-                Bytes.copyOf(stored), new DecodeLimits(DecodeLimits.MAX_ENCODABLE, Integer.MAX_VALUE));
+        return new TlsReader(Bytes.copyOf(stored), new DecodeLimits(DecodeLimits.MAX_ENCODABLE, Integer.MAX_VALUE));
     }
 }

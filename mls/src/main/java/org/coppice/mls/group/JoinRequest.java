@@ -37,8 +37,7 @@ public final class JoinRequest {
      */
     public static JoinRequest of(MlsMessage welcome, List<KeyPackageBundle> bundles) {
         if (welcome.body() instanceof MlsMessage.Welcome body) {
-            return new JoinRequest(
-                    body.welcome(), bundles, Optional.empty(), Optional.empty(), groupId -> false);
+            return new JoinRequest(body.welcome(), bundles, Optional.empty(), Optional.empty(), groupId -> false);
         }
         throw new IllegalArgumentException("the message holds no Welcome but a " + welcome.wireFormat());
     }

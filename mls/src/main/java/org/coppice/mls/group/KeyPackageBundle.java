@@ -72,8 +72,7 @@ public final class KeyPackageBundle implements AutoCloseable {
      * @throws DecodeException if it is damaged or of another version
      */
     public static KeyPackageBundle decode(Secret stored) throws DecodeException {
-        TlsReader in = new TlsReader(
-                Bytes.wrap(stored.exposeCopy()), org.coppice.mls.codec.DecodeLimits.DEFAULT);
+        TlsReader in = new TlsReader(Bytes.wrap(stored.exposeCopy()), org.coppice.mls.codec.DecodeLimits.DEFAULT);
         int version = in.uint16();
         if (version != 1) {
             throw in.error(Rule.STORED_STATE, "a key package bundle of version " + version);

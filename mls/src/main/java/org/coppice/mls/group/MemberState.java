@@ -47,7 +47,8 @@ final class MemberState implements AutoCloseable {
         this.environment = environment;
         this.crypto = crypto;
         this.groupInfos = new GroupInfoMaker(
-                crypto, new Grease(environment.randomness(), environment.policy().grease()));
+                crypto,
+                new Grease(environment.randomness(), environment.policy().grease()));
     }
 
     /** The private side of an Update. */

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.crypto.HpkePublicKey;
 import org.coppice.mls.error.DecodeException;
@@ -135,7 +134,8 @@ final class Merger {
         }
         made.commitKey.ifPresent(key -> key.record(changes, old.epoch()));
         GroupRecords.putEpoch(old, made.retired, changes);
-        changes.put(new RecordKey.Undo(old.epoch()), GroupRecords.undo(old.tree().diff(next.tree())));
+        changes.put(
+                new RecordKey.Undo(old.epoch()), GroupRecords.undo(old.tree().diff(next.tree())));
     }
 
     private static void recordDeletion(GroupState state, SecretTree messageKeys, StateChange.Builder changes) {

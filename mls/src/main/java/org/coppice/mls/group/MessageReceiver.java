@@ -68,7 +68,8 @@ final class MessageReceiver {
             member.keys
                     .secrets()
                     .verifyMembershipTag(
-                            body.membershipTagInput(context), body.membershipTag().orElseThrow());
+                            body.membershipTagInput(context),
+                            body.membershipTag().orElseThrow());
         }
         VerifiedContent verified = verify(body.authenticated(), member.state);
         if (framed.sender() instanceof Sender.Member sender
@@ -87,8 +88,7 @@ final class MessageReceiver {
         checkGroup(body.groupId());
         if (body.epoch() == member.state.epoch()) {
             member.checkActive();
-            return openPrivate(
-                    message, body, member.state, member.keys.secrets(), member.keys.messageKeys());
+            return openPrivate(message, body, member.state, member.keys.secrets(), member.keys.messageKeys());
         }
         if (Long.compareUnsigned(body.epoch(), member.state.epoch()) > 0) {
             throw new FutureEpochException(body.epoch(), member.state.epoch());
@@ -109,8 +109,8 @@ final class MessageReceiver {
             throws MlsException {
         SenderData senderData = cipher.openSenderData(body, secrets::senderDataKeys);
         // §6.3.2: the leaf is checked before any key is derived for it.
-        Member sender = state.member(senderData.leafIndex())
-                .orElseThrow(() -> new ValidationException(Rule.SENDER_DATA_LEAF));
+        Member sender =
+                state.member(senderData.leafIndex()).orElseThrow(() -> new ValidationException(Rule.SENDER_DATA_LEAF));
         if (senderData.leafIndex().equals(member.ownLeaf())) {
             return own(message, body.contentType());
         }
@@ -127,8 +127,7 @@ final class MessageReceiver {
             if (verified.content().type() == ContentType.COMMIT) {
                 return commits.stage(
                         verified,
-                        Optional.of(new StagedCommit.Origin.UsedKey(
-                                senderData.leafIndex(), senderData.generation())));
+                        Optional.of(new StagedCommit.Origin.UsedKey(senderData.leafIndex(), senderData.generation())));
             }
             StateChange.Builder changes = StateChange.builder(state.groupId());
             key.record(changes, state.epoch());
@@ -136,11 +135,7 @@ final class MessageReceiver {
                 member.write(changes);
                 key.confirm();
                 return new Received.Application(
-                        sender,
-                        content.data(),
-                        body.authenticatedData(),
-                        body.epoch(),
-                        senderData.generation());
+                        sender, content.data(), body.authenticatedData(), body.epoch(), senderData.generation());
             }
             return cacheProposal(verified, changes, key);
         }
@@ -172,9 +167,7 @@ final class MessageReceiver {
 
     /** An echo. Only the very bytes that this client made count as its pending Commit. */
     private Received own(MlsMessage message, ContentType type) throws GroupEndedException {
-        StagedCommit commit = type == ContentType.COMMIT
-                ? member.pending.get(Bytes.wrap(message.encoded()))
-                : null;
+        StagedCommit commit = type == ContentType.COMMIT ? member.pending.get(Bytes.wrap(message.encoded())) : null;
         return new Received.Own(type, Optional.ofNullable(commit));
     }
 

@@ -30,8 +30,8 @@ final class MessageSender {
 
     /** Frames and signs content under the present GroupContext. */
     AuthenticatedContent sign(Content content, SendOptions options) throws CryptoException {
-        FramedContent.Header header = new FramedContent.Header(
-                member.state.groupId(), member.state.epoch(), options.authenticatedData());
+        FramedContent.Header header =
+                new FramedContent.Header(member.state.groupId(), member.state.epoch(), options.authenticatedData());
         FramedContent framed = FramedContent.of(header, new Sender.Member(member.ownLeaf()), content);
         return AuthenticatedContent.sign(
                 wireFormat(content, options), framed, member.state.encodedContext(), member.crypto, member.signer);
@@ -94,8 +94,8 @@ final class MessageSender {
      */
     Protected protect(AuthenticatedContent content, SendOptions options) throws ValidationException {
         if (content.wireFormat() == WireFormat.PUBLIC_MESSAGE) {
-            PublicMessage message = PublicMessage.protect(
-                    content, member.state.encodedContext(), member.keys.secrets()::membershipTag);
+            PublicMessage message =
+                    PublicMessage.protect(content, member.state.encodedContext(), member.keys.secrets()::membershipTag);
             return new Protected(new MlsMessage(message), null);
         }
         GroupPolicy policy = member.environment.policy();
@@ -109,17 +109,16 @@ final class MessageSender {
             throw new ValidationException(Rule.AEAD_LIMIT, "a message of " + size + " bytes");
         }
         PaddingPolicy padding = options.padding().orElse(policy.padding());
-        RatchetType type =
-                content.content().content().type() == ContentType.APPLICATION
-                        ? RatchetType.APPLICATION
-                        : RatchetType.HANDSHAKE;
+        RatchetType type = content.content().content().type() == ContentType.APPLICATION
+                ? RatchetType.APPLICATION
+                : RatchetType.HANDSHAKE;
         PendingKey key = member.keys.messageKeys().nextSendingKey(member.ownLeaf(), type);
         boolean done = false;
         try {
             PrivateMessageCipher.MessageKey messageKey =
                     new PrivateMessageCipher.MessageKey(key.generation(), key.key(), key.nonce());
-            MlsMessage message = new MlsMessage(
-                    cipher.seal(content, messageKey, member.keys.secrets()::senderDataKeys, padding));
+            MlsMessage message =
+                    new MlsMessage(cipher.seal(content, messageKey, member.keys.secrets()::senderDataKeys, padding));
             done = true;
             return new Protected(message, key);
         } finally {

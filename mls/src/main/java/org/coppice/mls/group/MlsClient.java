@@ -80,8 +80,7 @@ public final class MlsClient {
                 .toList();
         Capabilities capabilities =
                 new Capabilities(List.of(ProtocolVersion.MLS10), suites, List.of(), List.of(), credentials);
-        LeafNode.Content leaf =
-                new LeafNode.Content(signer.publicKey(), credential, capabilities, Extensions.EMPTY);
+        LeafNode.Content leaf = new LeafNode.Content(signer.publicKey(), credential, capabilities, Extensions.EMPTY);
         return new MlsClient(environment, crypto, signer, leaf);
     }
 
@@ -176,7 +175,8 @@ public final class MlsClient {
         // §7.3: nothing is sent with a leaf that is not valid now.
         if (!lifetime.includes(environment.clock().instant())
                 || lifetime.isLongerThan(environment.policy().lifetime().maxSpan())) {
-            throw new IllegalArgumentException("the lifetime is over, has not begun, or is longer than the policy allows");
+            throw new IllegalArgumentException(
+                    "the lifetime is over, has not begun, or is longer than the policy allows");
         }
         Grease grease = grease();
         Extensions packageExtensions = grease.extensions(extensions);
@@ -189,8 +189,7 @@ public final class MlsClient {
                 null,
                 crypto,
                 signer);
-        KeyPackage keyPackage =
-                KeyPackage.sign(initKeyPair.publicKey(), leafNode, packageExtensions, crypto, signer);
+        KeyPackage keyPackage = KeyPackage.sign(initKeyPair.publicKey(), leafNode, packageExtensions, crypto, signer);
         return new KeyPackageBundle(keyPackage, initKeyPair, leafKeyPair);
     }
 
@@ -201,8 +200,7 @@ public final class MlsClient {
     /** The leaf with GREASE; its capabilities list the extension types of leaf and package (§10, §13.5). */
     private LeafNode.Content leafContent(Grease grease, Extensions packageExtensions) {
         Extensions leafExtensions = grease.extensions(leaf.extensions());
-        List<ExtensionType> used = Stream.concat(
-                        leafExtensions.types().stream(), packageExtensions.types().stream())
+        List<ExtensionType> used = Stream.concat(leafExtensions.types().stream(), packageExtensions.types().stream())
                 .filter(type -> !type.isDefault())
                 .distinct()
                 .toList();
@@ -267,10 +265,9 @@ public final class MlsClient {
                     ProtocolVersion.MLS10, crypto.suite(), groupId, 0, tree.treeHash(), Bytes.EMPTY, extensions);
             EpochSecrets epoch = EpochSecrets.first(crypto.randomSecret(crypto.hashLength()), crypto);
             Bytes tag = epoch.confirmationTag(Bytes.EMPTY);
-            GroupState state =
-                    new GroupState(context, tree, TranscriptHash.interim(Bytes.EMPTY, tag, crypto), tag);
-            TreePrivateKeys keys = TreePrivateKeys.of(
-                    new LeafIndex(0), bundle.leafKeyPair().copy());
+            GroupState state = new GroupState(context, tree, TranscriptHash.interim(Bytes.EMPTY, tag, crypto), tag);
+            TreePrivateKeys keys =
+                    TreePrivateKeys.of(new LeafIndex(0), bundle.leafKeyPair().copy());
             return WelcomeJoiner.begin(this, state, epoch, keys);
         }
     }

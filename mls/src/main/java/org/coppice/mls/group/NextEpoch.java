@@ -21,8 +21,7 @@ final class NextEpoch implements AutoCloseable {
     private final MemberSecret memberSecret;
     private EpochSecrets secrets;
 
-    private NextEpoch(
-            GroupState state, JoinerSecret joinerSecret, MemberSecret memberSecret, EpochSecrets secrets) {
+    private NextEpoch(GroupState state, JoinerSecret joinerSecret, MemberSecret memberSecret, EpochSecrets secrets) {
         this.state = state;
         this.joinerSecret = joinerSecret;
         this.memberSecret = memberSecret;
@@ -44,8 +43,8 @@ final class NextEpoch implements AutoCloseable {
             AuthenticatedContent commit,
             Inputs inputs,
             SuiteCrypto crypto) {
-        Bytes confirmed = TranscriptHash.confirmed(
-                from.interimTranscriptHash(), commit.confirmedTranscriptHashInput(), crypto);
+        Bytes confirmed =
+                TranscriptHash.confirmed(from.interimTranscriptHash(), commit.confirmedTranscriptHashInput(), crypto);
         GroupContext context = provisional.withConfirmedTranscriptHash(confirmed);
         Bytes encoded = SuiteCrypto.encode(context);
         JoinerSecret joiner = JoinerSecret.derive(inputs.init(), inputs.commit(), encoded, crypto);

@@ -199,8 +199,7 @@ final class ProposalRules {
     }
 
     /** §5.3.1: an added or changed external sender is validated like a member. */
-    void addExternalSender(ExternalSender sender, Set<ExternalSender> known, Claims claims)
-            throws ValidationException {
+    void addExternalSender(ExternalSender sender, Set<ExternalSender> known, Claims claims) throws ValidationException {
         if (!crypto.isValid(sender.signatureKey())) {
             throw new ValidationException(Rule.INVALID_KEY, "external sender");
         }
@@ -215,8 +214,7 @@ final class ProposalRules {
     }
 
     LeafNodeValidator validator(GroupContext context, Extensions extensions, Instant now) throws MlsException {
-        GroupRequirements requirements =
-                GroupRequirements.of(context.version(), extensions);
+        GroupRequirements requirements = GroupRequirements.of(context.version(), extensions);
         return new LeafNodeValidator(crypto, requirements, environment.policy().lifetime(), now);
     }
 

@@ -30,8 +30,7 @@ final class ProposalSender {
     MlsMessage send(Proposal proposal, SendOptions options, StateChange.Builder changes) throws MlsException {
         Sender self = new Sender.Member(member.ownLeaf());
         Claims claims = new Claims();
-        rules.check(
-                new ResolvedProposal(proposal, self, Optional.empty()), rules.uncommitted(member.state), claims);
+        rules.check(new ResolvedProposal(proposal, self, Optional.empty()), rules.uncommitted(member.state), claims);
         claims.judge(member.environment.validator());
 
         AuthenticatedContent signed = sending.sign(new Content.Proposal(proposal), options);

@@ -14,9 +14,7 @@ final class PublicTransition {
     static GroupState nextState(
             GroupState state, CommitChecker.Checked checked, VerifiedContent content, SuiteCrypto crypto) {
         Bytes confirmed = TranscriptHash.confirmed(
-                state.interimTranscriptHash(),
-                content.authenticated().confirmedTranscriptHashInput(),
-                crypto);
+                state.interimTranscriptHash(), content.authenticated().confirmedTranscriptHashInput(), crypto);
         GroupContext context = checked.provisional().withConfirmedTranscriptHash(confirmed);
         Bytes tag = content.confirmationTag().orElseThrow();
         return new GroupState(context, checked.tree(), TranscriptHash.interim(confirmed, tag, crypto), tag);

@@ -61,8 +61,7 @@ final class Resumption {
         }
     }
 
-    private void checkReInit(PreSharedKeyId.Resumption link, Group old, GroupState joined)
-            throws ValidationException {
+    private void checkReInit(PreSharedKeyId.Resumption link, Group old, GroupState joined) throws ValidationException {
         Proposal.ReInit reInit = old.reInit()
                 .orElseThrow(() -> new ValidationException(Rule.REINIT_MISMATCH, "the old group has no ReInit"));
         GroupContext context = joined.context();

@@ -34,8 +34,7 @@ final class SuccessorMaker {
         return begin(old, client, groupId, extensions, keyPackages, CommitKind.BRANCH_FIRST, ResumptionPskUsage.BRANCH);
     }
 
-    static Successor reinitialize(MemberState old, MlsClient client, List<KeyPackage> keyPackages)
-            throws MlsException {
+    static Successor reinitialize(MemberState old, MlsClient client, List<KeyPackage> keyPackages) throws MlsException {
         Proposal.ReInit reInit = old.reInit.orElseThrow(
                 () -> new IllegalStateException("the group was not reinitialized: commit a ReInit first"));
         if (!client.crypto().suite().equals(reInit.cipherSuite())) {
@@ -62,12 +61,12 @@ final class SuccessorMaker {
     private static Set<Bytes> identities(
             MlsClient client, List<KeyPackage> keyPackages, CredentialValidator validator) {
         Set<Bytes> out = new HashSet<>();
-        out.add(validator.identity(new IdentityClaim(
-                client.credential(), client.signer().publicKey(), IdentityClaim.Event.KEY_PACKAGE)));
+        out.add(validator.identity(
+                new IdentityClaim(client.credential(), client.signer().publicKey(), IdentityClaim.Event.KEY_PACKAGE)));
         for (KeyPackage keyPackage : keyPackages) {
             LeafNode leaf = keyPackage.leafNode();
-            out.add(validator.identity(new IdentityClaim(
-                    leaf.credential(), leaf.signatureKey(), IdentityClaim.Event.KEY_PACKAGE)));
+            out.add(validator.identity(
+                    new IdentityClaim(leaf.credential(), leaf.signatureKey(), IdentityClaim.Event.KEY_PACKAGE)));
         }
         return out;
     }

@@ -280,8 +280,7 @@ final class Transition {
         checkSupport(result.support(), extensions, newExtensions.isPresent());
     }
 
-    static void checkSupport(MemberSupport support, Extensions extensions, boolean newExtensions)
-            throws MlsException {
+    static void checkSupport(MemberSupport support, Extensions extensions, boolean newExtensions) throws MlsException {
         for (ExtensionType type : extensions.types()) {
             if (!support.supportsAll(type)) {
                 throw new ValidationException(Rule.GROUP_EXTENSION_NOT_SUPPORTED, "extension " + type);

@@ -117,9 +117,7 @@ final class WelcomeJoiner {
     }
 
     private PskLookup pskLookup() {
-        return request.predecessor()
-                .map(Group::pskLookup)
-                .orElseGet(() -> PskLookup.outside(environment.psks()));
+        return request.predecessor().map(Group::pskLookup).orElseGet(() -> PskLookup.outside(environment.psks()));
     }
 
     private GroupInfo openGroupInfo(MemberSecret memberSecret) throws MlsException {
@@ -192,8 +190,7 @@ final class WelcomeJoiner {
             GroupRecords.putAll(member, changes);
             member.write(changes);
             if (client.environment().policy().resumptionPsks() > 0) {
-                member.resumptionPsks.put(
-                        state.epoch(), epoch.resumptionPsk().copy());
+                member.resumptionPsks.put(state.epoch(), epoch.resumptionPsk().copy());
             }
             done = true;
             return member;

@@ -48,11 +48,10 @@ final class WelcomeMaker {
         Welcome.EncryptedGroupSecrets[] secrets = new Welcome.EncryptedGroupSecrets[added.size()];
         member.environment.workers().forEach(added.size(), index -> {
             KeyPackage keyPackage = added.get(index).getValue();
-            Secret pathSecret = path.isPresent()
-                    ? path.get().pathSecretFor(added.get(index).getKey())
-                    : null;
-            try (GroupSecrets groupSecrets = new GroupSecrets(
-                            next.joinerSecret().secret().copy(), pathSecret, transition.psks());
+            Secret pathSecret =
+                    path.isPresent() ? path.get().pathSecretFor(added.get(index).getKey()) : null;
+            try (GroupSecrets groupSecrets =
+                            new GroupSecrets(next.joinerSecret().secret().copy(), pathSecret, transition.psks());
                     Secret plaintext = groupSecrets.encode()) {
                 HpkeCiphertext sealed = crypto.encryptWithLabel(keyPackage.initKey(), context, plaintext);
                 secrets[index] = new Welcome.EncryptedGroupSecrets(keyPackage.ref(crypto), sealed);

@@ -71,8 +71,7 @@ public final class GroupInfo implements Encodable {
         Decoder<GroupInfo> decoder = GroupInfo::decode;
         try {
             return decoder.decodeAll(
-                    out.vector(signature).toBytes(),
-                    new DecodeLimits(DecodeLimits.MAX_ENCODABLE, Integer.MAX_VALUE));
+                    out.vector(signature).toBytes(), new DecodeLimits(DecodeLimits.MAX_ENCODABLE, Integer.MAX_VALUE));
         } catch (DecodeException e) {
             throw new AssertionError("just encoded", e);
         }
@@ -120,7 +119,7 @@ public final class GroupInfo implements Encodable {
 
     @Override
     public String toString() {
-        return "GroupInfo[" + groupContext.cipherSuite() + ", epoch "
-                + Long.toUnsignedString(groupContext.epoch()) + "]";
+        return "GroupInfo[" + groupContext.cipherSuite() + ", epoch " + Long.toUnsignedString(groupContext.epoch())
+                + "]";
     }
 }

@@ -32,7 +32,7 @@ public final class GroupSecrets implements AutoCloseable {
     }
 
     /**
-     * Decodes what was decrypted.
+     * Decodes what was decrypted. Nothing of the result shares the array of {@code plaintext}, which the caller wipes.
      *
      * @throws DecodeException if it is malformed
      */
@@ -40,8 +40,9 @@ public final class GroupSecrets implements AutoCloseable {
         TlsReader in = new TlsReader(plaintext, DecodeLimits.DEFAULT);
         Secret joinerSecret = Secret.decode(in);
         Secret pathSecret = in.present() ? Secret.decode(in) : null;
-        List<PreSharedKeyId> psks = in.list(PreSharedKeyId::decode);
-        in.expectEnd();
+        TlsReader rest = new TlsReader(Bytes.copyOf(in.raw(in.remaining()).toByteArray()), in.limits());
+        List<PreSharedKeyId> psks = rest.list(PreSharedKeyId::decode);
+        rest.expectEnd();
         return new GroupSecrets(joinerSecret, pathSecret, psks);
     }
 

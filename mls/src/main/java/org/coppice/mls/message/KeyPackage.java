@@ -82,8 +82,7 @@ public final class KeyPackage implements Encodable {
 
     /** Whether the signature verifies with the leaf's signature key (RFC 9420 §10.1). */
     public boolean verifySignature(SuiteCrypto crypto) {
-        return crypto.verifyWithLabel(
-                leafNode.signatureKey(), LABEL, encoding.slice(0, signedLength), signature);
+        return crypto.verifyWithLabel(leafNode.signatureKey(), LABEL, encoding.slice(0, signedLength), signature);
     }
 
     /**

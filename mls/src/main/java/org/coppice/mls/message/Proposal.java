@@ -35,8 +35,8 @@ public sealed interface Proposal extends Encodable {
             case 2 -> new Update(LeafNode.decode(in));
             case 3 -> new Remove(LeafIndex.decode(in));
             case 4 -> new PreSharedKey(PreSharedKeyId.decode(in));
-            case 5 -> new ReInit(
-                    in.vector(), ProtocolVersion.decode(in), CipherSuite.decode(in), Extensions.decode(in));
+            case 5 ->
+                new ReInit(in.vector(), ProtocolVersion.decode(in), CipherSuite.decode(in), Extensions.decode(in));
             case 6 -> new ExternalInit(in.vector());
             case 7 -> new GroupContextExtensions(Extensions.decode(in));
             default -> new Custom(type, in.vector());
