@@ -7,15 +7,14 @@ module org.coppice.mls {
     exports org.coppice.mls.crypto.jca to
             org.coppice.crypto.nativelib;
     exports org.coppice.mls.error;
-    exports org.coppice.mls.framing to
-            org.coppice.bench,
-            org.coppice.cli,
-            org.coppice.testkit;
+    exports org.coppice.mls.framing;
+    exports org.coppice.mls.group;
     exports org.coppice.mls.message;
     exports org.coppice.mls.registry;
     exports org.coppice.mls.schedule to
             org.coppice.bench,
             org.coppice.testkit;
+    exports org.coppice.mls.state;
     exports org.coppice.mls.tree;
 
     uses org.coppice.mls.crypto.CryptoProvider;

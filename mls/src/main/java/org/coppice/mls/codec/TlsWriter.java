@@ -124,7 +124,8 @@ public final class TlsWriter {
     /** Appends the length of a vector in its shortest form (RFC 9420 §2.1.2). */
     public TlsWriter length(int length) {
         if (length < 0 || length > DecodeLimits.MAX_ENCODABLE) {
-            throw new IllegalArgumentException("a vector of " + length + " bytes cannot be encoded: the limit is 2^30 - 1");
+            throw new IllegalArgumentException(
+                    "a vector of " + length + " bytes cannot be encoded: the limit is 2^30 - 1");
         }
         if (length < MAX_1) {
             return uint8(length);

@@ -54,7 +54,10 @@ public record Extensions(List<Extension> entries) implements Encodable {
             return Optional.empty();
         }
         Set<ExtensionType> seen = new HashSet<>();
-        return entries.stream().map(Extension::type).filter(type -> !seen.add(type)).findFirst();
+        return entries.stream()
+                .map(Extension::type)
+                .filter(type -> !seen.add(type))
+                .findFirst();
     }
 
     @Override

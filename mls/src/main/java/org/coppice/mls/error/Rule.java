@@ -34,7 +34,8 @@ public enum Rule {
     /** Unmerged_leaves is not in strictly increasing order (§7.1). */
     UNMERGED_LEAVES_ORDER("7.1", "R-7.1-03", "unmerged_leaves is not in strictly increasing order"),
     /** The version of a KeyPackage differs from that of the message around it (§10). */
-    KEY_PACKAGE_VERSION_MISMATCH("10", "R-10-08", "the version of a KeyPackage differs from that of the message around it"),
+    KEY_PACKAGE_VERSION_MISMATCH(
+            "10", "R-10-08", "the version of a KeyPackage differs from that of the message around it"),
     /** The last node of a ratchet tree is blank (§12.4.3.3). */
     TREE_ENDS_IN_BLANK("12.4.3.3", "R-12.4.3.3-03", "the last node of a ratchet tree is blank"),
     /** The type of a node does not fit its position in the ratchet tree (§12.4.3.3). */
@@ -106,15 +107,18 @@ public enum Rule {
     /** The credential was not accepted (§5.3.1). */
     CREDENTIAL_REJECTED("5.3.1", "R-5.3.1-01", "the credential was not accepted"),
     /** The new credential is not an acceptable successor of the old one (§5.3.1). */
-    CREDENTIAL_SUCCESSION_REJECTED("5.3.1", "R-5.3.1-10", "the new credential is not an acceptable successor of the old one"),
+    CREDENTIAL_SUCCESSION_REJECTED(
+            "5.3.1", "R-5.3.1-10", "the new credential is not an acceptable successor of the old one"),
     /** The end-entity certificate is for another key than the leaf's signature_key (§5.3). */
-    CREDENTIAL_KEY_MISMATCH("5.3", "R-5.3-02", "the end-entity certificate is for another key than the leaf's signature_key"),
+    CREDENTIAL_KEY_MISMATCH(
+            "5.3", "R-5.3-02", "the end-entity certificate is for another key than the leaf's signature_key"),
     /** An extension list has two entries of one type (§13.4). */
     EXTENSION_DUPLICATE("13.4", "R-13.4-05", "an extension list has two entries of one type"),
     /** An extension appears in an object that it is not registered for (§13.4). */
     EXTENSION_MISPLACED("13.4", "R-13.4-11", "an extension appears in an object that it is not registered for"),
     /** An extension of the GroupContext is not supported by every member (§13.4). */
-    GROUP_EXTENSION_NOT_SUPPORTED("13.4", "R-13.4-07", "an extension of the GroupContext is not supported by every member"),
+    GROUP_EXTENSION_NOT_SUPPORTED(
+            "13.4", "R-13.4-07", "an extension of the GroupContext is not supported by every member"),
 
     // Tree
     /** An occupied parent node is not parent-hash valid (§7.9.2). */
@@ -126,11 +130,13 @@ public enum Rule {
     /** An unmerged leaf is blank or not below its parent node (§12.4.3.1). */
     UNMERGED_LEAF_NOT_BELOW("12.4.3.1", "R-12.4.3.1-18", "an unmerged leaf is blank or not below its parent node"),
     /** An unmerged leaf is missing in a node between it and a parent that lists it (§12.4.3.1). */
-    UNMERGED_LEAF_INTERMEDIATE("12.4.3.1", "R-12.4.3.1-19", "an unmerged leaf is missing in a node between it and a parent that lists it"),
+    UNMERGED_LEAF_INTERMEDIATE(
+            "12.4.3.1", "R-12.4.3.1-19", "an unmerged leaf is missing in a node between it and a parent that lists it"),
     /** The UpdatePath has not as many nodes as the sender's filtered direct path (§7.6). */
     PATH_LENGTH("7.6", "R-7.6-02", "the UpdatePath has not as many nodes as the sender's filtered direct path"),
     /** A node of the UpdatePath has not one ciphertext for each node to encrypt to (§7.6). */
-    PATH_CIPHERTEXT_COUNT("7.6", "R-7.6-04", "a node of the UpdatePath has not one ciphertext for each node to encrypt to"),
+    PATH_CIPHERTEXT_COUNT(
+            "7.6", "R-7.6-04", "a node of the UpdatePath has not one ciphertext for each node to encrypt to"),
     /** A derived public key differs from the one that was sent (§7.5). */
     PATH_KEY_MISMATCH("7.5", "R-7.5-09", "a derived public key differs from the one that was sent"),
     /** A public key of the UpdatePath occurs in the tree already (§12.4.2). */
@@ -144,7 +150,8 @@ public enum Rule {
     /** The signature of the KeyPackage does not verify (§10.1). */
     KEY_PACKAGE_SIGNATURE("10.1", "R-10.1-05", "the signature of the KeyPackage does not verify"),
     /** The KeyPackage has another version or cipher suite than the group (§10.1). */
-    KEY_PACKAGE_VERSION_OR_SUITE("10.1", "R-10.1-03", "the KeyPackage has another version or cipher suite than the group"),
+    KEY_PACKAGE_VERSION_OR_SUITE(
+            "10.1", "R-10.1-03", "the KeyPackage has another version or cipher suite than the group"),
     /** Init_key equals the leaf's encryption key (§10.1). */
     KEY_PACKAGE_INIT_KEY("10.1", "R-10.1-06", "init_key equals the leaf's encryption key"),
 
@@ -156,7 +163,8 @@ public enum Rule {
     /** The leaf to remove is blank or outside the tree (§12.1.3). */
     REMOVE_TARGET("12.1.3", "R-12.1.3-01", "the leaf to remove is blank or outside the tree"),
     /** A PSK of usage reinit outside the first Commit of a reinitialized group (§12.1.4). */
-    PSK_REINIT_USAGE("12.1.4", "R-12.1.4-01", "a PSK of usage reinit outside the first Commit of a reinitialized group"),
+    PSK_REINIT_USAGE(
+            "12.1.4", "R-12.1.4-01", "a PSK of usage reinit outside the first Commit of a reinitialized group"),
     /** A PSK of usage branch outside the first Commit of a branched group (§12.1.4). */
     PSK_BRANCH_USAGE("12.1.4", "R-12.1.4-02", "a PSK of usage branch outside the first Commit of a branched group"),
     /** Psk_nonce is not Nh bytes long (§12.1.4). */
@@ -174,7 +182,8 @@ public enum Rule {
     /** The group has no external_senders (§12.1.8). */
     EXTERNAL_SENDERS_ABSENT("12.1.8", "R-12.1.8-01", "the group has no external_senders"),
     /** The application does not authorize the new member's proposal (§12.1.8). */
-    NEW_MEMBER_PROPOSAL_REFUSED("12.1.8", "R-12.1.8-02", "the application does not authorize the new member's proposal"),
+    NEW_MEMBER_PROPOSAL_REFUSED(
+            "12.1.8", "R-12.1.8-02", "the application does not authorize the new member's proposal"),
     /** This type of proposal is not open to external senders (§12.1.8). */
     EXTERNAL_PROPOSAL_TYPE("12.1.8", "R-12.1.8-04", "this type of proposal is not open to external senders"),
     /** A proposal type is not supported by every member who will process it (§12.2). */
@@ -234,7 +243,8 @@ public enum Rule {
     /** The signer of the GroupInfo is a blank or absent leaf (§12.4.3.1). */
     GROUP_INFO_SIGNER("12.4.3.1", "R-12.4.3.1-11", "the signer of the GroupInfo is a blank or absent leaf"),
     /** An extension of the GroupContext is not supported by this client (§12.4.3). */
-    GROUP_INFO_EXTENSION_NOT_SUPPORTED("12.4.3", "R-12.4.3-05", "an extension of the GroupContext is not supported by this client"),
+    GROUP_INFO_EXTENSION_NOT_SUPPORTED(
+            "12.4.3", "R-12.4.3-05", "an extension of the GroupContext is not supported by this client"),
     /** The client is in a group of this id already (§12.4.3). */
     GROUP_ID_IN_USE("12.4.3", "R-12.4.3-06", "the client is in a group of this id already"),
     /** The GroupInfo has no external_pub (§12.4.3.2). */
@@ -248,11 +258,13 @@ public enum Rule {
     /** More than one PSK of usage reinit or branch (§12.4.3.1). */
     WELCOME_PSKS("12.4.3.1", "R-12.4.3.1-08", "more than one PSK of usage reinit or branch"),
     /** The GroupInfo has another version or cipher suite than the key package (§12.4.3.1). */
-    GROUP_INFO_SUITE("12.4.3.1", "R-12.4.3.1-13", "the GroupInfo has another version or cipher suite than the key package"),
+    GROUP_INFO_SUITE(
+            "12.4.3.1", "R-12.4.3.1-13", "the GroupInfo has another version or cipher suite than the key package"),
     /** The tree holds no leaf equal to the one in the key package (§12.4.3.1). */
     OWN_LEAF_MISSING("12.4.3.1", "R-12.4.3.1-21", "the tree holds no leaf equal to the one in the key package"),
     /** A private key derived from the path secret does not fit the tree (§12.4.3.1). */
-    PATH_SECRET_MISMATCH("12.4.3.1", "R-12.4.3.1-23", "a private key derived from the path secret does not fit the tree"),
+    PATH_SECRET_MISMATCH(
+            "12.4.3.1", "R-12.4.3.1-23", "a private key derived from the path secret does not fit the tree"),
     /** A group made by reinitialization or branching must be in epoch 1 (§12.4.3.1). */
     RESUMPTION_EPOCH("12.4.3.1", "R-12.4.3.1-27", "a group made by reinitialization or branching must be in epoch 1"),
     /** The new group does not match the ReInit proposal (§12.4.3.1). */

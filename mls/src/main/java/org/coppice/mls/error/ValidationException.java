@@ -33,7 +33,8 @@ public non-sealed class ValidationException extends MlsException {
      */
     public ValidationException(Rule rule, String position, Throwable cause) {
         super(
-                rule.description() + (position.isEmpty() ? "" : ": " + position) + " (RFC 9420 §" + rule.section() + ")",
+                rule.description() + (position.isEmpty() ? "" : ": " + position) + " (RFC 9420 §" + rule.section()
+                        + ")",
                 cause);
         this.rule = Objects.requireNonNull(rule, "rule");
     }

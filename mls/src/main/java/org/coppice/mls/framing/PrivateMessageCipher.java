@@ -16,6 +16,7 @@ import org.coppice.mls.schedule.SenderDataKeys;
  * Seals and opens PrivateMessages with keys that the caller took from the key schedule (RFC 9420 §6.3). It neither keeps nor
  * wipes what it is given. Immutable and thread safe.
  */
+@SuppressWarnings("exports") // for this project's own modules; applications use Group
 public final class PrivateMessageCipher {
     private final SuiteCrypto crypto;
     private final DecodeLimits limits;

@@ -53,7 +53,7 @@ public final class GroupPolicy {
     }
 
     /** How far a ratchet follows out-of-order messages (RFC 9420 §15.3). */
-    public RatchetLimits ratchetLimits() {
+    RatchetLimits ratchetLimits() {
         return values.ratchetLimits;
     }
 
@@ -178,9 +178,15 @@ public final class GroupPolicy {
             return this;
         }
 
-        /** Sets how far ratchets follow. */
-        public Builder ratchetLimits(RatchetLimits value) {
-            ratchetLimits = Objects.requireNonNull(value, "ratchetLimits");
+        /**
+         * Sets how far ratchets follow messages that come out of order; without it 1024, 1024 and 16384.
+         *
+         * @param maxForward how many generations one message may skip at most
+         * @param maxSkippedPerRatchet how many keys of skipped generations are kept of one sender and kind of content
+         * @param maxSkippedTotal how many of them are kept in one epoch
+         */
+        public Builder ratchetLimits(int maxForward, int maxSkippedPerRatchet, int maxSkippedTotal) {
+            ratchetLimits = new RatchetLimits(maxForward, maxSkippedPerRatchet, maxSkippedTotal);
             return this;
         }
 

@@ -34,6 +34,7 @@ class RatchetTreeModelTest {
     private final SuiteCrypto crypto = TreeFixture.crypto(random);
     private final RandomLeaves leaves = new RandomLeaves(random);
 
+    private TreePair pair;
     private RatchetTree tree;
     private ArrayTree model;
 
@@ -46,9 +47,9 @@ class RatchetTreeModelTest {
     }
 
     private void run(int limit, boolean withDuplicates) throws MlsException {
-        LeafNode creator = leaves.leaf(leaves.keyPackage());
-        tree = RatchetTree.of(creator, crypto);
-        model = new ArrayTree(creator, crypto);
+        pair = new TreePair(leaves, random, crypto);
+        tree = pair.tree;
+        model = pair.model;
         List<RatchetTree> olderTrees = new ArrayList<>();
         List<Bytes> olderEncodings = new ArrayList<>();
         for (int i = 0; i < CHANGES; i++) {
@@ -57,7 +58,8 @@ class RatchetTreeModelTest {
                 olderEncodings.add(model.encoded());
             }
             leaves.repeatKeys(withDuplicates && random.nextInt(6) == 0);
-            change(limit);
+            pair.change(limit);
+            tree = pair.tree;
             compareNodes();
             compareKeys();
             compareSupport();
@@ -72,59 +74,6 @@ class RatchetTreeModelTest {
         for (int i = 0; i < olderTrees.size(); i++) {
             assertThat(Bytes.wrap(olderTrees.get(i).encoded())).isEqualTo(olderEncodings.get(i));
         }
-    }
-
-    private void change(int limit) {
-        List<LeafIndex> members = tree.members();
-        int kind = random.nextInt(10);
-        if (members.isEmpty() || kind < 3 && members.size() < limit) {
-            LeafNode leaf = leaves.leaf(leaves.keyPackage());
-            RatchetTree.Added added = tree.add(leaf);
-            assertThat(added.index()).isEqualTo(leaf(model.add(leaf)));
-            tree = added.tree();
-        } else if (kind == 3 && members.size() < limit) {
-            List<LeafNode> several = new ArrayList<>();
-            List<LeafIndex> indices = new ArrayList<>();
-            for (int i = random.nextInt(9); i >= 0; i--) {
-                LeafNode leaf = leaves.leaf(leaves.keyPackage());
-                several.add(leaf);
-                indices.add(leaf(model.add(leaf)));
-            }
-            RatchetTree.AddedAll added = tree.addAll(several);
-            assertThat(added.indices()).isEqualTo(indices);
-            tree = added.tree();
-        } else if (kind < 6) {
-            LeafIndex index = pick(members);
-            model.remove((int) index.value());
-            tree = tree.remove(index);
-        } else if (kind < 7) {
-            LeafIndex index = pick(members);
-            LeafNode leaf = leaves.leaf(new LeafNodeSource.Update());
-            model.update((int) index.value(), leaf);
-            tree = tree.update(index, leaf);
-        } else {
-            path(random.nextInt(5) == 0 ? tree.nextFreeLeaf() : pick(members));
-        }
-    }
-
-    private LeafIndex pick(List<LeafIndex> members) {
-        return members.get(random.nextInt(members.size()));
-    }
-
-    /** A path with keys out of thin air, as this test is not about encryption. */
-    private void path(LeafIndex sender) {
-        TreeCodec.Parts parts = tree.parts();
-        SenderPath path = SenderPath.of(parts.root(), parts.depth(), sender.value());
-        HpkePublicKey[] keys = new HpkePublicKey[path.filtered().length];
-        for (int i = 0; i < keys.length; i++) {
-            keys[i] = leaves.encryptionKey();
-        }
-        SenderPath.Filled filled = path.fill(keys, crypto);
-        Bytes parentHash = model.fillPath((int) sender.value(), List.of(keys));
-        assertThat(filled.leafParentHash()).isEqualTo(parentHash);
-        LeafNode leaf = leaves.leaf(new LeafNodeSource.Commit(parentHash));
-        tree = tree.withPath(path, leaf, filled.contents());
-        model.nodes[2 * (int) sender.value()] = leaf;
     }
 
     private void compareNodes() throws MlsException {
@@ -254,23 +203,10 @@ class RatchetTreeModelTest {
         assertThat(older.apply(forward).treeHash()).isEqualTo(tree.treeHash());
         assertThat(tree.apply(older.diff(tree))).isEqualTo(older);
         // As a store does: write what is new, delete what is gone, and load all that is left.
-        TreeMap<NodeIndex, TreeNode> stored = new TreeMap<>(nodesOf(older));
+        TreeMap<NodeIndex, TreeNode> stored = TreeFixture.nodesOf(older);
         stored.putAll(forward.occupied());
         stored.keySet().removeAll(forward.blanked());
         assertThat(RatchetTree.fromNodes(forward.size(), stored, crypto)).isEqualTo(tree);
         assertThatThrownBy(() -> RatchetTree.fromNodes(3, stored, crypto)).isInstanceOf(IllegalArgumentException.class);
-    }
-
-    private static TreeMap<NodeIndex, TreeNode> nodesOf(RatchetTree tree) {
-        TreeMap<NodeIndex, TreeNode> out = new TreeMap<>();
-        for (long i = 0; i < 2 * tree.size() - 1; i++) {
-            NodeIndex index = node(i);
-            if (index.isLeaf()) {
-                tree.leaf(index.toLeafIndex()).ifPresent(leaf -> out.put(index, new TreeNode.Leaf(leaf)));
-            } else {
-                tree.parent(index).ifPresent(parent -> out.put(index, new TreeNode.Parent(parent)));
-            }
-        }
-        return out;
     }
 }

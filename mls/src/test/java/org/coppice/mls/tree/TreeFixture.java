@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeMap;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.DecodeLimits;
@@ -126,6 +127,20 @@ final class TreeFixture {
         List<NodeIndex> out = new ArrayList<>();
         for (long index : indices) {
             out.add(node(index));
+        }
+        return out;
+    }
+
+    /** All occupied nodes, for a test to change some and make a tree of them again. */
+    static TreeMap<NodeIndex, TreeNode> nodesOf(RatchetTree tree) {
+        TreeMap<NodeIndex, TreeNode> out = new TreeMap<>();
+        for (long i = 0; i < 2 * tree.size() - 1; i++) {
+            NodeIndex index = node(i);
+            if (index.isLeaf()) {
+                tree.leaf(index.toLeafIndex()).ifPresent(leaf -> out.put(index, new TreeNode.Leaf(leaf)));
+            } else {
+                tree.parent(index).ifPresent(parent -> out.put(index, new TreeNode.Parent(parent)));
+            }
         }
         return out;
     }
