@@ -37,9 +37,14 @@ public record Lifetime(long notBefore, long notAfter) implements Encodable {
         return Long.compareUnsigned(notBefore, seconds) <= 0 && Long.compareUnsigned(seconds, notAfter) <= 0;
     }
 
-    /** Whether the span from start to end is longer than {@code max}, or ends before it starts. */
+    /**
+     * Whether the span from start to end is longer than {@code max}, or ends before it starts.
+     *
+     * @param max {@link LifetimePolicy#ANY_SPAN} for no limit
+     */
     public boolean isLongerThan(Duration max) {
         return Long.compareUnsigned(notAfter, notBefore) < 0
-                || Long.compareUnsigned(notAfter - notBefore, max.getSeconds()) > 0;
+                || !max.equals(LifetimePolicy.ANY_SPAN)
+                        && Long.compareUnsigned(notAfter - notBefore, max.getSeconds()) > 0;
     }
 }

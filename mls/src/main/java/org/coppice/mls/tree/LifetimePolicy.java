@@ -7,7 +7,8 @@ import java.util.Objects;
 /**
  * Which lifetimes of leaves are accepted (RFC 9420 §7.2, §7.3).
  *
- * @param maxSpan the longest time from start to end that a leaf may claim; longer ones are always refused
+ * @param maxSpan the longest time from start to end that a leaf may claim; longer ones are always refused. {@link #ANY_SPAN}
+ *     refuses none
  * @param skew how far clocks may be apart
  * @param outside what happens to a leaf whose lifetime does not include the present time
  */
@@ -19,6 +20,9 @@ public record LifetimePolicy(Duration maxSpan, Duration skew, Outside outside) {
         /** It is accepted: the leaf may have expired on its way, or while it was in the tree. */
         TOLERATE
     }
+
+    /** No limit, also for the peers who write the largest uint64 for "for ever": RFC 9420 leaves the maximum to the application. */
+    public static final Duration ANY_SPAN = Duration.ofSeconds(Long.MAX_VALUE);
 
     /** At most 400 days, with a skew of one hour; a leaf outside its lifetime is tolerated. */
     public static final LifetimePolicy DEFAULT =
