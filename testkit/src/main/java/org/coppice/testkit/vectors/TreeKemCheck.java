@@ -10,7 +10,6 @@ import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.Extensions;
 import org.coppice.mls.crypto.HpkeKeyPair;
 import org.coppice.mls.crypto.Secret;
-import org.coppice.mls.crypto.SignatureKeyPair;
 import org.coppice.mls.crypto.Signer;
 import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.crypto.Workers;
@@ -62,10 +61,12 @@ final class TreeKemCheck {
 
     private TreePrivateKeys privateKeys(Fields member) throws VectorMismatch, MlsException {
         LeafIndex index = new LeafIndex(member.number("index"));
-        HpkeKeyPair leafKey = pair(index.toNodeIndex(), member.secret("encryption_priv"));
-        Secret signature = member.secret("signature_priv");
-        Expect.equal(
-                "signature key of leaf " + index, leaf(index).signatureKey(), crypto.signaturePublicKey(signature));
+        HpkeKeyPair leafKey = PrivateKeys.hpke(
+                "encryption_priv of leaf " + index,
+                member.secret("encryption_priv"),
+                leaf(index).encryptionKey(),
+                crypto);
+        PrivateKeys.signature(member.secret("signature_priv"), leaf(index).signatureKey(), crypto);
         Map<NodeIndex, HpkeKeyPair> pathKeys = new TreeMap<>();
         for (Fields entry : member.objects("path_secrets")) {
             NodeIndex node = new NodeIndex(entry.number("node"));
@@ -74,12 +75,6 @@ final class TreeKemCheck {
             pathKeys.put(node, pair);
         }
         return TreePrivateKeys.restore(index, leafKey, pathKeys);
-    }
-
-    private HpkeKeyPair pair(NodeIndex node, Secret privateKey) throws VectorMismatch, MlsException {
-        HpkeKeyPair pair = new HpkeKeyPair(privateKey, crypto.hpkePublicKey(privateKey));
-        Expect.equal("key of node " + node, tree.encryptionKey(node), Optional.of(pair.publicKey()));
-        return pair;
     }
 
     private HpkeKeyPair nodeKey(Secret pathSecret) {
@@ -134,7 +129,7 @@ final class TreeKemCheck {
     private void made(LeafIndex sender) throws VectorMismatch, MlsException {
         LeafNode.Content content = leaf(sender).content();
         Signer signer = crypto.signer(
-                new SignatureKeyPair(members.get(sender).secret("signature_priv"), content.signatureKey()));
+                PrivateKeys.signature(members.get(sender).secret("signature_priv"), content.signatureKey(), crypto));
         try (PreparedPath prepared = PathBuilder.prepare(
                 tree, sender, content, vector.bytes("group_id"), crypto, signer, keys.get(sender))) {
             Bytes context = context(prepared.tree().treeHash());

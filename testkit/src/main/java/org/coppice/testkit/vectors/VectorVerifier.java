@@ -84,7 +84,9 @@ public final class VectorVerifier {
             case SECRET_TREE -> SecretTreeCheck::verify;
             case WELCOME -> WelcomeCheck::verify;
             case TREEKEM -> TreeKemCheck::verify;
-            default -> (vector, setting) -> Expect.holds("not verified yet", false);
+            case MESSAGE_PROTECTION -> MessageProtectionCheck::verify;
+            case PASSIVE_CLIENT_WELCOME, PASSIVE_CLIENT_HANDLING_COMMIT, PASSIVE_CLIENT_RANDOM ->
+                PassiveClientCheck::verify;
         };
     }
 }
