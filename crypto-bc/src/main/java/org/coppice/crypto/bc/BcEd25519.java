@@ -12,6 +12,7 @@ import org.coppice.mls.error.CryptoException;
 /** Ed25519 (RFC 8032). Lengths and encodings are checked before. */
 final class BcEd25519 implements SignatureScheme {
     private final SecureRandom random = new SecureRandom();
+    private final Ed25519Verification verification = new Ed25519Verification();
 
     @Override
     public SignatureAlgorithm algorithm() {
@@ -43,12 +44,12 @@ final class BcEd25519 implements SignatureScheme {
 
     @Override
     public VerifyingKey loadPublic(byte[] publicKey) throws CryptoException {
-        Ed25519.PublicPoint point = Ed25519.validatePublicKeyPartialExport(publicKey, 0);
-        if (point == null) {
+        Ed25519Verification.Key key = verification.prepare(publicKey);
+        if (key == null) {
             throw new CryptoException(
                     CryptoException.Reason.INVALID_PUBLIC_KEY, "no public key of Ed25519: not on the curve");
         }
-        return (message, signature) -> Ed25519.verify(signature, 0, point, message, 0, message.length);
+        return key::verify;
     }
 
     private static final class Signing implements SigningKey {

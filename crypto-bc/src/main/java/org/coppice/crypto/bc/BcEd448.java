@@ -14,6 +14,7 @@ final class BcEd448 implements SignatureScheme {
     private static final byte[] EMPTY = new byte[0];
 
     private final SecureRandom random = new SecureRandom();
+    private final Ed448Verification verification = new Ed448Verification();
 
     @Override
     public SignatureAlgorithm algorithm() {
@@ -45,12 +46,12 @@ final class BcEd448 implements SignatureScheme {
 
     @Override
     public VerifyingKey loadPublic(byte[] publicKey) throws CryptoException {
-        Ed448.PublicPoint point = Ed448.validatePublicKeyPartialExport(publicKey, 0);
-        if (point == null) {
+        Ed448Verification.Key key = verification.prepare(publicKey);
+        if (key == null) {
             throw new CryptoException(
                     CryptoException.Reason.INVALID_PUBLIC_KEY, "no public key of Ed448: not on the curve");
         }
-        return (message, signature) -> Ed448.verify(signature, 0, point, EMPTY, message, 0, message.length);
+        return key::verify;
     }
 
     private static final class Signing implements SigningKey {
