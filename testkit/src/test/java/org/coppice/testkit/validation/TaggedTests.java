@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 final class TaggedTests {
     private static final Pattern TAG = Pattern.compile("@Tag\\(\"(R-[^\"]+)\"\\)");
     private static final Pattern TYPE = Pattern.compile("^\\s*(?:[a-z]+ )*(?:class|record|interface) (\\w+)\\b.*");
-    private static final Pattern METHOD =
-            Pattern.compile("^\\s*(?:public |protected |private |static |final )*(?:<[^>]+> )?[\\w<>\\[\\], ?.]+ (\\w+)\\(.*");
+    private static final Pattern METHOD = Pattern.compile(
+            "^\\s*(?:public |protected |private |static |final )*(?:<[^>]+> )?[\\w<>\\[\\], ?.]+ (\\w+)\\(.*");
     private static final Pattern TEST_ANNOTATION =
             Pattern.compile("@(Test|ParameterizedTest|RepeatedTest|TestFactory|TestTemplate)\\b");
 
@@ -31,7 +31,8 @@ final class TaggedTests {
             Path sources = module.resolve("src/test/java");
             if (Files.isDirectory(sources)) {
                 try (Stream<Path> files = Files.walk(sources)) {
-                    for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                    for (Path file :
+                            files.filter(f -> f.toString().endsWith(".java")).toList()) {
                         out.read(file);
                     }
                 }
@@ -59,7 +60,9 @@ final class TaggedTests {
                 pending.add(tags.group(1));
             }
             isTest |= TEST_ANNOTATION.matcher(line).find();
-            if (line.strip().startsWith("@") || line.strip().startsWith("*") || line.strip().startsWith("/")) {
+            if (line.strip().startsWith("@")
+                    || line.strip().startsWith("*")
+                    || line.strip().startsWith("/")) {
                 continue;
             }
             Matcher type = TYPE.matcher(line);

@@ -118,13 +118,15 @@ class ValidationTableTest {
     @Test
     void eachTagOfATestNamesARowThatNamesTheTest() {
         List<String> wrong = new ArrayList<>();
-        tests.all().forEach((test, tags) -> tags.forEach(tag -> {
-            boolean known = rows.stream()
-                    .anyMatch(row -> row.id().equals(tag) && testsOf(row).contains(test));
-            if (!known) {
-                wrong.add(test + " carries " + tag + ", whose row does not name it");
-            }
-        }));
+        tests.all()
+                .forEach((test, tags) -> tags.forEach(tag -> {
+                    boolean known = rows.stream()
+                            .anyMatch(
+                                    row -> row.id().equals(tag) && testsOf(row).contains(test));
+                    if (!known) {
+                        wrong.add(test + " carries " + tag + ", whose row does not name it");
+                    }
+                }));
         assertThat(wrong).isEmpty();
     }
 
@@ -138,8 +140,9 @@ class ValidationTableTest {
                 .filter(Matcher::matches)
                 .map(m -> m.group(1) + " " + m.group(2))
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(rows.stream().map(row -> row.id() + " " + row.tag()).collect(Collectors.toCollection(TreeSet::new)))
-                .isEqualTo(expected);
+        Set<String> present =
+                rows.stream().map(row -> row.id() + " " + row.tag()).collect(Collectors.toCollection(TreeSet::new));
+        assertThat(present).isEqualTo(expected);
     }
 
     private static List<String> testsOf(Row row) {

@@ -1,0 +1,239 @@
+package org.coppice.testkit.state;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.credential.Credential;
+import org.coppice.mls.credential.CredentialValidator;
+import org.coppice.mls.crypto.CipherSuite;
+import org.coppice.mls.error.DecodeException;
+import org.coppice.mls.error.MlsException;
+import org.coppice.mls.error.Rule;
+import org.coppice.mls.framing.MlsMessage;
+import org.coppice.mls.group.Environment;
+import org.coppice.mls.group.Group;
+import org.coppice.mls.group.GroupState;
+import org.coppice.mls.group.KeyPackageBundle;
+import org.coppice.mls.group.MlsClient;
+import org.coppice.mls.group.Received;
+import org.coppice.mls.group.StagedCommit;
+import org.coppice.mls.message.KeyPackage;
+import org.coppice.mls.state.RecordKey;
+import org.coppice.mls.state.StateChange;
+import org.coppice.mls.state.StateStoreException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a group writes, when, and that it comes back from it. */
+class StoredStateTest {
+    private static final CipherSuite SUITE = CipherSuite.MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519;
+
+    private final FailingStore aliceStore = new FailingStore();
+    private final FailingStore bobStore = new FailingStore();
+    private MlsClient alice;
+    private MlsClient bob;
+    private Group a;
+    private Group b;
+
+    private static MlsClient client(String name, FailingStore store) throws MlsException {
+        Environment environment = Environment.builder()
+                .validator(CredentialValidator.acceptAll())
+                .store(store)
+                .build();
+        return MlsClient.create(environment, SUITE, Credential.basic(Bytes.copyOf(name.getBytes(UTF_8))));
+    }
+
+    @BeforeEach
+    void twoMembers() throws MlsException {
+        alice = client("alice", aliceStore);
+        bob = client("bob", bobStore);
+        a = alice.createGroup();
+        KeyPackageBundle bundle = bob.generateKeyPackage();
+        StagedCommit add = a.commit().add(bundle.keyPackage()).build();
+        MlsMessage welcome = add.welcome().orElseThrow();
+        a.merge(add);
+        b = bob.join(welcome, bundle);
+    }
+
+    private static String text(Received received) {
+        return new String(((Received.Application) received).data().toByteArray(), UTF_8);
+    }
+
+    private MlsMessage fromAlice(String text) throws MlsException {
+        return a.encrypt(text.getBytes(UTF_8));
+    }
+
+    private void reloadBob() throws MlsException {
+        b = bob.load(b.groupId());
+    }
+
+    @Test
+    void eachOperationWritesOnce() throws MlsException {
+        int before = aliceStore.writes;
+        MlsMessage message = fromAlice("x");
+        assertThat(aliceStore.writes).isEqualTo(before + 1);
+        int bobBefore = bobStore.writes;
+        b.receive(message);
+        assertThat(bobStore.writes).isEqualTo(bobBefore + 1);
+        StagedCommit commit = a.commit().build();
+        assertThat(aliceStore.writes).isEqualTo(before + 2);
+        MlsMessage commitMessage = commit.message();
+        a.merge(commit);
+        assertThat(aliceStore.writes).isEqualTo(before + 3);
+        StagedCommit staged = b.stage(commitMessage);
+        assertThat(bobStore.writes).isEqualTo(bobBefore + 1);
+        b.merge(staged);
+        assertThat(bobStore.writes).isEqualTo(bobBefore + 2);
+    }
+
+    @Test
+    void aReloadedMemberReadsWhatWasSentBeforeAndAfter() throws MlsException {
+        MlsMessage early = fromAlice("early");
+        MlsMessage late = fromAlice("late");
+        b.receive(late);
+        reloadBob();
+        assertThat(text(b.receive(early))).isEqualTo("early");
+        reloadBob();
+        assertThatThrownBy(() -> b.receive(early)).hasMessageContaining(Rule.GENERATION_CONSUMED.description());
+        assertThat(text(b.receive(fromAlice("next")))).isEqualTo("next");
+    }
+
+    @Test
+    void aReloadedSenderDoesNotRepeatAGeneration() throws MlsException {
+        b.receive(fromAlice("0"));
+        a = alice.load(a.groupId());
+        Received.Application second = (Received.Application) b.receive(fromAlice("1"));
+        assertThat(second.generation()).isEqualTo(1);
+    }
+
+    @Test
+    void lateMessagesOfPastEpochsAreReadAfterAReload() throws MlsException {
+        MlsMessage late = fromAlice("late");
+        for (int i = 0; i < 2; i++) {
+            StagedCommit commit = a.commit().build();
+            b.merge(b.stage(commit.message()));
+            a.merge(commit);
+        }
+        reloadBob();
+        assertThat(text(b.receive(late))).isEqualTo("late");
+    }
+
+    @Test
+    void aPendingCommitSurvivesAReload() throws MlsException {
+        StagedCommit commit = a.commit().build();
+        MlsMessage message = commit.message();
+        GroupState next = commit.nextState();
+        a = alice.load(a.groupId());
+        assertThat(a.pendingCommits()).hasSize(1);
+        Received.Own echo = (Received.Own) a.receive(message);
+        a.merge(echo.commit().orElseThrow());
+        assertThat(a.state()).isEqualTo(next);
+        b.merge(b.stage(message));
+        assertThat(b.epochAuthenticator()).isEqualTo(a.epochAuthenticator());
+    }
+
+    @Test
+    void theKeyOfAnUncommittedUpdateSurvivesAReload() throws MlsException {
+        MlsMessage update = b.proposeUpdate();
+        a.receive(update);
+        reloadBob();
+        assertThat(b.pendingProposals()).hasSize(1);
+        StagedCommit commit = a.commit().build();
+        b.merge(b.stage(commit.message()));
+        a.merge(commit);
+        assertThat(b.epochAuthenticator()).isEqualTo(a.epochAuthenticator());
+        reloadBob();
+        assertThat(text(b.receive(fromAlice("x")))).isEqualTo("x");
+    }
+
+    @Test
+    void aWriteThatFailsLeavesEverythingAsItWas() throws MlsException {
+        MlsMessage message = fromAlice("x");
+        StagedCommit commit = a.commit().build();
+        MlsMessage commitMessage = commit.message();
+        Map<Bytes, Bytes> before = bobStore.inner.snapshot(b.groupId());
+        GroupState state = b.state();
+        bobStore.failing = true;
+        assertThatThrownBy(() -> b.receive(message)).isInstanceOf(StateStoreException.class);
+        StagedCommit staged = b.stage(commitMessage);
+        assertThatThrownBy(() -> b.merge(staged)).isInstanceOf(StateStoreException.class);
+        assertThatThrownBy(() -> b.encrypt(new byte[1])).isInstanceOf(StateStoreException.class);
+        assertThatThrownBy(() -> b.proposeUpdate()).isInstanceOf(StateStoreException.class);
+        assertThatThrownBy(() -> b.commit().build()).isInstanceOf(StateStoreException.class);
+        bobStore.failing = false;
+        assertThat(bobStore.inner.snapshot(b.groupId())).isEqualTo(before);
+        assertThat(b.state()).isSameAs(state);
+        assertThat(b.pendingProposals()).isEmpty();
+        assertThat(b.pendingCommits()).isEmpty();
+        assertThat(text(b.receive(message))).isEqualTo("x");
+        b.merge(staged);
+        a.merge(commit);
+        assertThat(b.epochAuthenticator()).isEqualTo(a.epochAuthenticator());
+        assertThat(text(a.receive(b.encrypt("y".getBytes(UTF_8))))).isEqualTo("y");
+    }
+
+    @Test
+    void aRemovedMemberKeepsNothing() throws MlsException {
+        StagedCommit remove = a.commit().remove(b.ownLeaf()).build();
+        b.merge(b.stage(remove.message()));
+        assertThat(bobStore.groups()).isEmpty();
+    }
+
+    @Test
+    void epochsThatAreNotKeptLeaveNoRecord() throws MlsException {
+        b.receive(fromAlice("x"));
+        List<Integer> sizes = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            StagedCommit commit = a.commit().build();
+            b.merge(b.stage(commit.message()));
+            a.merge(commit);
+            b.receive(fromAlice("x"));
+            sizes.add(bobStore.inner.snapshot(b.groupId()).size());
+        }
+        assertThat(sizes.get(11)).isEqualTo(sizes.get(10)).isEqualTo(sizes.get(9));
+        assertThat(bobStore.inner.snapshot(b.groupId()))
+                .doesNotContainKey(new RecordKey.Epoch(b.epoch() - 3).toBytes());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {16, 64, 256})
+    void aCommitWritesAsManyRecordsAsTheTreeIsDeep(int members) throws MlsException {
+        List<KeyPackage> packages = new ArrayList<>();
+        for (int i = 2; i < members; i++) {
+            packages.add(
+                    client("m" + i, new FailingStore()).generateKeyPackage().keyPackage());
+        }
+        a.merge(a.commit().addAll(packages).build());
+        a.merge(a.commit().build());
+        a.merge(a.commit().build());
+        int depth = 32 - Integer.numberOfLeadingZeros(members - 1);
+        assertThat(aliceStore.lastRecords).isLessThan(4 * depth + 24);
+    }
+
+    @Test
+    void damagedStateIsRefusedWithItsOwnRule() {
+        bobStore.inner.apply(StateChange.builder(b.groupId())
+                .put(new RecordKey.Group(), new byte[] {0, 9})
+                .build());
+        assertThatThrownBy(() -> bob.load(b.groupId()))
+                .isInstanceOfSatisfying(
+                        DecodeException.class, e -> assertThat(e.rule()).isEqualTo(Rule.STORED_STATE));
+    }
+
+    @Test
+    void aMissingRecordIsRefused() {
+        bobStore.inner.apply(StateChange.builder(b.groupId())
+                .delete(new RecordKey.Epoch(b.epoch()))
+                .build());
+        assertThatThrownBy(() -> bob.load(b.groupId()))
+                .isInstanceOfSatisfying(
+                        DecodeException.class, e -> assertThat(e.rule()).isEqualTo(Rule.STORED_STATE));
+    }
+}
