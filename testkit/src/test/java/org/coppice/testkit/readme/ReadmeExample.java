@@ -20,7 +20,8 @@ final class ReadmeExample {
 
     static String run() throws MlsException {
         // example:begin
-        var environment = Environment.builder().validator(CredentialValidator.acceptAll()).build();
+        var environment =
+                Environment.builder().validator(CredentialValidator.acceptAll()).build();
         var suite = MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519;
         var alice = MlsClient.create(environment, suite, Credential.basic(Bytes.copyOf("alice".getBytes(UTF_8))));
         var bob = MlsClient.create(environment, suite, Credential.basic(Bytes.copyOf("bob".getBytes(UTF_8))));

@@ -22,8 +22,8 @@ class ReadmeTest {
         while (!Files.exists(root.resolve("VALIDATION.md"))) {
             root = root.getParent();
         }
-        String source = Files.readString(
-                root.resolve("testkit/src/test/java/org/coppice/testkit/readme/ReadmeExample.java"));
+        String source =
+                Files.readString(root.resolve("testkit/src/test/java/org/coppice/testkit/readme/ReadmeExample.java"));
         String example = source.substring(
                         source.indexOf("// example:begin") + "// example:begin".length(),
                         source.indexOf("// example:end"))
