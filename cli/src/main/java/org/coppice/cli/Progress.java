@@ -43,6 +43,11 @@ public final class Progress implements AutoCloseable {
                 .build());
     }
 
+    /** No bar, for what is over at once. */
+    public static Progress none() {
+        return new Progress(null);
+    }
+
     /** Says how much is done, and with what it goes on. */
     public void at(long done, String what) {
         if (bar != null) {

@@ -1,0 +1,123 @@
+package org.coppice.cli.demo;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.concurrent.Callable;
+import org.coppice.cli.Colours;
+import org.coppice.cli.CommandFailure;
+import org.coppice.cli.ExitCode;
+import org.coppice.cli.Providers;
+import org.coppice.cli.Terminal;
+import org.coppice.mls.crypto.CipherSuite;
+import org.coppice.mls.crypto.CompositeCryptoProvider;
+import org.coppice.mls.crypto.Randomness;
+import org.coppice.mls.error.MlsException;
+import org.coppice.mls.group.Environment;
+import org.coppice.testkit.SeededRandomness;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code coppice demo}. */
+@Command(
+        name = "demo",
+        description = {
+            "Tells the life of a group: several clients in one process, each with its own keys and store, go through",
+            "all that MLS does. Whatever it says about who can read what was tried a moment before.",
+        },
+        mixinStandardHelpOptions = true,
+        footer = {"", "Exit codes: 0 all that should hold does, 1 something does not, 2 wrong usage."})
+public final class DemoCommand implements Callable<Integer> {
+    private static final int MIN_MEMBERS = 3;
+    private static final int MAX_MEMBERS = 100_000;
+    /** A day in the season in which coppice is cut. */
+    private static final Instant SEEDED_TIME = Instant.parse("2026-01-15T08:00:00Z");
+
+    private final Terminal terminal;
+
+    @Mixin
+    private Colours colours;
+
+    @Option(names = "--members", paramLabel = "N", defaultValue = "5", description = "members at first (default: 5)")
+    private int members;
+
+    @Option(
+            names = "--messages",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "messages in each conversation (default: 3)")
+    private int messages;
+
+    @Option(names = "--suite", paramLabel = "N", defaultValue = "1", description = "cipher suite, 1 to 7 (default: 1)")
+    private int suite;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "TEXT",
+            description = "the same seed gives the same output, byte for byte (default: true randomness)")
+    private String seed;
+
+    @Option(names = "--json", description = "print the summary only, as JSON")
+    private boolean json;
+
+    /** @param terminal where to read and write */
+    public DemoCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws MlsException {
+        check();
+        // Pure Java, whose signatures follow from key, message and seed; native libraries draw from the system.
+        CompositeCryptoProvider provider = Providers.load(seed == null ? Providers.Choice.best : Providers.Choice.bc);
+        Randomness randomness = seed == null ? Randomness.system() : new SeededRandomness(seed);
+        Clock clock = seed == null ? Clock.systemUTC() : Clock.fixed(SEEDED_TIME, ZoneOffset.UTC);
+        PrintStream out =
+                json ? new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8) : terminal.out();
+        Narrator narrator = new Narrator(out, colours.on(terminal));
+        CipherSuite chosen = new CipherSuite(suite);
+        narrator.title(
+                "A coppice is cut back, and grows again",
+                members + " members, " + chosen + (seed == null ? "" : ", seed " + seed));
+        World world = new World(terminal, narrator);
+        long start = System.nanoTime();
+        new Story(
+                        new Story.Setting(
+                                Environment.builder().provider(provider).clock(clock),
+                                randomness,
+                                chosen,
+                                members,
+                                messages),
+                        world)
+                .tell();
+        long millis = (System.nanoTime() - start) / 1_000_000;
+        Summary summary = new Summary(world);
+        if (json) {
+            terminal.out().println(summary.json(seed));
+        } else {
+            summary.print(narrator);
+            if (seed == null) {
+                narrator.tell("All of it took " + millis + " ms of one process. Give --seed to see the same again.");
+            }
+        }
+        return world.tally().allHold() ? ExitCode.SUCCESS : ExitCode.FAILED_CHECK;
+    }
+
+    private void check() {
+        if (members < MIN_MEMBERS || members > MAX_MEMBERS) {
+            throw CommandFailure.usage(
+                    "the story needs " + MIN_MEMBERS + " to " + MAX_MEMBERS + " members, not " + members,
+                    "run: coppice demo --members 5");
+        }
+        if (messages < 1 || messages > 10_000) {
+            throw CommandFailure.usage("1 to 10000 messages, not " + messages, "run: coppice demo --messages 3");
+        }
+        if (suite < 1 || suite > CipherSuite.STANDARD.size()) {
+            throw CommandFailure.usage("no such cipher suite: " + suite, "the suites of RFC 9420 are 1 to 7");
+        }
+    }
+}
