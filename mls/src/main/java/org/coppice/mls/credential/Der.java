@@ -67,15 +67,15 @@ final class Der {
         long length = first;
         if (first >= 0x80) {
             int count = first & 0x7f;
-            // 0x80 is the indefinite length of BER; more than four bytes are no length of an array.
-            if (count == 0 || count > 4) {
+            // More than four bytes are no length of an array.
+            if (count > 4) {
                 throw malformed();
             }
             length = 0;
             for (int i = 0; i < count; i++) {
                 length = length << 8 | octet();
             }
-            // X.690 §10.1: the shortest form.
+            // X.690 §10.1: the shortest form; and not the indefinite one of BER, whose count is 0.
             if (length < 0x80 || length >> 8 * (count - 1) == 0) {
                 throw malformed();
             }

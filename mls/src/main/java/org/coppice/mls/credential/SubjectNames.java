@@ -66,7 +66,7 @@ final class SubjectNames {
         }
         for (int i = from; i < out.length; i++) {
             if (out[i] >= 'A' && out[i] <= 'Z') {
-                out[i] += 'a' - 'A';
+                out[i] = (byte) (out[i] + ('a' - 'A'));
             }
         }
         return Bytes.wrap(out);

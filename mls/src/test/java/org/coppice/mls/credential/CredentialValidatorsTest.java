@@ -130,20 +130,4 @@ class CredentialValidatorsTest {
 
         rejects(none, "no validator for type basic", basic);
     }
-
-    @Test
-    void joinsDirectoryAndCertificates() throws ValidationException {
-        TestCertificate root = TestCertificate.root("CN=root", "Ed25519");
-        CredentialValidator real = CredentialValidators.byType(Map.of(
-                CredentialType.BASIC,
-                new DirectoryCredentialValidator((identity, key) -> identity.equals(BODY)),
-                CredentialType.X509,
-                X509CredentialValidator.builder(TestCertificate.CLOCK)
-                        .trust(root.certificate())
-                        .build()));
-
-        accepts(real, basic, root.leaf("CN=alice").claim());
-        rejects(real, "x509 credential 0, certificate 0: malformed DER", basic, x509);
-        rejects(real, "basic credential 0, not in the directory", otherBasic);
-    }
 }

@@ -56,9 +56,20 @@ class DerTest {
     }
 
     @Test
+    void refusesLengthsThatWouldOverflow() {
+        // Read as a 64-bit number, these nine bytes are the 128 that follow.
+        Bytes encoded = new TlsWriter()
+                .raw(Bytes.fromHex("0489010000000000000080"))
+                .raw(new byte[128])
+                .toBytes();
+
+        assertThatThrownBy(() -> Der.only(Der.OCTET_STRING, encoded)).isInstanceOf(Refusal.class);
+    }
+
+    @Test
     void refusesTagsOfSeveralBytes() {
-        assertThatThrownBy(() -> new Der(Bytes.fromHex("1f2000")).read(0x1f)).isInstanceOf(Refusal.class);
-        assertThatThrownBy(() -> new Der(Bytes.fromHex("bf2000")).read(0xbf)).isInstanceOf(Refusal.class);
+        assertThatThrownBy(() -> new Der(Bytes.fromHex("1f00")).read(0x1f)).isInstanceOf(Refusal.class);
+        assertThatThrownBy(() -> new Der(Bytes.fromHex("bf00")).read(0xbf)).isInstanceOf(Refusal.class);
     }
 
     @Test

@@ -189,6 +189,22 @@ class X509PathTest {
     }
 
     @Test
+    void tellsTheReasonOfTheShortestPath() {
+        TestCertificate namesake = TestCertificate.root("CN=office", "Ed25519");
+        TestCertificate old = template("CN=region", "Ed25519")
+                .authority()
+                .keys(region.keys())
+                .valid(NOW.minus(DAY), NOW.minusSeconds(1))
+                .issuedBy(root);
+        X509CredentialValidator both = X509CredentialValidator.builder(CLOCK)
+                .trust(namesake.certificate(), root.certificate())
+                .build();
+
+        rejects(plain, "certificate 2: expired", alice.claim(office, old));
+        rejects(both, "invalid signature", alice.claim(office, old));
+    }
+
+    @Test
     void doesNotGoInCircles() {
         TestCertificate stranger = TestCertificate.root("CN=stranger", "Ed25519");
         int[] asked = {0};

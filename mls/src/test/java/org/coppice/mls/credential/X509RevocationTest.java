@@ -154,6 +154,25 @@ class X509RevocationTest {
         rejects(validator, "certificate 0: revoked", alice.claim(authority));
     }
 
+    @Test
+    void keepsThePlatformsCheckerAsItWasHandedIn() throws Exception {
+        PKIXRevocationChecker checker =
+                (PKIXRevocationChecker) CertPathValidator.getInstance("PKIX").getRevocationChecker();
+        checker.setOptions(
+                EnumSet.of(PKIXRevocationChecker.Option.PREFER_CRLS, PKIXRevocationChecker.Option.NO_FALLBACK));
+        X509CredentialValidator validator = trusting()
+                .revocationLists(() -> List.of(authority.revoking()))
+                .platformRevocation(checker)
+                .build();
+
+        checker.setOptions(EnumSet.of(
+                PKIXRevocationChecker.Option.PREFER_CRLS,
+                PKIXRevocationChecker.Option.NO_FALLBACK,
+                PKIXRevocationChecker.Option.ONLY_END_ENTITY));
+
+        rejects(validator, "certificate 1: undetermined revocation status", alice.claim(authority));
+    }
+
     /** Both lists of addresses lead to a socket here, where nobody may knock. */
     @Test
     void fetchesNothingByItself() throws Exception {
