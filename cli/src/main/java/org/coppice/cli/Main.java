@@ -3,6 +3,7 @@ package org.coppice.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.coppice.cli.demo.DemoCommand;
+import org.coppice.cli.doctor.DoctorCommand;
 import org.coppice.cli.inspect.InspectCommand;
 import org.coppice.cli.tree.TreeCommand;
 import org.coppice.cli.vectors.VectorsCommand;
@@ -56,6 +57,7 @@ public final class Main implements Runnable {
         boolean colours = terminal.outIsTerminal() && System.getenv("NO_COLOR") == null;
         CommandLine line = new CommandLine(new Main(terminal))
                 .addSubcommand(new DemoCommand(terminal))
+                .addSubcommand(new DoctorCommand(terminal))
                 .addSubcommand(new InspectCommand(terminal))
                 .addSubcommand(new TreeCommand(terminal))
                 .addSubcommand(new VectorsCommand(terminal))

@@ -102,6 +102,7 @@ final class Attacks {
         world.tryInVain(leaver.name(), leaver, garden, message, world.tally().removal);
         world.tryInVain(leaver.name() + "'s copy", copy, garden, message, world.tally().removal);
         world.draw(garden);
+        narrator.blank();
         world.talk(garden, setting.messages(), 2);
     }
 }

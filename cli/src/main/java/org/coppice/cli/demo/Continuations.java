@@ -88,7 +88,7 @@ final class Continuations {
         Person other = world.members(garden).get(world.members(garden).size() - 1);
         world.forge(other, BRANCH);
         world.tryInVain(
-                other.name() + ", with a forged “orchard”,", other, garden, message, world.tally().confidentiality);
+                other.name() + ", with a forged “orchard”,", other, BRANCH, message, world.tally().confidentiality);
     }
 
     /** The creator enters the new group, the others follow by their Welcomes. */

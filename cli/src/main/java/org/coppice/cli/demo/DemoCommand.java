@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
 /** {@code coppice demo}. */
 @Command(
         name = "demo",
+        header = "Tell the life of a group, and try everything that is told.",
         description = {
             "Tells the life of a group: several clients in one process, each with its own keys and store, go through",
             "all that MLS does. Whatever it says about who can read what was tried a moment before.",

@@ -17,7 +17,7 @@ final class Summary {
         narrator.heading("What was shown");
         narrator.tell(
                 tally.groups + " groups, " + tally.epochs + " epochs, " + tally.commits + " commits, " + tally.welcomes
-                        + " Welcomes, " + tally.messages + " messages read " + tally.reads + " times, "
+                        + " Welcomes, " + tally.messages + " messages, read " + tally.reads + " times, "
                         + Beginnings.size((int)
                                 Math.min(Integer.MAX_VALUE, world.delivery().bytes()))
                         + " carried.");
@@ -25,26 +25,21 @@ final class Summary {
         narrator.fact(
                 "confidentiality",
                 tally.confidentiality.holds(),
-                "outsiders and non-members read nothing, in " + tally.confidentiality.tries() + " tries");
+                "who is outside read nothing, in " + tally.confidentiality.tries() + " tries");
         narrator.fact(
                 "authentication", tally.authentication.holds(), "a changed message and a false name were refused");
         narrator.fact(
                 "membership agreement",
                 tally.disagreements == 0,
-                "all members had one view, each of the " + tally.agreements + " times it was compared");
+                "all had one view, in " + tally.agreements + " comparisons");
         narrator.fact(
                 "forward secrecy",
                 tally.forwardSecrecy.holds(),
-                "a stolen state opened nothing sent before, in " + tally.forwardSecrecy.tries() + " tries");
+                "a stolen state opened nothing older, in " + tally.forwardSecrecy.tries() + " tries");
         narrator.fact(
-                "post-compromise security",
-                tally.postCompromise.holds(),
-                "it read until its owner's next commit, nothing after");
+                "post-compromise security", tally.postCompromise.holds(), "nor anything after its owner's next commit");
         narrator.fact("removal", tally.removal.holds(), "who was removed read nothing more");
-        narrator.fact(
-                "asynchronicity",
-                tally.asynchronicity.holds(),
-                "members were added asleep, and late messages came backwards");
+        narrator.fact("asynchronicity", tally.asynchronicity.holds(), "added asleep; late messages read backwards");
         narrator.blank();
     }
 

@@ -254,7 +254,6 @@ final class World {
         if (group.state().tree().size() <= MAX_DRAWN) {
             narrator.blank();
             TreeDrawing.print(group.state().tree(), group.crypto(), narrator.out(), narrator.colours());
-            narrator.blank();
         }
     }
 }

@@ -18,6 +18,7 @@ import picocli.CommandLine.Parameters;
 /** {@code coppice inspect}. */
 @Command(
         name = "inspect",
+        header = "Show any MLS object as a tree of its fields.",
         description = {
             "Shows any MLS object as a tree of its fields: offsets, names of code points, sections of RFC 9420.",
             "",

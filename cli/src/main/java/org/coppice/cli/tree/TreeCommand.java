@@ -36,6 +36,7 @@ import picocli.CommandLine.Parameters;
 /** {@code coppice tree}. */
 @Command(
         name = "tree",
+        header = "Draw a ratchet tree, in the terminal or as SVG.",
         description = {
             "Draws a ratchet tree: who is in it, which keys are blank, who does not hold them, and by whose commit",
             "each was made, as the parent hashes prove.",

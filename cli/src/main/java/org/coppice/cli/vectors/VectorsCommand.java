@@ -25,6 +25,7 @@ import picocli.CommandLine.Parameters;
 /** {@code coppice vectors}. */
 @Command(
         name = "vectors",
+        header = "Verify test vectors, or make new ones.",
         description = {
             "Verifies test vectors in the formats of the MLS working group.",
             "",
