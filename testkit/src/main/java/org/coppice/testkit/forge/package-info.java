@@ -1,0 +1,2 @@
+/** Builders of objects that are right in everything but the one thing a test is about. */
+package org.coppice.testkit.forge;
