@@ -67,6 +67,8 @@ public final class BouncyCastleCryptoProvider implements CryptoProvider {
     /** Empty if the library is missing or another version of it lies on the class path. */
     private static <T> Optional<T> load(Supplier<T> loader) {
         try {
+            // Touches the library, which some implementations do not before their first use.
+            BcHash.digest(HashAlgorithm.SHA_256);
             return Optional.of(loader.get());
         } catch (LinkageError e) {
             return Optional.empty();

@@ -24,7 +24,8 @@ import org.coppice.mls.crypto.jca.JcaSignatures;
  * application has set it: the library reads it once, and without it cannot import Ed25519 keys.
  */
 public final class AccpProvider implements CryptoProvider {
-    private final NativeLibrary library = new NativeLibrary(AccpLibrary::load);
+    // A lambda: a method reference would link the class here, and fail where the jar is missing.
+    private final NativeLibrary library = new NativeLibrary(() -> AccpLibrary.load());
 
     /** Loads nothing yet. */
     public AccpProvider() {}

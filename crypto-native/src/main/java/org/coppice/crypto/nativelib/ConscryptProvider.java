@@ -21,7 +21,8 @@ import org.coppice.mls.crypto.jca.JcaSignatures;
  * <p>Conscrypt is not put into the JVM's list of security providers.
  */
 public final class ConscryptProvider implements CryptoProvider {
-    private final NativeLibrary library = new NativeLibrary(Conscrypt::newProvider);
+    // A lambda: a method reference would link the class here, and fail where the jar is missing.
+    private final NativeLibrary library = new NativeLibrary(() -> Conscrypt.newProvider());
 
     /** Loads nothing yet. */
     public ConscryptProvider() {}

@@ -108,7 +108,7 @@ public final class CompositeCryptoProvider implements CryptoProvider {
         for (SignatureAlgorithm algorithm : SignatureAlgorithm.values()) {
             choices.add(select(algorithm).choice);
         }
-        return new CryptoReport(choices);
+        return new CryptoReport(notFound, choices);
     }
 
     private Selection<Hash> select(HashAlgorithm algorithm) {
@@ -130,7 +130,7 @@ public final class CompositeCryptoProvider implements CryptoProvider {
     }
 
     private <T> Selection<T> select(Primitive primitive, Function<CryptoProvider, Optional<T>> load, Test<T> test) {
-        List<PassedOver> passedOver = new ArrayList<>(notFound);
+        List<PassedOver> passedOver = new ArrayList<>();
         for (CryptoProvider provider : inOrder(primitive)) {
             try {
                 Optional<T> loaded = load.apply(provider);

@@ -6,11 +6,13 @@ import java.util.Optional;
 /**
  * Which provider serves each primitive, and why others do not: for start-up logs and bug reports. Immutable.
  *
+ * @param notFound providers that are listed beside the library, but could not be had at all
  * @param choices one per primitive: hashes, AEADs, curves, signature algorithms
  */
-public record CryptoReport(List<Choice> choices) {
-    /** Copies the list. */
+public record CryptoReport(List<PassedOver> notFound, List<Choice> choices) {
+    /** Copies the lists. */
     public CryptoReport {
+        notFound = List.copyOf(notFound);
         choices = List.copyOf(choices);
     }
 
@@ -46,10 +48,13 @@ public record CryptoReport(List<Choice> choices) {
         }
     }
 
-    /** One line per primitive. */
+    /** One line per provider that was not found, and one per primitive. */
     @Override
     public String toString() {
         StringBuilder out = new StringBuilder();
+        for (PassedOver provider : notFound) {
+            out.append(provider).append('\n');
+        }
         for (Choice choice : choices) {
             out.append(choice).append('\n');
         }
