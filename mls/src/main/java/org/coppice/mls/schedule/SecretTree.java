@@ -122,7 +122,10 @@ public final class SecretTree implements AutoCloseable {
         }
         long node = 2 * leaf;
         while (!nodes.containsKey(node)) {
-            // Ends at the root at the latest: every leaf without ratchets is below a node that is held.
+            // Every leaf without ratchets is below a node that is held: there is no need to look above the root.
+            if (node == leafCount - 1) {
+                throw new AssertionError("leaf " + leaf + " is below no node");
+            }
             node = LeafPath.parent(node);
         }
         LeafPath path = new LeafPath(node, nodes.get(node), leaf, crypto);

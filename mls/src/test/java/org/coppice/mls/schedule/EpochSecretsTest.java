@@ -9,6 +9,7 @@ import static org.coppice.mls.schedule.ScheduleFixture.seeded;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.DecodeLimits;
@@ -71,8 +72,8 @@ class EpochSecretsTest {
             next = member.epochSecrets(CONTEXT);
             assertThat(welcome.key().isClosed()).isFalse();
         }
-        // init, extracted, joiner, member, welcome and epoch secret were keys of HMACs.
-        assertThat(watch.seen()).isEqualTo(6);
+        // init and commit secret, what is extracted from them, joiner, psk, member, welcome and epoch secret.
+        assertThat(watch.seen()).isEqualTo(8);
         assertThat(watch.alive()).isZero();
         // Two extractions, joiner, welcome with key and nonce, epoch, and nine secrets.
         assertThat(watch.macs()).isEqualTo(16);
@@ -199,8 +200,12 @@ class EpochSecretsTest {
         InitSecret init = secrets.initSecret();
         Secret psk = secrets.resumptionPsk();
         HpkeKeyPair external = secrets.externalKeyPair();
+        Set<Secret> all = Reachable.secretsOf(secrets);
+        // Nine, and the private key of the external key pair.
+        assertThat(all).hasSize(10).noneMatch(Secret::isClosed);
         secrets.close();
         secrets.close();
+        assertThat(all).allMatch(Secret::isClosed);
         assertThat(secrets.isClosed()).isTrue();
         assertThat(init.isClosed()).isTrue();
         assertThat(psk.isClosed()).isTrue();

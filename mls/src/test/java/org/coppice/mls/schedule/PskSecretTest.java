@@ -91,6 +91,7 @@ class PskSecretTest {
                 Secret b = seeded(crypto, 2)) {
             List<PskInput> inputs = List.of(new PskInput(Bytes.fromHex("01"), a), new PskInput(Bytes.fromHex("02"), b));
             PskSecret.of(inputs, crypto).close();
+            assertThat(watch.alive()).as("the two keys are the caller's").isEqualTo(2);
         }
         // For each key: the zero salt, psk_extracted and psk_input.
         assertThat(watch.macs()).isEqualTo(6);

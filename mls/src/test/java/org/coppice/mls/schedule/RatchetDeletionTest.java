@@ -10,6 +10,7 @@ import static org.coppice.mls.schedule.TreeUser.HS;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.crypto.Secret;
@@ -121,6 +122,38 @@ class RatchetDeletionTest {
             unused.close();
             assertThat(secret.isClosed()).isTrue();
         }
+    }
+
+    /** What was derived in vain is wiped: siblings, ratchets, skipped keys and the next secret; the tree's own stay. */
+    @Test
+    void closingUnconfirmedWipesWhatWasDerivedAndNoSecretOfTheTree() throws ValidationException {
+        try (TreeUser user = new TreeUser(SUITE_1, 16, 1)) {
+            user.receive(2, APP, 2);
+            for (long leaf : new long[] {2, 9}) {
+                Set<Secret> held = Reachable.secretsOf(user.tree);
+                PendingKey key = user.receiving(leaf, APP, 7);
+                Set<Secret> derived = Reachable.secretsOf(key);
+                derived.removeAll(held);
+                // Key, nonce and next secret, skipped keys; at first use also siblings and ratchets.
+                assertThat(derived)
+                        .hasSize(3 + (leaf == 2 ? 2 * 4 : 2 * 7 + 3 + 2))
+                        .noneMatch(Secret::isClosed);
+                key.close();
+                assertThat(derived).allMatch(Secret::isClosed);
+                assertThat(held).noneMatch(Secret::isClosed);
+            }
+        }
+    }
+
+    @Test
+    void closingTheTreeWipesEverySecret() throws ValidationException {
+        TreeUser user = new TreeUser(SUITE_1, 16, 1);
+        user.receive(2, APP, 2);
+        Set<Secret> held = Reachable.secretsOf(user.tree);
+        // Four siblings, two ratchets, two skipped keys with nonces.
+        assertThat(held).hasSize(4 + 2 + 4).noneMatch(Secret::isClosed);
+        user.tree.close();
+        assertThat(held).allMatch(Secret::isClosed);
     }
 
     /** R-9.2-09. */

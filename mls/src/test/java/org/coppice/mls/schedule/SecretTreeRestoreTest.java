@@ -90,6 +90,22 @@ class SecretTreeRestoreTest {
         }
     }
 
+    /** Sizes that add up do not hide an overlap or a node from outside. */
+    @Test
+    void recordsThatOnlySeemToCoverTheTreeAreRefused() throws Exception {
+        try (TreeUser user = used()) {
+            Map<Bytes, byte[]> overlap = user.store.load(ScheduleFixture.GROUP);
+            overlap.remove(new RecordKey.SecretNode(EPOCH, 1).toBytes());
+            overlap.put(new RecordKey.SecretNode(EPOCH, 5).toBytes(), SECRET);
+            refused(overlap);
+            Map<Bytes, byte[]> outside = user.store.load(ScheduleFixture.GROUP);
+            outside.remove(new RecordKey.SecretNode(EPOCH, 1).toBytes());
+            outside.put(new RecordKey.SecretNode(EPOCH, -1).toBytes(), SECRET);
+            outside.put(new RecordKey.SecretNode(EPOCH, 2).toBytes(), SECRET);
+            refused(outside);
+        }
+    }
+
     private static void comesBack(TreeUser user, RecordKey key, byte[] value) {
         Map<Bytes, byte[]> records = user.store.load(ScheduleFixture.GROUP);
         assertThat(records.put(key.toBytes(), value)).isNull();
@@ -109,6 +125,15 @@ class SecretTreeRestoreTest {
                     }
                 }
             }
+            Map<Bytes, byte[]> nonce = user.store.load(ScheduleFixture.GROUP);
+            nonce.put(
+                    new RecordKey.MessageKey(EPOCH, 3, 1, 0).toBytes(),
+                    new TlsWriter()
+                            .uint64(0)
+                            .vector(new byte[16])
+                            .vector(new byte[13])
+                            .toByteArray());
+            refused(nonce);
             Bytes ratchet = new RecordKey.Ratchet(EPOCH, 3, 1).toBytes();
             for (long generation : new long[] {-1, (1L << 32) + 1, 1L << 32}) {
                 Map<Bytes, byte[]> records = user.store.load(ScheduleFixture.GROUP);
@@ -130,6 +155,14 @@ class SecretTreeRestoreTest {
             }
             assertThatThrownBy(() -> SecretTree.restore(4, EPOCH + 1, records, SUITE_1))
                     .isInstanceOf(DecodeException.class);
+            try (TreeUser fresh = new TreeUser(SUITE_1, 4, 1)) {
+                assertThatThrownBy(() -> SecretTree.restore(
+                                4,
+                                EPOCH,
+                                fresh.store.load(ScheduleFixture.GROUP),
+                                ScheduleFixture.crypto(new CipherSuite(7))))
+                        .isInstanceOf(DecodeException.class);
+            }
             for (CipherSuite suite : new CipherSuite[] {new CipherSuite(3), new CipherSuite(7)}) {
                 assertThatThrownBy(() -> SecretTree.restore(4, EPOCH, records, ScheduleFixture.crypto(suite)))
                         .isInstanceOf(DecodeException.class);

@@ -7,8 +7,8 @@ import org.coppice.mls.crypto.Hash;
 import org.coppice.mls.crypto.HashAlgorithm;
 
 /**
- * Remembers every array that was the key of an HMAC: the very arrays of the secrets from which something was derived, so that a
- * test can look whether they were wiped.
+ * Remembers every array that was the key of an HMAC, or the whole of its input: the very arrays of the secrets from which
+ * something was derived or extracted, so that a test can look whether they were wiped.
  */
 final class WatchingHash implements Hash {
     private final Hash hash;
@@ -32,6 +32,10 @@ final class WatchingHash implements Hash {
     @Override
     public void hmac(byte[] key, byte[] in, int offset, int length, byte[] out, int outOffset) {
         keys.add(key);
+        // Extract hands over the input keying material as it is; all other inputs are parts of larger arrays.
+        if (offset == 0 && length == in.length) {
+            keys.add(in);
+        }
         macs++;
         hash.hmac(key, in, offset, length, out, outOffset);
     }

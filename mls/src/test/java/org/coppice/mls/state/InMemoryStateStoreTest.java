@@ -93,7 +93,7 @@ class InMemoryStateStoreTest {
             for (int t = 0; t < 4; t++) {
                 byte mark = (byte) t;
                 tasks.add(() -> {
-                    for (int i = 0; i < 500; i++) {
+                    for (int i = 0; i < 3000; i++) {
                         apply(StateChange.builder(GROUP)
                                 .put(K1, new byte[] {mark, (byte) i})
                                 .put(K2, new byte[] {mark, (byte) i}));

@@ -47,7 +47,7 @@ class StateChangeTest {
         try (StateChange change = StateChange.builder(GROUP)
                 .put(K1, before)
                 .deleteGroup()
-                .delete(K1)
+                .delete(Bytes.fromHex("0303"))
                 .put(K2, new byte[] {2})
                 .build()) {
             assertThat(before).containsOnly(0);
