@@ -3,14 +3,17 @@ package org.coppice.testkit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.DecodeLimits;
 import org.coppice.mls.codec.TlsReader;
 import org.coppice.mls.crypto.Signer;
 import org.coppice.mls.crypto.SuiteCrypto;
+import org.coppice.mls.crypto.Workers;
 import org.coppice.mls.error.CryptoException;
 import org.coppice.mls.error.DecodeException;
+import org.coppice.mls.error.MlsException;
 import org.coppice.mls.framing.AuthenticatedContent;
 import org.coppice.mls.framing.Content;
 import org.coppice.mls.framing.ContentType;
@@ -34,6 +37,10 @@ import org.coppice.mls.schedule.SecretTree;
 import org.coppice.mls.state.RecordKey;
 import org.coppice.mls.state.StateStore;
 import org.coppice.mls.tree.LeafIndex;
+import org.coppice.mls.tree.LeafNode;
+import org.coppice.mls.tree.PathBuilder;
+import org.coppice.mls.tree.PreparedPath;
+import org.coppice.mls.tree.RatchetTree;
 import org.coppice.mls.tree.UpdatePath;
 
 /**
@@ -177,6 +184,17 @@ public final class Insider {
         Bytes tag = Bytes.wrap(crypto.randomness().bytes(crypto.hashLength()));
         return publicMessage(
                 sign(WireFormat.PUBLIC_MESSAGE, new Content.Commit(commit)).withConfirmationTag(tag));
+    }
+
+    /** A path of this member on any tree, right in itself: keys, parent hashes and leaf; no Add is spared of its ciphertexts. */
+    public UpdatePath path(RatchetTree provisional) throws MlsException {
+        LeafNode.Content content = provisional.leaf(leaf).orElseThrow().content();
+        try (PreparedPath path =
+                PathBuilder.prepare(provisional, leaf, content, state.groupId(), crypto, signer, null)) {
+            GroupContext context = state.context()
+                    .provisional(path.tree().treeHash(), state.context().extensions());
+            return path.encrypt(SuiteCrypto.encode(context), Set.of(), Workers.sequential());
+        }
     }
 
     /**

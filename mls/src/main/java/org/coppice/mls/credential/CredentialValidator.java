@@ -26,8 +26,8 @@ public interface CredentialValidator {
     }
 
     /**
-     * The identity of the client that a claim is for, in an encoding where equal means the same client: to find two Adds for
-     * one client, and to compare the members of two groups (§11.2, §11.3, §12.2).
+     * The identity of the client that a claim is for, in an encoding where equal means the same client: to compare the members of
+     * two groups (§11.2, §11.3), and to find two Adds for one client where the application asks for it (§12.2).
      */
     Bytes identity(IdentityClaim claim);
 

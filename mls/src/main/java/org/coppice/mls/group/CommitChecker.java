@@ -180,6 +180,11 @@ final class CommitChecker {
             }
 
             @Override
+            public void together(List<ResolvedProposal> proposals) throws ValidationException {
+                environment.policy().proposalFilter().checkAll(state, proposals);
+            }
+
+            @Override
             public CustomProposalRule custom(ProposalType type) {
                 return environment.policy().customProposal(type);
             }

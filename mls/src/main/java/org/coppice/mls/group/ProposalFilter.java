@@ -1,5 +1,7 @@
 package org.coppice.mls.group;
 
+import java.util.List;
+import org.coppice.mls.credential.CredentialValidator;
 import org.coppice.mls.error.ValidationException;
 
 /**
@@ -16,8 +18,27 @@ public interface ProposalFilter {
      */
     void check(GroupState state, ResolvedProposal proposal) throws ValidationException;
 
+    /**
+     * Refuses a list of proposals by throwing. Asked when a Commit is made or received, once its list fits the rules of RFC 9420.
+     *
+     * @param state the group as it is before
+     * @param proposals all proposals of the Commit in their order
+     * @throws ValidationException if they must not be committed together
+     */
+    default void checkAll(GroupState state, List<ResolvedProposal> proposals) throws ValidationException {}
+
     /** Allows everything that RFC 9420 allows. */
     static ProposalFilter allowAll() {
         return (state, proposal) -> {};
+    }
+
+    /**
+     * Refuses Adds of a client twice, where equal identities mean the same client (§12.2). Without this only equal signature keys
+     * do, so that one identity may have several clients. Asks for the identities of all members at each Commit with Adds.
+     *
+     * @param validator tells the identities
+     */
+    static ProposalFilter oneClientPerIdentity(CredentialValidator validator) {
+        return new OneClientPerIdentity(validator);
     }
 }

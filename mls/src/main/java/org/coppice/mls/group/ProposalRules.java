@@ -103,10 +103,6 @@ final class ProposalRules {
             throw new ValidationException(
                     resolved.ref().isPresent() ? Rule.EXTERNAL_INIT_PLACE : Rule.EXTERNAL_INIT_IN_REGULAR_COMMIT);
         }
-        // §13.2: members that do not know a type could not process a Commit with it.
-        if (!type.isDefault() && !setting.state().tree().support().supportsAll(type)) {
-            throw new ValidationException(Rule.PROPOSAL_NOT_SUPPORTED, "type " + type);
-        }
     }
 
     /** §12.1.8: external senders may propose some types only. */

@@ -11,6 +11,7 @@ import org.coppice.mls.framing.Sender;
 import org.coppice.mls.message.PreSharedKeyId;
 import org.coppice.mls.message.Proposal;
 import org.coppice.mls.tree.LeafIndex;
+import org.coppice.mls.tree.RatchetTree;
 
 /**
  * Picks the received proposals that go into one Commit: as many as make a valid list (RFC 9420 §12.4), preferring Removes to
@@ -90,6 +91,7 @@ final class ProposalSelection {
     }
 
     private void chooseOthers(List<ResolvedProposal> received, GroupState state) {
+        RatchetTree remaining = withoutRemoved(state.tree());
         for (ResolvedProposal resolved : received) {
             Proposal proposal = resolved.proposal();
             boolean fits = false;
@@ -100,13 +102,22 @@ final class ProposalSelection {
             } else if (proposal instanceof Proposal.GroupContextExtensions) {
                 fits = !hasExtensions;
                 hasExtensions = true;
-            } else if (proposal instanceof Proposal.Custom) {
-                fits = true;
+            } else if (proposal instanceof Proposal.Custom custom) {
+                fits = remaining.support().supportsAll(custom.type());
             }
             if (fits) {
                 chosen.add(resolved);
             }
         }
+    }
+
+    /** The members who will process the Commit: a custom type is asked of them alone (§12.2). */
+    private RatchetTree withoutRemoved(RatchetTree tree) {
+        RatchetTree out = tree;
+        for (LeafIndex leaf : removed) {
+            out = out.leaf(leaf).isPresent() ? out.remove(leaf) : out;
+        }
+        return out;
     }
 
     private boolean fits(Proposal.Add add, GroupState state) {

@@ -14,6 +14,7 @@ import org.coppice.mls.error.ValidationException;
 import org.coppice.mls.message.KeyPackage;
 import org.coppice.mls.message.Proposal;
 import org.coppice.mls.message.ResumptionPskUsage;
+import org.coppice.mls.registry.ProtocolVersion;
 import org.coppice.mls.tree.LeafNode;
 
 /** Creates the groups that continue another one (RFC 9420 §11.2, §11.3). */
@@ -39,6 +40,10 @@ final class SuccessorMaker {
                 () -> new IllegalStateException("the group was not reinitialized: commit a ReInit first"));
         if (!client.crypto().suite().equals(reInit.cipherSuite())) {
             throw new IllegalArgumentException("the ReInit names cipher suite " + reInit.cipherSuite());
+        }
+        // §11.2: the new group has the version of the ReInit, and this library makes groups of one version only.
+        if (!reInit.version().equals(ProtocolVersion.MLS10)) {
+            throw new IllegalStateException("the ReInit names protocol version " + reInit.version());
         }
         // §11.2: the new group has the members of the old one.
         if (!identities(client, keyPackages, old.environment.validator()).containsAll(members(old))) {

@@ -76,6 +76,9 @@ final class Transition {
         /** Checks each proposal on its own, with {@code extensions} in force. */
         void alone(List<ResolvedProposal> proposals, Extensions extensions) throws MlsException;
 
+        /** Checks the list against the application's own rules. */
+        void together(List<ResolvedProposal> proposals) throws ValidationException;
+
         /** What the definition of a custom type says. */
         CustomProposalRule custom(ProposalType type);
     }
@@ -94,6 +97,7 @@ final class Transition {
                 throw new ValidationException(Rule.PSK_TWICE);
             }
         }
+        checks.together(proposals);
     }
 
     private void checkRegular(LeafIndex committer) throws ValidationException {
