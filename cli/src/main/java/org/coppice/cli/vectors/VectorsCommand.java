@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -14,6 +16,10 @@ import org.coppice.cli.CommandFailure;
 import org.coppice.cli.ExitCode;
 import org.coppice.cli.Providers;
 import org.coppice.cli.Terminal;
+import org.coppice.mls.crypto.CipherSuite;
+import org.coppice.mls.crypto.CompositeCryptoProvider;
+import org.coppice.mls.error.MlsException;
+import org.coppice.testkit.vectors.VectorKind;
 import org.coppice.testkit.vectors.VectorResult;
 import org.coppice.testkit.vectors.VectorResult.Outcome;
 import org.coppice.testkit.vectors.VectorVerifier;
@@ -46,6 +52,37 @@ public final class VectorsCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR|FILE", arity = "0..*", description = "files of vectors, or directories of them")
     private List<Path> paths = List.of();
 
+    @Option(names = "--generate", paramLabel = "DIR", description = "make new vectors and write them into DIR instead")
+    private Path generate;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "TEXT",
+            defaultValue = "coppice",
+            description = "of new vectors: the same gives the same (default: ${DEFAULT-VALUE})")
+    private String seed;
+
+    @Option(
+            names = "--suite",
+            paramLabel = "N",
+            split = ",",
+            description = "cipher suites of new vectors, such as 1,2 (default: all seven)")
+    private List<Integer> suites = List.of();
+
+    @Option(
+            names = "--kind",
+            paramLabel = "KIND",
+            split = ",",
+            description = "kinds of new vectors, such as treekem (default: all)")
+    private List<String> kinds = List.of();
+
+    @Option(
+            names = "--count",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "how many new vectors of each kind and suite (default: ${DEFAULT-VALUE})")
+    private int count;
+
     @Option(names = "--json", description = "print all results as JSON")
     private boolean json;
 
@@ -55,7 +92,10 @@ public final class VectorsCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws JsonProcessingException {
+    public Integer call() throws JsonProcessingException, MlsException {
+        if (generate != null) {
+            return generate();
+        }
         if (paths.isEmpty()) {
             throw CommandFailure.usage("no file or directory given", "run: coppice vectors --help");
         }
@@ -74,6 +114,44 @@ public final class VectorsCommand implements Callable<Integer> {
             terminal.out().println(count(results, Outcome.PASSED) + " passed, " + failed + " failed");
         }
         return failed == 0 ? ExitCode.SUCCESS : ExitCode.FAILED_CHECK;
+    }
+
+    private int generate() throws MlsException {
+        if (!paths.isEmpty()) {
+            throw CommandFailure.usage("--generate writes vectors, it reads none", "leave out " + paths.get(0));
+        }
+        if (count < 1) {
+            throw CommandFailure.usage("--count must be positive", "the default is 3");
+        }
+        new VectorMill(terminal, generatorProvider(), seed, chosenSuites(), count).write(generate, chosenKinds());
+        return ExitCode.SUCCESS;
+    }
+
+    /** Native libraries draw nonces of signatures from the system, which would not be the same again. */
+    private CompositeCryptoProvider generatorProvider() {
+        return providers.choice() == Providers.Choice.best ? Providers.load(Providers.Choice.bc) : providers.load();
+    }
+
+    private List<CipherSuite> chosenSuites() {
+        for (int suite : suites) {
+            if (suite < 1 || suite > CipherSuite.STANDARD.size()) {
+                throw CommandFailure.usage("no such cipher suite: " + suite, "the suites of RFC 9420 are 1 to 7");
+            }
+        }
+        return suites.isEmpty()
+                ? CipherSuite.STANDARD
+                : suites.stream().map(CipherSuite::new).toList();
+    }
+
+    private List<VectorKind> chosenKinds() {
+        List<VectorKind> out = new ArrayList<>();
+        for (String kind : kinds) {
+            out.add(VectorKind.named(kind)
+                    .orElseThrow(() -> CommandFailure.usage(
+                            "no such kind of vector: " + kind,
+                            "one of " + Arrays.toString(VectorKind.values()).replaceAll("[\\[\\]]", ""))));
+        }
+        return out.isEmpty() ? List.of(VectorKind.values()) : out;
     }
 
     private static long count(List<VectorResult> results, Outcome outcome) {
