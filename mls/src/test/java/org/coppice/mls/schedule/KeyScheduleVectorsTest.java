@@ -18,6 +18,7 @@ import org.coppice.mls.crypto.Secret;
 import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.error.MlsException;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** The official vectors of RFC 9420 §8. */
@@ -35,6 +36,13 @@ class KeyScheduleVectorsTest {
             "init_secret");
 
     @TestFactory
+    @Tag("R-8-01")
+    @Tag("R-8-02")
+    @Tag("R-8-03")
+    @Tag("R-8-05")
+    @Tag("R-8-06")
+    @Tag("R-8.5-01")
+    @Tag("R-8.7-01")
     List<DynamicTest> eachEpochFollowsFromTheOneBefore() throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
         for (JsonNode vector : ScheduleFixture.vectors("key-schedule")) {

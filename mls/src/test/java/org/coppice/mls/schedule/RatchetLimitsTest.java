@@ -18,6 +18,7 @@ import org.coppice.mls.error.ValidationException;
 import org.coppice.mls.state.RecordKey;
 import org.coppice.mls.state.StateChange;
 import org.coppice.mls.tree.LeafIndex;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** RFC 9420 §15.3: messages out of order, within limits. */
@@ -63,6 +64,7 @@ class RatchetLimitsTest {
 
     /** R-15.3-01. */
     @Test
+    @Tag("R-9.2-07")
     void messagesOpenInAnyOrder() throws ValidationException {
         try (TreeUser user = new TreeUser(SUITE_1, 8, 1)) {
             for (long generation : new long[] {7, 3, 0, 6, 12, 1, 2, 11, 4, 5, 8, 10, 9}) {

@@ -16,12 +16,18 @@ import org.coppice.mls.error.DuplicateMessageException;
 import org.coppice.mls.error.ValidationException;
 import org.coppice.mls.state.StateChange;
 import org.coppice.mls.tree.LeafIndex;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** RFC 9420 §9: which keys the tree gives, and at what cost. */
 class SecretTreeTest {
     /** R-9-01 to -03, R-9.1-02 and -03. */
     @Test
+    @Tag("R-9-01")
+    @Tag("R-9-02")
+    @Tag("R-9-03")
+    @Tag("R-9.1-02")
+    @Tag("R-9.1-03")
     void keysAreThoseOfTheFormulasForEveryLeafAndType() throws ValidationException {
         for (long leaves : new long[] {1, 2, 8}) {
             try (TreeUser user = new TreeUser(SUITE_1, leaves, leaves)) {
@@ -39,6 +45,7 @@ class SecretTreeTest {
 
     /** R-6.3.1-05, R-9.1-01: a generation is never given twice, whoever asks, and no two keys are alike. */
     @Test
+    @Tag("R-9.1-01")
     void sendingGoesOnByOneInEachRatchet() throws ValidationException {
         Set<Bytes> seen = new HashSet<>();
         try (TreeUser user = new TreeUser(SUITE_1, 4, 1)) {
@@ -56,6 +63,7 @@ class SecretTreeTest {
 
     /** R-6.3.1-06: what was sent before a restart is not sent again. */
     @Test
+    @Tag("R-9.1-01")
     void sendingGoesOnAfterARestart() throws Exception {
         try (TreeUser user = new TreeUser(SUITE_1, 4, 1)) {
             user.send(0, APP);
@@ -66,6 +74,7 @@ class SecretTreeTest {
 
     /** R-6.3.1-06: the crash came between the write and the sending; the generation is lost, not used twice. */
     @Test
+    @Tag("R-9.1-01")
     void generationThatWasWrittenButNotSentIsNotUsedAfterARestart() throws Exception {
         try (TreeUser user = new TreeUser(SUITE_1, 4, 1)) {
             try (PendingKey key = user.tree.nextSendingKey(new LeafIndex(0), APP)) {
@@ -145,6 +154,7 @@ class SecretTreeTest {
 
     /** R-9-01: the tree is over all 2^d leaves. */
     @Test
+    @Tag("R-9-01")
     void refusesASizeThatIsNoPowerOfTwo() {
         for (long wrong : new long[] {-1, 0, 3, 6, (1L << 32) + 1, 1L << 33}) {
             try (Secret secret = ScheduleFixture.seeded(SUITE_1, 1)) {

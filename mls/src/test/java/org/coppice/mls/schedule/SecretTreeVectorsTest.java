@@ -17,11 +17,17 @@ import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.error.ValidationException;
 import org.coppice.mls.tree.LeafIndex;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** The official vectors of RFC 9420 §9 and §6.3.2. */
 class SecretTreeVectorsTest {
     @TestFactory
+    @Tag("R-9-01")
+    @Tag("R-9-02")
+    @Tag("R-9-03")
+    @Tag("R-9.1-02")
+    @Tag("R-9.1-03")
     List<DynamicTest> givesTheKeysOfTheOfficialVectorsInAnyOrder() throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
         for (JsonNode vector : ScheduleFixture.vectors("secret-tree")) {

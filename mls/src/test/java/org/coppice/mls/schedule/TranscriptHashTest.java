@@ -14,12 +14,15 @@ import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.crypto.Secret;
 import org.coppice.mls.crypto.SuiteCrypto;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** RFC 9420 §8.2. */
 class TranscriptHashTest {
     @TestFactory
+    @Tag("R-8.2-01")
+    @Tag("R-8.2-02")
     List<DynamicTest> followsTheOfficialVectors() throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
         for (JsonNode vector : ScheduleFixture.vectors("transcript-hashes")) {
@@ -49,6 +52,7 @@ class TranscriptHashTest {
     }
 
     @Test
+    @Tag("R-8.2-03")
     void interimHashOfTheFirstEpochCoversItsConfirmationTagAlone() {
         SuiteCrypto crypto = ScheduleFixture.SUITE_1;
         Bytes tag = Bytes.wrap(new byte[32]);

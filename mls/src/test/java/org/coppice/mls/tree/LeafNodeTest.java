@@ -28,6 +28,7 @@ import org.coppice.mls.registry.CredentialType;
 import org.coppice.mls.registry.ExtensionType;
 import org.coppice.mls.registry.ProposalType;
 import org.coppice.mls.registry.ProtocolVersion;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The structures of single nodes, minimal and full, and what is wrong with malformed ones. */
@@ -53,6 +54,7 @@ class LeafNodeTest {
     }
 
     @Test
+    @Tag("R-7.2-01")
     void holdsWhatWasPutIn() throws MlsException {
         byte[] large = new byte[20_000];
         for (Credential credential : List.of(
@@ -123,6 +125,10 @@ class LeafNodeTest {
     }
 
     @Test
+    @Tag("R-7.1-01")
+    @Tag("R-7.2-02")
+    @Tag("R-7.2-11")
+    @Tag("R-7.6-01")
     void otherStructuresSurviveARoundTrip() throws MlsException {
         LeafNode leaf = sign(Credential.basic(Bytes.EMPTY), MANY, new LeafNodeSource.Update(), Extensions.EMPTY);
         ParentNode parent = new ParentNode(encryptionKey, Bytes.EMPTY, leaves());

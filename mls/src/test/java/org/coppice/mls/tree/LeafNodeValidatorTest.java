@@ -30,6 +30,7 @@ import org.coppice.mls.registry.ExtensionType;
 import org.coppice.mls.registry.ProposalType;
 import org.coppice.mls.registry.ProtocolVersion;
 import org.coppice.mls.tree.LeafNodeSource.Kind;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Each rule of RFC 9420 §7.3 for a single leaf, with a leaf that breaks it. */
@@ -77,6 +78,7 @@ class LeafNodeValidatorTest {
     }
 
     @Test
+    @Tag("R-7.2-15")
     void acceptsGoodLeavesOfEachSource() throws MlsException {
         validate();
         source = new LeafNodeSource.Commit(TreeFixture.ascii("hash"));
@@ -87,6 +89,9 @@ class LeafNodeValidatorTest {
     }
 
     @Test
+    @Tag("R-7.3-13")
+    @Tag("R-7.3-14")
+    @Tag("R-7.3-16")
     void rejectsALeafOfAnotherSource() throws MlsException {
         LeafNode update = make();
         for (Kind kind : Kind.values()) {
@@ -97,6 +102,7 @@ class LeafNodeValidatorTest {
     }
 
     @Test
+    @Tag("R-7.3-07")
     void rejectsALeafWithoutTheGroupsVersionOrSuite() {
         versions = List.of(new ProtocolVersion(2));
         assertRule(Rule.LEAF_VERSION_OR_SUITE, this::validate);
@@ -108,12 +114,15 @@ class LeafNodeValidatorTest {
     }
 
     @Test
+    @Tag("R-7.2-08")
     void rejectsACredentialTypeThatItsOwnerDoesNotList() {
         credentialTypes = List.of(CREDENTIAL);
         assertRule(Rule.LEAF_CREDENTIAL_NOT_LISTED, this::validate);
     }
 
     @Test
+    @Tag("R-7.2-07")
+    @Tag("R-7.3-12")
     void rejectsAnExtensionThatItsOwnerDoesNotList() throws MlsException {
         extensions = Extensions.of(new Extension(EXTENSION, Bytes.EMPTY));
         validate();
@@ -144,6 +153,7 @@ class LeafNodeValidatorTest {
     }
 
     @Test
+    @Tag("R-7.3-06")
     void rejectsALeafWithoutARequiredCapability() throws MlsException {
         require(
                 List.of(EXTENSION, ExtensionType.APPLICATION_ID),
@@ -185,6 +195,8 @@ class LeafNodeValidatorTest {
     }
 
     @Test
+    @Tag("R-7.2-12")
+    @Tag("R-7.2-13")
     void rejectsALifetimeThatIsTooLongOrTurnedAround() throws MlsException {
         lifetimes = new LifetimePolicy(Duration.ofDays(10), Duration.ZERO, LifetimePolicy.Outside.TOLERATE);
         long start = NOW.getEpochSecond();
@@ -202,6 +214,8 @@ class LeafNodeValidatorTest {
     }
 
     @Test
+    @Tag("R-7.2-14")
+    @Tag("R-7.3-11")
     void rejectsOrToleratesALeafOutsideItsLifetime() throws MlsException {
         lifetimes = new LifetimePolicy(Duration.ofDays(10), Duration.ofSeconds(5), LifetimePolicy.Outside.REJECT);
         long start = NOW.getEpochSecond();
@@ -239,6 +253,8 @@ class LeafNodeValidatorTest {
     }
 
     @Test
+    @Tag("R-7.2-16")
+    @Tag("R-7.3-05")
     void rejectsASignatureOverAnotherContent() throws MlsException {
         byte[] bytes = make().encoded();
         bytes[bytes.length - 5] ^= 1;
@@ -251,6 +267,8 @@ class LeafNodeValidatorTest {
     }
 
     @Test
+    @Tag("R-7.2-15")
+    @Tag("R-7.2-17")
     void rejectsALeafThatWasSignedForAnotherPlace() {
         for (LeafNodeSource bound : List.of(new LeafNodeSource.Update(), new LeafNodeSource.Commit(Bytes.EMPTY))) {
             source = bound;
@@ -277,6 +295,7 @@ class LeafNodeValidatorTest {
     }
 
     @Test
+    @Tag("R-7.3-03")
     void allLeavesOfATreeAreChecked() throws MlsException {
         TestGroup group = TestGroup.full(9, crypto);
         ExecutorService executor = Executors.newSingleThreadExecutor();
@@ -301,6 +320,8 @@ class LeafNodeValidatorTest {
     }
 
     @Test
+    @Tag("R-7.3-08")
+    @Tag("R-7.3-09")
     void rejectsATreeInWhichSomebodyDoesNotListACredentialTypeInUse() throws MlsException {
         LeafNode.Content content = new LeafNode.Content(
                 signature.publicKey(),

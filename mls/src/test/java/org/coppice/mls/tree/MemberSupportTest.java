@@ -15,6 +15,7 @@ import org.coppice.mls.registry.CredentialType;
 import org.coppice.mls.registry.ExtensionType;
 import org.coppice.mls.registry.ProposalType;
 import org.coppice.mls.registry.ProtocolVersion;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class MemberSupportTest {
@@ -67,6 +68,7 @@ class MemberSupportTest {
     }
 
     @Test
+    @Tag("R-7.2-05")
     void defaultsNeedNoListing() {
         MemberSupport support = treeOf(3).support();
         for (int value = 1; value <= 5; value++) {

@@ -22,6 +22,7 @@ import org.coppice.mls.error.ValidationException;
 import org.coppice.mls.tree.TestGroup.Changes;
 import org.coppice.mls.tree.TestGroup.Provisional;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Each way in which a path of another member can be wrong, and that nothing is lost when one is refused. */
@@ -66,6 +67,7 @@ class PathRulesTest {
     }
 
     @Test
+    @Tag("R-7.3-16")
     void rejectsALeafOfAnotherSource() throws MlsException {
         forged.source = new LeafNodeSource.Update();
         UpdatePath path = forged.encrypt();
@@ -76,6 +78,7 @@ class PathRulesTest {
     }
 
     @Test
+    @Tag("R-7.5-02")
     void rejectsTheKeyOfTheLeafThatIsReplaced() throws MlsException {
         forged.leafKey = group.keys.get(SENDER).leafKey();
         UpdatePath path = forged.encrypt();
@@ -123,6 +126,7 @@ class PathRulesTest {
     }
 
     @Test
+    @Tag("R-7.6-02")
     void rejectsMissingAndExtraNodes() throws MlsException {
         UpdatePath path = forged.encrypt();
         assertRule(Rule.PATH_LENGTH, () -> merge(withNodes(path, nodes -> nodes.subList(0, 2))));
@@ -136,6 +140,7 @@ class PathRulesTest {
     }
 
     @Test
+    @Tag("R-7.6-04")
     void rejectsMissingAndExtraCiphertexts() throws MlsException {
         UpdatePath path = forged.encrypt();
         for (int i = 0; i < path.nodes().size(); i++) {
@@ -151,6 +156,9 @@ class PathRulesTest {
     }
 
     @Test
+    @Tag("R-7.5-04")
+    @Tag("R-7.6-03")
+    @Tag("R-7.6-04")
     void rejectsAPathSecretEncryptedToANewMember() throws MlsException {
         Provisional provisional = group.apply(new Changes().add(group.newClient()));
         try (PreparedPath prepared = PathBuilder.prepare(
@@ -173,6 +181,8 @@ class PathRulesTest {
     }
 
     @Test
+    @Tag("R-7.5-07")
+    @Tag("R-7.9.2-07")
     void rejectsAWrongParentHash() throws MlsException {
         forged.source = new LeafNodeSource.Commit(Bytes.EMPTY);
         UpdatePath empty = forged.encrypt();
@@ -190,6 +200,7 @@ class PathRulesTest {
     }
 
     @Test
+    @Tag("R-7.5-09")
     void rejectsAKeyThatDoesNotFollowFromThePathSecret() throws MlsException {
         forged.keys[1] = crypto.generateHpkeKeyPair().publicKey();
         MergedPath merged = merge(forged.encrypt());
@@ -202,6 +213,7 @@ class PathRulesTest {
     }
 
     @Test
+    @Tag("R-7.6-05")
     void rejectsACiphertextThatDoesNotOpen() throws MlsException {
         UpdatePath path = forged.encrypt();
         UpdatePath damaged = withCiphertexts(path, 0, x -> {
@@ -229,6 +241,7 @@ class PathRulesTest {
     }
 
     @Test
+    @Tag("R-7.5-08")
     void aMemberWithoutTheKeyThatWasUsedCannotDecrypt() throws MlsException {
         MergedPath merged = merge(forged.encrypt());
         TreePrivateKeys stranger = TreePrivateKeys.of(leaf(3), crypto.generateHpkeKeyPair());

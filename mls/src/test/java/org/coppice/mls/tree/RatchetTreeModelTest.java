@@ -23,6 +23,7 @@ import org.coppice.mls.error.ValidationException;
 import org.coppice.mls.registry.CredentialType;
 import org.coppice.mls.registry.ExtensionType;
 import org.coppice.mls.registry.ProposalType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Random changes, each made to the persistent tree and to an array, and all that can be asked compared after each. */
@@ -39,6 +40,12 @@ class RatchetTreeModelTest {
     private ArrayTree model;
 
     @Test
+    @Tag("R-7.7-01")
+    @Tag("R-7.7-02")
+    @Tag("R-7.7-03")
+    @Tag("R-7.8-01")
+    @Tag("R-7.8-02")
+    @Tag("R-7.8-03")
     void behavesLikeTheArrayOfTheRfc() throws MlsException {
         for (int round = 0; round < ROUNDS; round++) {
             int limit = 1 + random.nextInt(round < ROUNDS / 2 ? 12 : 70);

@@ -23,6 +23,7 @@ import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.error.DecodeException;
 import org.coppice.mls.error.Rule;
 import org.coppice.mls.registry.ExtensionType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class RatchetTreeTest {
@@ -56,6 +57,7 @@ class RatchetTreeTest {
     // ---- changes
 
     @Test
+    @Tag("R-7.7-01")
     void newMembersTakeTheLeftmostBlankLeaf() {
         RatchetTree tree = treeOf(8).remove(leaf(1)).remove(leaf(4)).remove(leaf(5));
         RatchetTree.AddedAll added = tree.addAll(List.of(newLeaf(), newLeaf(), newLeaf(), newLeaf()));
@@ -75,6 +77,7 @@ class RatchetTreeTest {
     }
 
     @Test
+    @Tag("R-7.1-02")
     void unmergedLeavesStayInOrder() {
         RatchetTree tree = withPath(treeOf(8).remove(leaf(1)).remove(leaf(6)), 3);
         tree = tree.addAll(List.of(newLeaf(), newLeaf())).tree();
@@ -103,6 +106,7 @@ class RatchetTreeTest {
     }
 
     @Test
+    @Tag("R-7.7-02")
     void theTreeShrinksWhenItsRightHalvesAreEmpty() {
         RatchetTree tree = treeOf(9);
         assertThat(tree.size()).isEqualTo(16);
@@ -258,6 +262,7 @@ class RatchetTreeTest {
     }
 
     @Test
+    @Tag("R-7.1-03")
     void rejectsUnmergedLeavesOutOfOrder() {
         ParentNode parent = newParent(1, 2);
         byte[] bytes = encode(newLeaf(), parent, newLeaf()).toByteArray();

@@ -8,6 +8,7 @@ import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.tree.TestGroup.Changes;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +19,13 @@ class TreeKemGroupTest {
     private final SuiteCrypto crypto = TreeFixture.crypto(random);
 
     @Test
+    @Tag("R-7.4-01")
+    @Tag("R-7.5-01")
+    @Tag("R-7.5-05")
+    @Tag("R-7.5-06")
+    @Tag("R-7.5-08")
+    @Tag("R-7.5-10")
+    @Tag("R-7.9.1-01")
     void membersOfAGroupOfUpToFortyAgree() throws MlsException {
         run(new TestGroup(crypto), 40, 40);
     }
@@ -74,6 +82,7 @@ class TreeKemGroupTest {
     }
 
     @Test
+    @Tag("R-7.9.1-01")
     void aMemberAloneCommits() throws MlsException {
         TestGroup group = new TestGroup(crypto);
         group.commit(TreeFixture.leaf(0), new Changes());
@@ -98,6 +107,9 @@ class TreeKemGroupTest {
     }
 
     @Test
+    @Tag("R-7.5-04")
+    @Tag("R-7.6-03")
+    @Tag("R-7.6-04")
     void aPathNodeWithNothingButNewMembersBesideItHasNoCiphertext() throws MlsException {
         TestGroup group = new TestGroup(crypto);
         group.commit(TreeFixture.leaf(0), new Changes().add(group.newClient()).add(group.newClient()));

@@ -27,11 +27,23 @@ import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.crypto.Workers;
 import org.coppice.mls.error.MlsException;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** The official vectors of TreeKEM: paths of others are decrypted, and own paths are decrypted by the others. */
 class TreeKemVectorsTest {
     @TestFactory
+    @Tag("R-7.4-01")
+    @Tag("R-7.4-02")
+    @Tag("R-7.4-03")
+    @Tag("R-7.5-01")
+    @Tag("R-7.5-05")
+    @Tag("R-7.5-06")
+    @Tag("R-7.5-08")
+    @Tag("R-7.5-10")
+    @Tag("R-7.6-01")
+    @Tag("R-7.6-05")
+    @Tag("R-7.9.1-01")
     List<DynamicTest> treeKem() throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
         for (JsonNode vector : vectors("treekem")) {

@@ -23,6 +23,7 @@ import org.coppice.mls.error.Rule;
 import org.coppice.mls.tree.TestGroup.Changes;
 import org.coppice.mls.tree.TreeFixture.Client;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Who owns private keys, when they are wiped, and how a newcomer comes to them. */
@@ -88,6 +89,7 @@ class TreePrivateKeysTest {
     }
 
     @Test
+    @Tag("R-7.5-12")
     void keysOfReplacedNodesAreNotRetained() {
         TreePrivateKeys own = group.keys.get(leaf(3));
         // Leaf 0 goes: nodes 1, 3 and 7 are blank.
@@ -125,6 +127,7 @@ class TreePrivateKeysTest {
     // ---- what is left in memory
 
     @Test
+    @Tag("R-7.5-13")
     void aPreparedPathKeepsNothingWhenItIsClosed() throws MlsException {
         watch.reset();
         PreparedPath prepared = prepare(group.tree, leaf(1));
@@ -157,6 +160,7 @@ class TreePrivateKeysTest {
     }
 
     @Test
+    @Tag("R-7.5-11")
     void decryptionKeepsNothingButWhatItGives() throws MlsException {
         try (PreparedPath prepared = prepare(group.tree, leaf(1))) {
             Bytes context = TestGroup.context(prepared.tree());
@@ -175,6 +179,7 @@ class TreePrivateKeysTest {
     }
 
     @Test
+    @Tag("R-7.5-11")
     void aRefusedPathLeavesNoSecretBehind() throws MlsException {
         ForgedPath forged = new ForgedPath(group, leaf(1));
         forged.keys[2] = crypto.generateHpkeKeyPair().publicKey();

@@ -16,6 +16,7 @@ import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.error.Rule;
 import org.coppice.mls.error.ValidationException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Valid trees with random damage, judged by the validator and by the words of the RFC applied to an array. */
@@ -28,6 +29,15 @@ class TreeValidatorModelTest {
     private final RandomLeaves leaves = new RandomLeaves(random);
 
     @Test
+    @Tag("R-7.9-01")
+    @Tag("R-7.9-02")
+    @Tag("R-7.9-03")
+    @Tag("R-7.9-04")
+    @Tag("R-7.9.2-01")
+    @Tag("R-7.9.2-02")
+    @Tag("R-7.9.2-03")
+    @Tag("R-7.9.2-04")
+    @Tag("R-7.9.2-05")
     void judgesAsTheRfcDoes() {
         int accepted = 0;
         Set<Rule> seen = EnumSet.noneOf(Rule.class);

@@ -17,6 +17,7 @@ import org.coppice.mls.error.Rule;
 import org.coppice.mls.tree.TestGroup.Changes;
 import org.coppice.mls.tree.TreeFixture.Client;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Each way in which a whole tree can be wrong. The group has leaves 0 to 6, of which 5 is unmerged at nodes 11 and 7. */
@@ -56,6 +57,7 @@ class TreeValidatorTest {
     }
 
     @Test
+    @Tag("R-7.9.2-05")
     void acceptsWhatTheseTestsChange() throws MlsException {
         validate();
         unmerged(7, 5);
@@ -102,6 +104,7 @@ class TreeValidatorTest {
     }
 
     @Test
+    @Tag("R-7.3-17")
     void rejectsASignatureKeyThatTwoMembersHave() {
         Client client = group.clients.get(leaf(1));
         LeafNode twin = client.leaf(crypto.generateHpkeKeyPair(), new LeafNodeSource.Update(), leaf(5), crypto);
@@ -110,6 +113,7 @@ class TreeValidatorTest {
     }
 
     @Test
+    @Tag("R-7.3-18")
     void rejectsAnEncryptionKeyThatTwoNodesHave() throws MlsException {
         // Two leaves.
         HpkeKeyPair key = group.keys.get(leaf(1)).leafKey();
@@ -129,6 +133,9 @@ class TreeValidatorTest {
     }
 
     @Test
+    @Tag("R-7.9-01")
+    @Tag("R-7.9.2-02")
+    @Tag("R-7.9.2-04")
     void rejectsAParentKeyThatNobodyBoundByAParentHash() {
         for (long index : new long[] {1, 3, 5, 7, 11}) {
             nodes = TreeFixture.nodesOf(group.tree);
@@ -138,6 +145,9 @@ class TreeValidatorTest {
     }
 
     @Test
+    @Tag("R-7.9-02")
+    @Tag("R-7.9.2-02")
+    @Tag("R-7.9.2-06")
     void rejectsAParentWhoseParentHashIsWrongOrEmpty() {
         for (long index : new long[] {1, 3, 5, 11}) {
             for (Bytes hash : List.of(Bytes.EMPTY, Bytes.fromHex("ab".repeat(32)))) {
@@ -149,6 +159,7 @@ class TreeValidatorTest {
     }
 
     @Test
+    @Tag("R-7.9.2-06")
     void rejectsAParentAboveLeavesThatHaveNoParentHash() {
         Client other = group.newClient();
         // Leaf 6 is the end of the chain of nodes 11 and 7.
@@ -160,6 +171,8 @@ class TreeValidatorTest {
     }
 
     @Test
+    @Tag("R-7.9.2-01")
+    @Tag("R-7.9.2-04")
     void rejectsAParentWithNobodyBelow() {
         nodes.remove(node(12));
         nodes.put(
@@ -169,6 +182,8 @@ class TreeValidatorTest {
     }
 
     @Test
+    @Tag("R-7.9-03")
+    @Tag("R-7.9.2-02")
     void rejectsAChangeInTheSubtreeBesideAPath() {
         // Leaf 6 bound the left half, in which leaf 1 is now somebody else.
         Client other = group.newClient();
@@ -177,12 +192,15 @@ class TreeValidatorTest {
     }
 
     @Test
+    @Tag("R-7.9.2-05")
     void rejectsANodeThatIsBlankThoughAHashCoversIt() {
         nodes.remove(node(5));
         assertRule(Rule.PARENT_HASH, this::validate);
     }
 
     @Test
+    @Tag("R-7.9-03")
+    @Tag("R-7.9.2-03")
     void rejectsMembersThatWereNotThereWhenTheNodeAboveWasSet() {
         // The newcomer counts as if the keys above had been sent to it.
         unmerged(11);
@@ -194,6 +212,8 @@ class TreeValidatorTest {
     }
 
     @Test
+    @Tag("R-7.9-03")
+    @Tag("R-7.9.2-03")
     void rejectsAnUnmergedLeafThatWasThereWhenTheNodeAboveWasSet() {
         for (long index : new long[] {0, 1}) {
             nodes = TreeFixture.nodesOf(group.tree);
@@ -205,6 +225,7 @@ class TreeValidatorTest {
     }
 
     @Test
+    @Tag("R-7.9-04")
     void looksThroughBlankNodesForTheOriginalSibling() throws MlsException {
         // Members 2 and 3 go, two others come, unmerged at the root alone: node 5 between them and node 3 is blank.
         group.commit(leaf(6), new Changes().remove(leaf(2)).remove(leaf(3)));

@@ -19,6 +19,7 @@ import org.coppice.mls.codec.TlsReader;
 import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.error.MlsException;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /** The official vectors of tree arithmetic, of changes of trees, and of whole trees. */
@@ -55,6 +56,9 @@ class TreeVectorsTest {
     }
 
     @TestFactory
+    @Tag("R-7.7-01")
+    @Tag("R-7.7-02")
+    @Tag("R-7.8-03")
     List<DynamicTest> treeOperations() throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
         for (JsonNode vector : vectors("tree-operations")) {
@@ -99,6 +103,16 @@ class TreeVectorsTest {
     }
 
     @TestFactory
+    @Tag("R-7.1-01")
+    @Tag("R-7.2-01")
+    @Tag("R-7.2-02")
+    @Tag("R-7.2-15")
+    @Tag("R-7.8-01")
+    @Tag("R-7.8-02")
+    @Tag("R-7.8-03")
+    @Tag("R-7.9-01")
+    @Tag("R-7.9-02")
+    @Tag("R-7.9-03")
     List<DynamicTest> treeValidation() throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
         for (JsonNode vector : vectors("tree-validation")) {
