@@ -40,8 +40,8 @@ public final class WelcomeForge {
     private final SuiteCrypto crypto;
     private final KeyPackageBundle bundle;
     private final Secret joinerSecret;
-    private final PskSecret psk;
     private final GroupInfo genuine;
+    private PskSecret psk;
     private Optional<Secret> pathSecret;
     private List<PreSharedKeyId> psks;
     private GroupContext context;
@@ -87,11 +87,7 @@ public final class WelcomeForge {
         GroupSecrets secrets =
                 GroupSecrets.decode(Bytes.wrap(crypto.decryptWithLabel(bundle.initKeyPair(), encryption, ciphertext)
                         .exposeCopy()));
-        List<PskInput> inputs = new ArrayList<>();
-        for (int i = 0; i < keys.size(); i++) {
-            inputs.add(new PskInput(SuiteCrypto.encode(secrets.psks().get(i)), keys.get(i)));
-        }
-        PskSecret psk = PskSecret.of(inputs, crypto);
+        PskSecret psk = pskSecret(secrets.psks(), keys, crypto);
         Decoder<GroupInfo> decoder = GroupInfo::decode;
         try (JoinerSecret joiner = JoinerSecret.wrap(secrets.joinerSecret().copy());
                 MemberSecret member = MemberSecret.derive(joiner, psk, crypto);
@@ -99,6 +95,15 @@ public final class WelcomeForge {
             GroupInfo info = decoder.decodeAll(Bytes.wrap(key.open(body.encryptedGroupInfo())), DecodeLimits.DEFAULT);
             return new WelcomeForge(crypto, bundle, secrets, psk, info);
         }
+    }
+
+    private static PskSecret pskSecret(List<PreSharedKeyId> ids, List<Secret> keys, SuiteCrypto crypto)
+            throws MlsException {
+        List<PskInput> inputs = new ArrayList<>();
+        for (int i = 0; i < keys.size(); i++) {
+            inputs.add(new PskInput(SuiteCrypto.encode(ids.get(i)), keys.get(i)));
+        }
+        return PskSecret.of(inputs, crypto);
     }
 
     // ---- what it holds
@@ -133,6 +138,13 @@ public final class WelcomeForge {
     /** Names other pre-shared keys; the epoch's secrets stay those of the genuine ones. */
     public WelcomeForge psks(PreSharedKeyId... ids) {
         psks = List.of(ids);
+        return this;
+    }
+
+    /** Mixes in one pre-shared key in place of the genuine ones. */
+    public WelcomeForge psk(PreSharedKeyId id, Secret key) throws MlsException {
+        psks = List.of(id);
+        psk = pskSecret(psks, List.of(key), crypto);
         return this;
     }
 
