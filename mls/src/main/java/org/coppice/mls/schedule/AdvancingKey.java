@@ -132,8 +132,8 @@ final class AdvancingKey extends PendingKey {
         for (SkippedKey entry : skipped) {
             entry.order = tree.nextOrder();
         }
-        int excess = ratchet.skipped.size() + skipped.size() - limits.maxSkippedPerRatchet();
-        ratchet.skipped.values().stream().limit(Math.max(0, excess)).forEach(dropped::add);
+        int excess = ratchet.skipped().size() + skipped.size() - limits.maxSkippedPerRatchet();
+        ratchet.skipped().values().stream().limit(Math.max(0, excess)).forEach(dropped::add);
         excess = tree.skippedCount() - dropped.size() + skipped.size() - limits.maxSkippedTotal();
         tree.skippedByAge()
                 .filter(entry -> !dropped.contains(entry))

@@ -21,8 +21,9 @@ final class Ratchet implements AutoCloseable {
 
     final long leaf;
     final RatchetType type;
-    /** By generation, in increasing order, which is also the order of age. */
-    final Map<Long, SkippedKey> skipped = new LinkedHashMap<>();
+
+    /** By generation, in increasing order, which is also the order of age. Most ratchets never skip, and have no map. */
+    private Map<Long, SkippedKey> skipped = Map.of();
 
     private Secret secret;
     long generation;
@@ -49,6 +50,24 @@ final class Ratchet implements AutoCloseable {
         secret = next;
         generation = nextGeneration;
         version++;
+    }
+
+    Map<Long, SkippedKey> skipped() {
+        return skipped;
+    }
+
+    void keep(SkippedKey entry) {
+        if (!(skipped instanceof LinkedHashMap)) {
+            skipped = new LinkedHashMap<>();
+        }
+        skipped.put(entry.generation, entry);
+    }
+
+    void drop(SkippedKey entry) {
+        // It may have been dropped before: the map of no keys cannot be changed.
+        if (skipped.containsKey(entry.generation)) {
+            skipped.remove(entry.generation);
+        }
     }
 
     RecordKey.Ratchet recordKey(long epoch) {
@@ -88,6 +107,6 @@ final class Ratchet implements AutoCloseable {
             secret.close();
         }
         skipped.values().forEach(SkippedKey::close);
-        skipped.clear();
+        skipped = Map.of();
     }
 }

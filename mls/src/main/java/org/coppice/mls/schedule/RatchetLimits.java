@@ -10,7 +10,7 @@ package org.coppice.mls.schedule;
  * @param maxSkippedTotal how many skipped keys are kept for all senders of one epoch together, at least 0
  */
 public record RatchetLimits(int maxForward, int maxSkippedPerRatchet, int maxSkippedTotal) {
-    /** A message may skip 1024 generations; 1024 keys are kept for a ratchet and 16384 for an epoch, about 2 MiB. */
+    /** A message may skip 1024 generations; 1024 keys are kept for a ratchet and 16384 for an epoch, about 4 MiB. */
     public static final RatchetLimits DEFAULT = new RatchetLimits(1024, 1024, 16_384);
 
     /** Checks that no limit is negative. */

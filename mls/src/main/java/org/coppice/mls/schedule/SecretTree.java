@@ -102,7 +102,7 @@ public final class SecretTree implements AutoCloseable {
         }
         long next = nextGeneration(sender, type);
         if (generation < next) {
-            SkippedKey entry = senders.get(sender.value()).of(type).skipped.get(generation);
+            SkippedKey entry = senders.get(sender.value()).of(type).skipped().get(generation);
             if (entry == null) {
                 throw new DuplicateMessageException();
             }
@@ -213,12 +213,12 @@ public final class SecretTree implements AutoCloseable {
     }
 
     void keep(SkippedKey entry) {
-        entry.ratchet.skipped.put(entry.generation, entry);
+        entry.ratchet.keep(entry);
         skipped.add(entry);
     }
 
     void drop(SkippedKey entry) {
-        entry.ratchet.skipped.remove(entry.generation);
+        entry.ratchet.drop(entry);
         skipped.remove(entry);
         entry.close();
     }
