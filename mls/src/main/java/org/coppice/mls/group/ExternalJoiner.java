@@ -51,6 +51,10 @@ final class ExternalJoiner {
                 && request.oldLeaf().isEmpty()) {
             throw new ValidationException(Rule.GROUP_ID_IN_USE);
         }
+        // §12: the epoch is a uint64 that only grows.
+        if (context.epoch() == -1L) {
+            throw new ValidationException(Rule.EPOCH_EXHAUSTED);
+        }
         JoinChecks.checkOwnSupport(client.capabilities(), context.extensions());
         JoinChecks checks = new JoinChecks(environment, crypto);
         RatchetTree tree = checks.tree(request.groupInfo(), request.ratchetTree());

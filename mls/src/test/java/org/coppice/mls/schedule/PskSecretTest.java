@@ -21,6 +21,7 @@ import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.error.Rule;
 import org.coppice.mls.error.ValidationException;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
@@ -60,6 +61,7 @@ class PskSecretTest {
     }
 
     @Test
+    @Tag("R-12.1.4-05")
     void orderOfTheKeysMatters() throws ValidationException {
         try (Secret a = seeded(SUITE_1, 1);
                 Secret b = seeded(SUITE_1, 2)) {

@@ -182,6 +182,7 @@ class KeyPackageRulesTest {
     @Tag("R-10-06")
     @Tag("R-10-09")
     @Tag("R-10.1-02")
+    @Tag("R-11.1-02")
     @Tag("R-10.1-03")
     @Tag("R-10.1-04")
     @Tag("R-10.1-05")
