@@ -53,8 +53,7 @@ class SuccessorRulesTest {
         KeyPackageBundle second = bob.generateKeyPackage();
 
         for (ResumptionPskUsage usage : List.of(ResumptionPskUsage.BRANCH, ResumptionPskUsage.REINIT)) {
-            CommitKind kind =
-                    usage == ResumptionPskUsage.BRANCH ? CommitKind.BRANCH_FIRST : CommitKind.REINIT_FIRST;
+            CommitKind kind = usage == ResumptionPskUsage.BRANCH ? CommitKind.BRANCH_FIRST : CommitKind.REINIT_FIRST;
             StagedCommit late = new CommitBuilder(fresh, kind)
                     .add(second.keyPackage())
                     .psk(usage, OLD, old.epoch())

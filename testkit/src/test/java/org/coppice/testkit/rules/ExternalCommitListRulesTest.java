@@ -177,8 +177,7 @@ class ExternalCommitListRulesTest {
         refuses(
                 Rule.LEAF_ENCRYPTION_KEY_REUSED,
                 bob,
-                carol.externalCommit(
-                        carol.path(CAROL, present), carol.externalInit(), new Proposal.Remove(CAROL)));
+                carol.externalCommit(carol.path(CAROL, present), carol.externalInit(), new Proposal.Remove(CAROL)));
     }
 
     @Test
@@ -213,14 +212,9 @@ class ExternalCommitListRulesTest {
         PreSharedKeyId shortNonce = new PreSharedKeyId.External(Bytes.EMPTY, Bytes.wrap(new byte[31]));
         Proposal init = dave.externalInit();
 
-        refuses(
-                Rule.PSK_REINIT_USAGE, bob, dave.externalCommit(NEXT, init, new Proposal.PreSharedKey(reInit)));
-        refuses(
-                Rule.PSK_BRANCH_USAGE, bob, dave.externalCommit(NEXT, init, new Proposal.PreSharedKey(branch)));
-        refuses(
-                Rule.PSK_NONCE_LENGTH,
-                bob,
-                dave.externalCommit(NEXT, init, new Proposal.PreSharedKey(shortNonce)));
+        refuses(Rule.PSK_REINIT_USAGE, bob, dave.externalCommit(NEXT, init, new Proposal.PreSharedKey(reInit)));
+        refuses(Rule.PSK_BRANCH_USAGE, bob, dave.externalCommit(NEXT, init, new Proposal.PreSharedKey(branch)));
+        refuses(Rule.PSK_NONCE_LENGTH, bob, dave.externalCommit(NEXT, init, new Proposal.PreSharedKey(shortNonce)));
     }
 
     @Test
@@ -245,10 +239,7 @@ class ExternalCommitListRulesTest {
                 new Proposal.ReInit(Bytes.EMPTY, ProtocolVersion.MLS10, SUITE, Extensions.EMPTY),
                 new Proposal.Custom(FORBIDDEN, Bytes.EMPTY));
         for (Proposal other : others) {
-            refuses(
-                    Rule.EXTERNAL_COMMIT_PROPOSAL_TYPE,
-                    bob,
-                    dave.externalCommit(NEXT, dave.externalInit(), other));
+            refuses(Rule.EXTERNAL_COMMIT_PROPOSAL_TYPE, bob, dave.externalCommit(NEXT, dave.externalInit(), other));
         }
         refusesList(Rule.EXTERNAL_COMMIT_PROPOSAL_TYPE, others.get(0));
     }
@@ -285,11 +276,8 @@ class ExternalCommitListRulesTest {
     void refusesAnotherKemOutput() throws MlsException {
         ExternalJoin join = dave.client().joinExternally(scene.group("alice").groupInfo(true));
         Proposal.ExternalInit other = dave.externalInit();
-        PublicMessage body =
-                (PublicMessage) join.commit().body();
-        Commit commit = ((Content.Commit)
-                        body.authenticated().content().content())
-                .commit();
+        PublicMessage body = (PublicMessage) join.commit().body();
+        Commit commit = ((Content.Commit) body.authenticated().content().content()).commit();
 
         refuses(Rule.CONFIRMATION_TAG, bob, dave.externalCommit(commit.path().orElseThrow(), other));
     }

@@ -11,8 +11,8 @@ import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.credential.Credential;
 import org.coppice.mls.credential.CredentialValidator;
-import org.coppice.mls.credential.ExternalSender;
 import org.coppice.mls.credential.Extensions;
+import org.coppice.mls.credential.ExternalSender;
 import org.coppice.mls.credential.IdentityClaim;
 import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.crypto.SignaturePublicKey;
@@ -77,12 +77,14 @@ class ExternalProposalRulesTest {
 
     @BeforeEach
     void aGroupWithTwoExternalSenders() throws MlsException {
-        scene = Scene.empty(SUITE, settings -> settings.validator(new NotMallory())
-                .policy(Scene.policy().toBuilder()
-                        .newMemberProposals(keyPackage ->
-                                keyPackage.leafNode().credential().equals(named("dave")))
-                        .customProposals(Map.of(OPEN, new CustomProposalRule(true, false, false)))
-                        .build()));
+        scene = Scene.empty(
+                SUITE,
+                settings -> settings.validator(new NotMallory())
+                        .policy(Scene.policy().toBuilder()
+                                .newMemberProposals(keyPackage ->
+                                        keyPackage.leafNode().credential().equals(named("dave")))
+                                .customProposals(Map.of(OPEN, new CustomProposalRule(true, false, false)))
+                                .build()));
         Actor first = scene.client("alice");
         SuiteCrypto crypto = first.client().crypto();
         serverKey = crypto.signer(crypto.generateSignatureKeyPair());
@@ -175,10 +177,7 @@ class ExternalProposalRulesTest {
                 Rule.MESSAGE_SIGNATURE,
                 bob,
                 server.proposal(new Sender.External(0), remove, server.header(), serverKey));
-        refuses(
-                Rule.SENDER_INDEX,
-                bob,
-                server.proposal(new Sender.External(2), remove, server.header(), serverKey));
+        refuses(Rule.SENDER_INDEX, bob, server.proposal(new Sender.External(2), remove, server.header(), serverKey));
         refuses(
                 Rule.SENDER_INDEX,
                 bob,
@@ -200,7 +199,9 @@ class ExternalProposalRulesTest {
     @Test
     @Tag("R-12.1.8-01")
     void rejectsExternalSenderWhereTheGroupHasNone() throws MlsException {
-        scene.follow("alice", scene.group("alice").commit().extensions(Extensions.EMPTY).build());
+        scene.follow(
+                "alice",
+                scene.group("alice").commit().extensions(Extensions.EMPTY).build());
         Outsider late = new Outsider(server.client(), bob.group().state());
 
         refuses(
@@ -216,8 +217,7 @@ class ExternalProposalRulesTest {
         MlsMessage early = fromServer(new Proposal.Remove(CAROL));
         FramedContent.Header next =
                 new FramedContent.Header(bob.group().groupId(), bob.group().epoch() + 1, Bytes.EMPTY);
-        refuses(
-                Rule.FUTURE_EPOCH, bob, server.proposal(SERVER, new Proposal.Remove(CAROL), next, serverKey));
+        refuses(Rule.FUTURE_EPOCH, bob, server.proposal(SERVER, new Proposal.Remove(CAROL), next, serverKey));
         scene.commit("alice");
 
         refuses(Rule.STALE_EPOCH, bob, early);
@@ -283,8 +283,8 @@ class ExternalProposalRulesTest {
         SignaturePublicKey key =
                 crypto.signer(crypto.generateSignatureKeyPair()).publicKey();
         ExternalSender mallory = new ExternalSender(key, NotMallory.MALLORY);
-        ExternalSender otherScheme = new ExternalSender(
-                new SignaturePublicKey(Bytes.wrap(new byte[65])), named("server"));
+        ExternalSender otherScheme =
+                new ExternalSender(new SignaturePublicKey(Bytes.wrap(new byte[65])), named("server"));
 
         refusesSenders(Rule.CREDENTIAL_REJECTED, mallory);
         refusesSenders(Rule.INVALID_KEY, otherScheme);
@@ -301,8 +301,11 @@ class ExternalProposalRulesTest {
         refuses(
                 rule,
                 bob,
-                alice.insider().commit(
-                        List.of(proposal), Optional.of(alice.insider().path(bob.group().state().tree()))));
+                alice.insider()
+                        .commit(
+                                List.of(proposal),
+                                Optional.of(
+                                        alice.insider().path(bob.group().state().tree()))));
     }
 
     @Test
@@ -314,8 +317,11 @@ class ExternalProposalRulesTest {
                 ExternalSender.toExtension(List.of(new ExternalSender(serverKey.publicKey(), NotMallory.MALLORY))));
         open.withGroup(extensions, "alice");
 
-        refuses(Rule.CREDENTIAL_REJECTED, scene.actor("outside"), () -> scene.actor("outside")
-                .client()
-                .joinExternally(Scene.wire(open.group("alice").groupInfo(true))));
+        refuses(
+                Rule.CREDENTIAL_REJECTED,
+                scene.actor("outside"),
+                () -> scene.actor("outside")
+                        .client()
+                        .joinExternally(Scene.wire(open.group("alice").groupInfo(true))));
     }
 }

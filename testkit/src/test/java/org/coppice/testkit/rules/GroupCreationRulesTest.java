@@ -164,8 +164,7 @@ class GroupCreationRulesTest {
 
     // ---- the choice of version and suite
 
-    private static final SuiteChoice FIRST =
-            SuiteChoice.mls10(CipherSuite.MLS_256_DHKEMP384_AES256GCM_SHA384_P384);
+    private static final SuiteChoice FIRST = SuiteChoice.mls10(CipherSuite.MLS_256_DHKEMP384_AES256GCM_SHA384_P384);
     private static final SuiteChoice SECOND = SuiteChoice.mls10(SUITE);
     private static final List<SuiteChoice> PREFERENCE = List.of(FIRST, SECOND);
 

@@ -49,8 +49,7 @@ class GroupExtensionsRulesTest {
             new RequiredCapabilities(List.of(), List.of(CUSTOM), List.of());
     private static final RequiredCapabilities NEEDS_CREDENTIAL =
             new RequiredCapabilities(List.of(), List.of(), List.of(RARE));
-    private static final List<RequiredCapabilities> NEEDS =
-            List.of(NEEDS_EXTENSION, NEEDS_PROPOSAL, NEEDS_CREDENTIAL);
+    private static final List<RequiredCapabilities> NEEDS = List.of(NEEDS_EXTENSION, NEEDS_PROPOSAL, NEEDS_CREDENTIAL);
 
     private Scene scene;
     private Actor alice;
@@ -101,7 +100,8 @@ class GroupExtensionsRulesTest {
                         List.of(new Proposal.GroupContextExtensions(extensions)),
                         Optional.of(insider.path(group.state().tree()))),
                 group.commit().build());
-        scene.group("carol").merge(scene.group("carol").stage(group.pendingCommits().get(0).message()));
+        scene.group("carol")
+                .merge(scene.group("carol").stage(group.pendingCommits().get(0).message()));
         group.merge(group.pendingCommits().get(0));
     }
 
@@ -124,12 +124,17 @@ class GroupExtensionsRulesTest {
                 List.of(),
                 alice.client().capabilities().credentials());
 
-        refuses(Rule.LEAF_VERSION_OR_SUITE, alice, () -> alice.group()
-                .proposeUpdate(LeafUpdate.KEY_ONLY.withCapabilities(less), SendOptions.DEFAULT));
-        refuses(Rule.LEAF_VERSION_OR_SUITE, alice, () -> alice.group()
-                .commit()
-                .leaf(LeafUpdate.KEY_ONLY.withCapabilities(less))
-                .build());
+        refuses(
+                Rule.LEAF_VERSION_OR_SUITE,
+                alice,
+                () -> alice.group().proposeUpdate(LeafUpdate.KEY_ONLY.withCapabilities(less), SendOptions.DEFAULT));
+        refuses(
+                Rule.LEAF_VERSION_OR_SUITE,
+                alice,
+                () -> alice.group()
+                        .commit()
+                        .leaf(LeafUpdate.KEY_ONLY.withCapabilities(less))
+                        .build());
     }
 
     @Test
@@ -173,10 +178,7 @@ class GroupExtensionsRulesTest {
         RequiredCapabilities x509 = new RequiredCapabilities(List.of(), List.of(), List.of(CredentialType.X509));
         scene.follow("alice", alice.group().commit().extensions(only(x509)).build());
 
-        refuses(
-                Rule.LEAF_REQUIRED_CAPABILITIES,
-                bob,
-                alice.insider().proposal(new Proposal.Add(onlyBasic)));
+        refuses(Rule.LEAF_REQUIRED_CAPABILITIES, bob, alice.insider().proposal(new Proposal.Add(onlyBasic)));
     }
 
     @Test
@@ -184,11 +186,15 @@ class GroupExtensionsRulesTest {
     void rejectsAddOfClientWithoutRequiredCapabilities() throws Exception {
         scene.follow("alice", alice.group().commit().remove(CAROL).build());
         for (RequiredCapabilities required : NEEDS) {
-            scene.follow("alice", alice.group().commit().extensions(only(required)).build());
+            scene.follow(
+                    "alice", alice.group().commit().extensions(only(required)).build());
             KeyPackage dave = keyPackage("dave");
             Group group = alice.group();
 
-            refuses(Rule.LEAF_REQUIRED_CAPABILITIES, alice, () -> group.commit().add(dave).build());
+            refuses(
+                    Rule.LEAF_REQUIRED_CAPABILITIES,
+                    alice,
+                    () -> group.commit().add(dave).build());
             refusesThenFollows(
                     Rule.LEAF_REQUIRED_CAPABILITIES,
                     bob,
@@ -220,7 +226,8 @@ class GroupExtensionsRulesTest {
     void doesNotAskRemovedMembers() throws MlsException {
         Extensions both = special(1).with(NEEDS_PROPOSAL.toExtension());
 
-        scene.follow("alice", alice.group().commit().remove(CAROL).extensions(both).build());
+        scene.follow(
+                "alice", alice.group().commit().remove(CAROL).extensions(both).build());
 
         assertThat(bob.group().state()).isEqualTo(alice.group().state());
         assertThat(bob.group().state().context().extensions()).isEqualTo(both);
@@ -253,14 +260,14 @@ class GroupExtensionsRulesTest {
         KeyPackage less = keyPackage("dave");
         Proposal extensions = new Proposal.GroupContextExtensions(only(NEEDS_EXTENSION));
         Group group = alice.group();
-        for (List<Proposal> list : List.of(
-                List.of(new Proposal.Add(less), extensions), List.of(extensions, new Proposal.Add(less)))) {
+        for (List<Proposal> list :
+                List.of(List.of(new Proposal.Add(less), extensions), List.of(extensions, new Proposal.Add(less)))) {
             refuses(Rule.LEAF_REQUIRED_CAPABILITIES, bob, alice.insider().commit(list, Optional.empty()));
         }
-        refuses(Rule.LEAF_REQUIRED_CAPABILITIES, alice, () -> group.commit()
-                .add(less)
-                .propose(extensions)
-                .build());
+        refuses(
+                Rule.LEAF_REQUIRED_CAPABILITIES,
+                alice,
+                () -> group.commit().add(less).propose(extensions).build());
 
         KeyPackage enough = KeyPackageForge.of(able("erin").client()).make();
         scene.follow("alice", group.commit().add(enough).propose(extensions).build());
