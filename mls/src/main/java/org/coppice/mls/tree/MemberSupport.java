@@ -75,7 +75,8 @@ public final class MemberSupport {
         }
     }
 
-    /** Of the members of both. */
+    /** Of the members of both. Most subtrees share one object, so identity spares nearly all comparisons. */
+    @SuppressWarnings("ReferenceEquality")
     MemberSupport and(MemberSupport other) {
         if (common == null || this == other) {
             return other;
