@@ -29,6 +29,7 @@ import org.coppice.mls.crypto.Workers;
 import org.coppice.mls.error.Rule;
 import org.coppice.mls.error.ValidationException;
 import org.coppice.mls.registry.CredentialType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -104,6 +105,7 @@ class X509CredentialValidatorTest {
     }
 
     @Test
+    @Tag("R-5.3-02")
     void rejectsAnotherKeyThanTheLeafs() {
         IdentityClaim claim = alice.claim(authority);
         IdentityClaim forged =

@@ -97,8 +97,8 @@ class SuiteCryptoTest {
     @Tag("R-5.1.2-02")
     void signaturesAreDerSequencesOrTheTwoHalvesOfEddsa(CipherSuite suite) throws CryptoException {
         SuiteCrypto crypto = crypto(suite);
-        Bytes signature = crypto.signWithLabel(
-                crypto.signer(crypto.generateSignatureKeyPair()), "Test", Bytes.fromHex("01"));
+        Bytes signature =
+                crypto.signWithLabel(crypto.signer(crypto.generateSignatureKeyPair()), "Test", Bytes.fromHex("01"));
         SignatureAlgorithm algorithm = crypto.parts().signatures().algorithm();
         if (algorithm.isEcdsa()) {
             assertThat(signature.at(0)).isEqualTo((byte) 0x30);

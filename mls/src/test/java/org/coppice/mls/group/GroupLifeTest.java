@@ -15,6 +15,7 @@ import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.message.Proposal;
 import org.coppice.mls.registry.ProtocolVersion;
 import org.coppice.mls.state.InMemoryStateStore;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -48,6 +49,7 @@ class GroupLifeTest {
 
     @ParameterizedTest
     @MethodSource("suites")
+    @Tag("R-3.4-01")
     void threeClientsLiveThroughAGroup(CipherSuite suite) throws MlsException {
         MlsClient alice = client("alice", suite);
         MlsClient bob = client("bob", suite);

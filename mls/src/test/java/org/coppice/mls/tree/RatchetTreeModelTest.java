@@ -46,6 +46,10 @@ class RatchetTreeModelTest {
     @Tag("R-7.8-01")
     @Tag("R-7.8-02")
     @Tag("R-7.8-03")
+    @Tag("R-4.1-01")
+    @Tag("R-4.1.1-01")
+    @Tag("R-4.1.1-02")
+    @Tag("R-4.1.2-03")
     void behavesLikeTheArrayOfTheRfc() throws MlsException {
         for (int round = 0; round < ROUNDS; round++) {
             int limit = 1 + random.nextInt(round < ROUNDS / 2 ? 12 : 70);

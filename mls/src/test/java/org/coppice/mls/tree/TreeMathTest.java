@@ -7,10 +7,13 @@ import static org.coppice.mls.tree.TreeFixture.node;
 import static org.coppice.mls.tree.TreeFixture.nodes;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class TreeMathTest {
     @Test
+    @Tag("R-4.1.2-01")
+    @Tag("R-4.1.2-02")
     void givesTheExamplesOfTheRfc() {
         assertThat(TreeMath.root(8)).isEqualTo(node(7));
         assertThat(TreeMath.parent(node(4), 8)).contains(node(5));

@@ -213,6 +213,7 @@ class TreePrivateKeysTest {
     }
 
     @Test
+    @Tag("R-4.2-01")
     void aNewcomerDerivesTheKeysFromTheCommonAncestorUp() throws MlsException {
         TreePrivateKeys keys = join((tree, leafKey, secret) -> {
             TreePrivateKeys out = TreePrivateKeys.fromWelcome(tree, leaf(3), leafKey, leaf(1), secret, crypto);
