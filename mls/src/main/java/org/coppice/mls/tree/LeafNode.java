@@ -200,7 +200,7 @@ public final class LeafNode implements Encodable, Subtree {
 
     /** Whether another object has the same encoding, as {@link #equals} says too. */
     boolean sameAs(LeafNode other) {
-        return Arrays.equals(encoding, other.encoding);
+        return this == other || Arrays.equals(encoding, other.encoding);
     }
 
     private int credentialAt() {

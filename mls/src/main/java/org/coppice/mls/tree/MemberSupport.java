@@ -75,8 +75,7 @@ public final class MemberSupport {
         }
     }
 
-    /** Of the members of both. Most subtrees share one object, so identity spares nearly all comparisons. */
-    @SuppressWarnings("ReferenceEquality")
+    /** Of the members of both. */
     MemberSupport and(MemberSupport other) {
         if (common == null || this == other) {
             return other;
