@@ -210,7 +210,11 @@ public final class EpochSecrets implements AutoCloseable {
         return new EpochSecrets(crypto, copies);
     }
 
-    /** Appends all secrets that are left, {@code encryption_secret} too if it was not handed over; the writer has to be wiped. */
+    /**
+     * Appends all secrets that are left; the writer has to be wiped. The format is a version (u8, 1) and nine vectors: the secrets
+     * that RFC 9420 §8 derives with the labels "sender data", "encryption", "exporter", "external", "confirm", "membership",
+     * "resumption", "authentication" and "init". A secret that was wiped or handed over is an empty vector.
+     */
     public void exposeTo(TlsWriter out) {
         out.uint8(STORED_VERSION);
         for (Name name : Name.values()) {
@@ -257,12 +261,12 @@ public final class EpochSecrets implements AutoCloseable {
     // ---- the end
 
     /**
-     * Wipes what only the present epoch needs, once the next is entered: what is left opens late messages and proves that this
-     * client was a member ({@link #senderDataKeys}, {@link #resumptionPsk}).
+     * Wipes what only the present epoch needs, once the next is entered: sender_data_secret is left, to open late messages. Also
+     * wiped is {@link #resumptionPsk()}, which may be kept for another number of epochs than messages are (RFC 9420 §8.6).
      */
     public void retire() {
         for (Name name : Name.values()) {
-            if (name != Name.SENDER_DATA && name != Name.RESUMPTION) {
+            if (name != Name.SENDER_DATA) {
                 wipe(name);
             }
         }

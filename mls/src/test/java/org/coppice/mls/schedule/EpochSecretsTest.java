@@ -178,13 +178,16 @@ class EpochSecretsTest {
     void retiredEpochOpensLateMessagesButLeadsNowhere() {
         EpochSecrets secrets = epoch(1);
         secrets.takeSecretTree(2).close();
-        InitSecret init = secrets.initSecret();
-        HpkeKeyPair external = secrets.externalKeyPair();
+        Bytes senderDataKey = senderDataKey(secrets, HASH);
+        secrets.externalKeyPair();
+        Set<Secret> all = Reachable.secretsOf(secrets);
         secrets.retire();
-        secrets.senderDataKeys(HASH).close();
-        assertThat(secrets.resumptionPsk().length()).isEqualTo(32);
-        assertThat(init.isClosed()).isTrue();
-        assertThat(external.privateKey().isClosed()).isTrue();
+        assertThat(senderDataKey(secrets, HASH)).isEqualTo(senderDataKey);
+        assertThat(Reachable.secretsOf(secrets))
+                .filteredOn(secret -> !secret.isClosed())
+                .hasSize(1);
+        assertThat(all).filteredOn(secret -> !secret.isClosed()).hasSize(1);
+        gone(secrets::resumptionPsk);
         gone(secrets::initSecret);
         gone(secrets::externalKeyPair);
         gone(secrets::epochAuthenticator);
