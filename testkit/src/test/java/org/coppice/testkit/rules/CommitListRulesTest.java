@@ -1,6 +1,7 @@
 package org.coppice.testkit.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.coppice.testkit.rules.Refusals.refuses;
 import static org.coppice.testkit.rules.Refusals.refusesThenFollows;
 
@@ -479,6 +480,42 @@ class CommitListRulesTest {
                 .contains(Optional.of(ref));
         scene.follow("alice", commit);
         assertThat(bob.group().state()).isEqualTo(scene.group("alice").state());
+    }
+
+    @Test
+    @Tag("R-12.3-07")
+    void definitionOfCustomTypeSaysWhetherItNeedsPath() throws Exception {
+        ProposalType strict = new ProposalType(0xf011);
+        GroupPolicy policy = Scene.policy().toBuilder()
+                .customProposals(Map.of(CUSTOM, new CustomProposalRule(false, false, false)))
+                .build();
+        Scene two = Scene.empty(SUITE, settings -> settings.policy(policy));
+        for (String name : List.of("alice", "bob")) {
+            Actor actor = two.client(name);
+            Capabilities plain = actor.client().capabilities();
+            actor.become(actor.client()
+                    .withCapabilities(new Capabilities(
+                            plain.versions(),
+                            plain.cipherSuites(),
+                            plain.extensions(),
+                            List.of(CUSTOM, strict),
+                            plain.credentials())));
+        }
+        enter(two.withGroup(Extensions.EMPTY, "alice", "bob"));
+        Group group = scene.group("alice");
+        Proposal needsPath = new Proposal.Custom(strict, Bytes.EMPTY);
+
+        assertThatThrownBy(() -> group.commit().propose(needsPath).withoutPath().build())
+                .isInstanceOf(IllegalStateException.class);
+        refusesByValue(Rule.PATH_REQUIRED, needsPath);
+        group.merge(group.pendingCommits().get(0));
+        scene.follow(
+                "alice",
+                group.commit()
+                        .propose(new Proposal.Custom(CUSTOM, Bytes.EMPTY))
+                        .withoutPath()
+                        .build());
+        assertThat(bob.group().state()).isEqualTo(group.state());
     }
 
     /** Only the founder may remove members, and nobody two at once. */
