@@ -15,18 +15,10 @@ final class Differences {
         void differs(long node, Object before, Object after);
     }
 
-    /** Compares two trees of 2^beforeDepth and 2^afterDepth leaves; the smaller counts as extended by blank leaves. */
-    static void find(Subtree before, int beforeDepth, Subtree after, int afterDepth, Visitor out) {
-        int depth = Math.max(beforeDepth, afterDepth);
-        find(extend(before, beforeDepth, depth), extend(after, afterDepth, depth), depth, 0, out);
-    }
-
-    static Subtree extend(Subtree tree, int from, int to) {
-        Subtree out = tree;
-        for (int level = from + 1; level <= to; level++) {
-            out = Subtree.branch(level, out, Subtree.blank(level - 1), null);
-        }
-        return out;
+    /** Compares two trees; the smaller counts as extended by blank leaves. */
+    static void find(TreeRoot before, TreeRoot after, Visitor out) {
+        int depth = Math.max(before.depth(), after.depth());
+        find(before.extended(depth).node(), after.extended(depth).node(), depth, 0, out);
     }
 
     private static void find(Subtree before, Subtree after, int level, long first, Visitor out) {

@@ -9,11 +9,11 @@ final class Duplicates {
     private Duplicates() {}
 
     /** The first leaf whose signature key an earlier one has. */
-    static Optional<LeafIndex> signatureKey(RatchetTree tree) {
+    static Optional<LeafIndex> signatureKey(TreeRoot tree) {
         // Ordered maps: their time does not depend on what an attacker made the hash codes of keys to be.
         TreeMap<Bytes, LeafIndex> seen = new TreeMap<>();
         LeafIndex[] out = new LeafIndex[1];
-        tree.forEachLeaf((index, leaf) -> {
+        Subtree.visitLeaves(tree.node(), tree.depth(), 0, (index, leaf) -> {
             if (seen.putIfAbsent(leaf.signatureKey().data(), index) != null && out[0] == null) {
                 out[0] = index;
             }
@@ -22,10 +22,10 @@ final class Duplicates {
     }
 
     /** A node whose encryption key another one holds: the first leaf that shares one, or else the first such parent. */
-    static Optional<NodeIndex> encryptionKey(Subtree root, int depth) {
+    static Optional<NodeIndex> encryptionKey(TreeRoot tree) {
         TreeMap<Bytes, Long> seen = new TreeMap<>();
         long[] found = {-1, -1};
-        Differences.find(Subtree.blank(0), 0, root, depth, (node, before, content) -> {
+        Differences.find(TreeRoot.BLANK, tree, (node, before, content) -> {
             Bytes key = content instanceof LeafNode leaf
                     ? leaf.encryptionKey().data()
                     : ParentContent.encryptionKey((byte[]) content);

@@ -12,47 +12,44 @@ import org.coppice.mls.crypto.SuiteCrypto;
  * <p>Made in full once, then carried from version to version by the nodes that differ.
  */
 final class KeyIndex {
-    private final Subtree root;
-    private final int depth;
+    private final TreeRoot tree;
     private final SuiteCrypto crypto;
     private final KeyTrie encryption;
     private final KeyTrie signature;
 
-    private KeyIndex(Subtree root, int depth, SuiteCrypto crypto, KeyTrie encryption, KeyTrie signature) {
-        this.root = root;
-        this.depth = depth;
+    private KeyIndex(TreeRoot tree, SuiteCrypto crypto, KeyTrie encryption, KeyTrie signature) {
+        this.tree = tree;
         this.crypto = crypto;
         this.encryption = encryption;
         this.signature = signature;
     }
 
-    static KeyIndex of(Subtree root, int depth, SuiteCrypto crypto) {
-        Entries encryption = new Entries(new EncryptionKeys(root, depth, crypto));
-        Entries signature = new Entries(new SignatureKeys(root, depth, crypto));
-        Differences.find(Subtree.blank(0), 0, root, depth, (node, before, after) -> {
+    static KeyIndex of(TreeRoot tree, SuiteCrypto crypto) {
+        Entries encryption = new Entries(new EncryptionKeys(tree, crypto));
+        Entries signature = new Entries(new SignatureKeys(tree, crypto));
+        Differences.find(TreeRoot.BLANK, tree, (node, before, after) -> {
             encryption.add(node, after);
             signature.add(node, after);
         });
-        return new KeyIndex(root, depth, crypto, encryption.toTrie(), signature.toTrie());
+        return new KeyIndex(tree, crypto, encryption.toTrie(), signature.toTrie());
     }
 
     /** Whether this is the index of exactly this version. */
-    boolean isOf(Subtree otherRoot, int otherDepth) {
-        return root == otherRoot && depth == otherDepth;
+    boolean isOf(TreeRoot other) {
+        return tree.isSame(other);
     }
 
     /** The index of another version of the tree, in time proportional to what differs. */
-    KeyIndex advance(Subtree newRoot, int newDepth) {
+    KeyIndex advance(TreeRoot newTree) {
         List<Change> changes = new ArrayList<>();
-        Differences.find(root, depth, newRoot, newDepth, (node, before, after) -> {
+        Differences.find(tree, newTree, (node, before, after) -> {
             changes.add(new Change(node, before, after));
         });
         return new KeyIndex(
-                newRoot,
-                newDepth,
+                newTree,
                 crypto,
-                advance(encryption, changes, encryptionKeys(), new EncryptionKeys(newRoot, newDepth, crypto)),
-                advance(signature, changes, signatureKeys(), new SignatureKeys(newRoot, newDepth, crypto)));
+                advance(encryption, changes, encryptionKeys(), new EncryptionKeys(newTree, crypto)),
+                advance(signature, changes, signatureKeys(), new SignatureKeys(newTree, crypto)));
     }
 
     private static KeyTrie advance(KeyTrie trie, List<Change> changes, TreeKeys before, TreeKeys after) {
@@ -92,24 +89,22 @@ final class KeyIndex {
     }
 
     private TreeKeys encryptionKeys() {
-        return new EncryptionKeys(root, depth, crypto);
+        return new EncryptionKeys(tree, crypto);
     }
 
     private TreeKeys signatureKeys() {
-        return new SignatureKeys(root, depth, crypto);
+        return new SignatureKeys(tree, crypto);
     }
 
     private record Change(long node, Object before, Object after) {}
 
     /** One kind of key in one version of a tree. */
     private abstract static class TreeKeys implements KeyTrie.Keys {
-        private final Subtree root;
-        private final int depth;
+        private final TreeRoot tree;
         private final SuiteCrypto crypto;
 
-        TreeKeys(Subtree root, int depth, SuiteCrypto crypto) {
-            this.root = root;
-            this.depth = depth;
+        TreeKeys(TreeRoot tree, SuiteCrypto crypto) {
+            this.tree = tree;
             this.crypto = crypto;
         }
 
@@ -118,8 +113,7 @@ final class KeyIndex {
 
         @Override
         public final Bytes key(long node) {
-            int level = TreeMath.level(node);
-            Subtree at = Subtree.find(root, depth, level, TreeMath.firstLeaf(node));
+            Subtree at = tree.at(node);
             return of(at instanceof Subtree.Branch branch ? branch.content() : at);
         }
 
@@ -135,8 +129,8 @@ final class KeyIndex {
     }
 
     private static final class EncryptionKeys extends TreeKeys {
-        EncryptionKeys(Subtree root, int depth, SuiteCrypto crypto) {
-            super(root, depth, crypto);
+        EncryptionKeys(TreeRoot tree, SuiteCrypto crypto) {
+            super(tree, crypto);
         }
 
         @Override
@@ -149,8 +143,8 @@ final class KeyIndex {
     }
 
     private static final class SignatureKeys extends TreeKeys {
-        SignatureKeys(Subtree root, int depth, SuiteCrypto crypto) {
-            super(root, depth, crypto);
+        SignatureKeys(TreeRoot tree, SuiteCrypto crypto) {
+            super(tree, crypto);
         }
 
         @Override

@@ -198,6 +198,17 @@ public final class LeafNode implements Encodable, Subtree {
         return Slices.vector(encoding, skip(capabilitiesAt(), list));
     }
 
+    /** Whether another leaf lists the same capabilities in the same order, and has a credential of the same type. */
+    boolean supportsSameAs(LeafNode other) {
+        return capabilitiesBytes().equals(other.capabilitiesBytes())
+                && credentialType().equals(other.credentialType());
+    }
+
+    private Bytes capabilitiesBytes() {
+        int at = capabilitiesAt();
+        return encoding().slice(at, sourceAt() - at);
+    }
+
     /** Whether another object has the same encoding, as {@link #equals} says too. */
     boolean sameAs(LeafNode other) {
         return this == other || Arrays.equals(encoding, other.encoding);

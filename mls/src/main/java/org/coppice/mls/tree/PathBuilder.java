@@ -42,8 +42,7 @@ public final class PathBuilder {
             throw new IllegalArgumentException("keys of leaf " + own.leafIndex() + " for a path of leaf " + sender);
         }
         Objects.requireNonNull(content, "content");
-        TreeCodec.Parts parts = provisional.parts();
-        SenderPath path = SenderPath.of(parts.root(), parts.depth(), sender.value());
+        SenderPath path = SenderPath.of(provisional.version(), sender.value());
         PathKeys keys = new PathKeys(path.filtered().length, crypto);
         boolean done = false;
         try {

@@ -40,8 +40,7 @@ public final class PathProcessor {
         if (old.isPresent() && old.get().equals(leaf.encryptionKey())) {
             throw new ValidationException(Rule.LEAF_ENCRYPTION_KEY_REUSED, "leaf " + sender);
         }
-        TreeCodec.Parts parts = provisional.parts();
-        SenderPath senderPath = SenderPath.of(parts.root(), parts.depth(), sender.value());
+        SenderPath senderPath = SenderPath.of(provisional.version(), sender.value());
         int[] levels = senderPath.filtered();
         List<UpdatePath.Node> nodes = path.nodes();
         // §7.6: one node for each of the filtered direct path..

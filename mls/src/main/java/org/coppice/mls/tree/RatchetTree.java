@@ -26,24 +26,25 @@ import org.coppice.mls.error.DecodeException;
  * validated before it is changed.
  */
 public final class RatchetTree implements Encodable {
-    private final Subtree root;
-    private final int depth;
+    private final TreeRoot tree;
     private final SuiteCrypto crypto;
+    private final KeyLookup keys;
     private Bytes hash;
     private MemberSupport support;
-    /** The keys of this tree, or of an earlier one that this was made from; null if nobody asked. */
-    private KeyIndex keys;
 
-    private RatchetTree(Subtree root, int depth, SuiteCrypto crypto, KeyIndex keys) {
-        this.root = root;
-        this.depth = depth;
-        this.crypto = Objects.requireNonNull(crypto, "crypto");
+    private RatchetTree(TreeRoot tree, SuiteCrypto crypto, KeyLookup keys) {
+        this.tree = tree;
+        this.crypto = crypto;
         this.keys = keys;
+    }
+
+    private static RatchetTree of(TreeRoot tree, SuiteCrypto crypto) {
+        return new RatchetTree(tree, Objects.requireNonNull(crypto, "crypto"), KeyLookup.of(tree, crypto));
     }
 
     /** The tree of a new group, with its creator alone (RFC 9420 §11). */
     public static RatchetTree of(LeafNode leaf, SuiteCrypto crypto) {
-        return new RatchetTree(Objects.requireNonNull(leaf, "leaf"), 0, crypto, null);
+        return of(new TreeRoot(Objects.requireNonNull(leaf, "leaf"), 0), crypto);
     }
 
     /**
@@ -54,8 +55,7 @@ public final class RatchetTree implements Encodable {
      *     its position
      */
     public static RatchetTree decode(TlsReader in, SuiteCrypto crypto) throws DecodeException {
-        TreeCodec.Parts parts = TreeCodec.decode(in);
-        return new RatchetTree(parts.root(), parts.depth(), crypto, null);
+        return of(TreeCodec.decode(in), crypto);
     }
 
     /**
@@ -66,25 +66,24 @@ public final class RatchetTree implements Encodable {
      *     wrong type for its position
      */
     public static RatchetTree fromNodes(long size, SortedMap<NodeIndex, TreeNode> nodes, SuiteCrypto crypto) {
-        TreeCodec.Parts parts = TreeCodec.fromNodes(size, nodes);
-        return new RatchetTree(parts.root(), parts.depth(), crypto, null);
+        return of(TreeCodec.fromNodes(size, nodes), crypto);
     }
 
     @Override
     public void encodeTo(TlsWriter out) {
-        TreeCodec.encode(root, depth, out);
+        TreeCodec.encode(tree, out);
     }
 
     // ---- nodes
 
     /** How many leaves there are, blank ones included: a power of two. */
     public long size() {
-        return 1L << depth;
+        return tree.size();
     }
 
     /** How many leaves are occupied. */
     public int memberCount() {
-        return Subtree.members(root);
+        return Subtree.members(tree.node());
     }
 
     /** The topmost node. */
@@ -94,42 +93,22 @@ public final class RatchetTree implements Encodable {
 
     /** The leaf at an index; empty if it is blank or outside the tree. */
     public Optional<LeafNode> leaf(LeafIndex index) {
-        return index.value() < size() && at(index.toNodeIndex()) instanceof LeafNode leaf
-                ? Optional.of(leaf)
-                : Optional.empty();
+        return tree.leaf(index);
     }
 
     /** The content of a parent node; empty if it is blank, outside the tree, or a leaf. */
     public Optional<ParentNode> parent(NodeIndex index) {
-        return parentContent(index).map(ParentContent::decode);
+        return tree.parent(index).map(ParentContent::decode);
     }
 
     /** The public key of a node; empty if it is blank or outside the tree. */
     public Optional<HpkePublicKey> encryptionKey(NodeIndex index) {
-        if (index.isLeaf()) {
-            return leaf(index.toLeafIndex()).map(LeafNode::encryptionKey);
-        }
-        return parentContent(index).map(content -> new HpkePublicKey(ParentContent.encryptionKey(content)));
-    }
-
-    private Optional<byte[]> parentContent(NodeIndex index) {
-        return !index.isLeaf() && isInside(index) && at(index) instanceof Subtree.Inner inner
-                ? Optional.ofNullable(inner.content())
-                : Optional.empty();
+        return tree.encryptionKey(index).map(HpkePublicKey::new);
     }
 
     /** Hands all occupied leaves to {@code out}, from left to right. */
     public void forEachLeaf(BiConsumer<LeafIndex, LeafNode> out) {
-        visitLeaves(root, depth, 0, out);
-    }
-
-    private static void visitLeaves(Subtree tree, int level, long first, BiConsumer<LeafIndex, LeafNode> out) {
-        if (tree instanceof LeafNode leaf) {
-            out.accept(new LeafIndex(first), leaf);
-        } else if (tree instanceof Subtree.Inner inner) {
-            visitLeaves(inner.left(), level - 1, first, out);
-            visitLeaves(inner.right(), level - 1, first + (1L << level - 1), out);
-        }
+        Subtree.visitLeaves(tree.node(), tree.depth(), 0, out);
     }
 
     /** The indices of the occupied leaves, from left to right. */
@@ -147,10 +126,7 @@ public final class RatchetTree implements Encodable {
      * @throws IllegalArgumentException if the node is outside the tree
      */
     public List<NodeIndex> resolution(NodeIndex node) {
-        List<NodeIndex> out = new ArrayList<>();
-        Resolution.visit(
-                at(node), TreeMath.level(node), TreeMath.firstLeaf(node.value()), x -> out.add(new NodeIndex(x)));
-        return List.copyOf(out);
+        return tree.resolution(node);
     }
 
     /**
@@ -177,8 +153,8 @@ public final class RatchetTree implements Encodable {
      * @throws IllegalArgumentException if the leaf is outside the tree
      */
     public List<NodeIndex> filteredDirectPath(LeafIndex leaf) {
-        at(leaf.toNodeIndex());
-        SenderPath path = SenderPath.of(root, depth, leaf.value());
+        tree.at(leaf.toNodeIndex());
+        SenderPath path = SenderPath.of(tree, leaf.value());
         List<NodeIndex> out = new ArrayList<>();
         for (int level : path.filtered()) {
             out.add(path.node(level));
@@ -192,7 +168,7 @@ public final class RatchetTree implements Encodable {
     public Bytes treeHash() {
         Bytes known = hash;
         if (known == null) {
-            known = new TreeHasher(crypto).hash(root, depth, 0);
+            known = new TreeHasher(crypto).hash(tree.node(), tree.depth(), 0);
             hash = known;
         }
         return known;
@@ -204,7 +180,7 @@ public final class RatchetTree implements Encodable {
      * @throws IllegalArgumentException if the node is outside the tree
      */
     public Bytes treeHash(NodeIndex node) {
-        return new TreeHasher(crypto).hash(at(node), TreeMath.level(node), TreeMath.firstLeaf(node.value()));
+        return new TreeHasher(crypto).hash(tree.at(node), TreeMath.level(node), TreeMath.firstLeaf(node.value()));
     }
 
     // ---- changes
@@ -217,7 +193,7 @@ public final class RatchetTree implements Encodable {
     public RatchetTree update(LeafIndex index, LeafNode leaf) {
         requireMember(index);
         Objects.requireNonNull(leaf, "leaf");
-        return with(TreeEdits.withLeaf(root, depth, index.value(), leaf), depth);
+        return with(TreeEdits.withLeaf(tree, index.value(), leaf));
     }
 
     /**
@@ -227,18 +203,12 @@ public final class RatchetTree implements Encodable {
      */
     public RatchetTree remove(LeafIndex index) {
         requireMember(index);
-        Subtree tree = TreeEdits.withLeaf(root, depth, index.value(), Subtree.blank(0));
-        int level = depth;
-        while (level > 0 && ((Subtree.Branch) tree).right() instanceof Subtree.Blank) {
-            tree = ((Subtree.Branch) tree).left();
-            level--;
-        }
-        return with(tree, level);
+        return with(TreeEdits.withLeaf(tree, index.value(), Subtree.blank(0)).truncated());
     }
 
     /** Where the next member goes: the leftmost blank leaf, or the first of an extended tree, which is {@link #size()}. */
     public LeafIndex nextFreeLeaf() {
-        return new LeafIndex(TreeEdits.firstBlank(root, depth));
+        return new LeafIndex(tree.firstBlank());
     }
 
     /**
@@ -266,49 +236,39 @@ public final class RatchetTree implements Encodable {
     /** Adds new members in order, as {@link #add} would one after the other, in one walk over the tree. */
     public AddedAll addAll(List<LeafNode> leaves) {
         TreeEdits.Filler filler = new TreeEdits.Filler(List.copyOf(leaves).iterator());
-        int level = depth;
-        Subtree tree = filler.fill(root, level, 0);
-        while (!filler.isDone()) {
-            // §7.7: a full tree becomes the left half of one twice as large.
-            tree = filler.fill(Differences.extend(tree, level, level + 1), level + 1, 0);
-            level++;
-        }
-        return new AddedAll(with(tree, level), List.copyOf(ParentContent.leaves(filler.placed())));
+        RatchetTree out = with(filler.fill(tree));
+        return new AddedAll(out, filler.placed());
     }
 
-    private RatchetTree with(Subtree newRoot, int newDepth) {
-        return new RatchetTree(newRoot, newDepth, crypto, keys);
+    private RatchetTree with(TreeRoot changed) {
+        return new RatchetTree(changed, crypto, keys.with(changed));
     }
 
     /** This tree with the result of a path in place of a leaf and its ancestors, extended as far as the leaf needs. */
     RatchetTree withPath(SenderPath path, LeafNode leaf, byte[][] contents) {
-        return with(TreeEdits.withPath(path.root(), path.depth(), path.leaf(), leaf, contents), path.depth());
+        return with(TreeEdits.withPath(path.tree(), path.leaf(), leaf, contents));
     }
 
     // ---- keys and support
 
     /** Whether a node of the tree holds this encryption key. */
     public boolean containsEncryptionKey(HpkePublicKey key) {
-        return keys().findEncryption(key.data(), false) >= 0;
+        return keys.containsEncryption(key.data());
     }
 
     /** The member with this encryption key; the first if several have it. */
     public Optional<LeafIndex> leafWithEncryptionKey(HpkePublicKey key) {
-        return leafAt(keys().findEncryption(key.data(), true));
+        return keys.leafWithEncryption(key.data());
     }
 
     /** The member with this signature key; the first if several have it. */
     public Optional<LeafIndex> leafWithSignatureKey(SignaturePublicKey key) {
-        return leafAt(keys().findSignature(key.data()));
-    }
-
-    private static Optional<LeafIndex> leafAt(long node) {
-        return node < 0 ? Optional.empty() : Optional.of(new LeafIndex(node / 2));
+        return keys.leafWithSignature(key.data());
     }
 
     /** A member whose signature key another one has as well; empty, at once, if all are distinct. */
     public Optional<LeafIndex> duplicateSignatureKey() {
-        return keys().hasSignatureDuplicates() ? Duplicates.signatureKey(this) : Optional.empty();
+        return keys.duplicateSignature();
     }
 
     /** A member whose encryption key another node holds as well; empty, at once, if all keys of the tree are distinct. */
@@ -318,23 +278,14 @@ public final class RatchetTree implements Encodable {
 
     /** A node whose encryption key another one holds as well, a leaf if there is one such. */
     Optional<NodeIndex> duplicateNode() {
-        return keys().hasEncryptionDuplicates() ? Duplicates.encryptionKey(root, depth) : Optional.empty();
-    }
-
-    private KeyIndex keys() {
-        KeyIndex known = keys;
-        if (known == null || !known.isOf(root, depth)) {
-            known = known == null ? KeyIndex.of(root, depth, crypto) : known.advance(root, depth);
-            keys = known;
-        }
-        return known;
+        return keys.duplicateEncryption();
     }
 
     /** What all members support together. */
     public MemberSupport support() {
         MemberSupport known = support;
         if (known == null) {
-            known = MemberSupport.of(root);
+            known = MemberSupport.of(tree.node());
             support = known;
         }
         return known;
@@ -344,7 +295,7 @@ public final class RatchetTree implements Encodable {
 
     /** What has to be written where {@code older} is stored, in time proportional to the changes times log n. */
     public TreeDiff diff(RatchetTree older) {
-        return TreeCodec.diff(older.parts(), parts());
+        return TreeCodec.diff(older.tree, tree);
     }
 
     /**
@@ -353,8 +304,7 @@ public final class RatchetTree implements Encodable {
      * @throws IllegalArgumentException if the difference does not fit a tree of its size
      */
     public RatchetTree apply(TreeDiff diff) {
-        TreeCodec.Parts out = TreeCodec.apply(diff, root, depth);
-        return with(out.root(), out.depth());
+        return with(TreeCodec.apply(diff, tree));
     }
 
     // ---- for this package
@@ -363,19 +313,8 @@ public final class RatchetTree implements Encodable {
         return crypto;
     }
 
-    TreeCodec.Parts parts() {
-        return new TreeCodec.Parts(root, depth);
-    }
-
-    private boolean isInside(NodeIndex node) {
-        return node.value() < TreeMath.nodeCount(size());
-    }
-
-    private Subtree at(NodeIndex node) {
-        if (!isInside(node)) {
-            throw new IllegalArgumentException("node " + node + " is outside a tree of " + size() + " leaves");
-        }
-        return Subtree.find(root, depth, TreeMath.level(node), TreeMath.firstLeaf(node.value()));
+    TreeRoot version() {
+        return tree;
     }
 
     private void requireMember(LeafIndex index) {
@@ -389,7 +328,7 @@ public final class RatchetTree implements Encodable {
     public boolean equals(Object o) {
         return this == o
                 || o instanceof RatchetTree other
-                        && depth == other.depth
+                        && size() == other.size()
                         && diff(other).isEmpty();
     }
 

@@ -10,39 +10,33 @@ import org.coppice.mls.crypto.SuiteCrypto;
  * the leaves up; the ancestor at level l has the copath child at level l - 1.
  */
 final class SenderPath {
-    private final Subtree root;
-    private final int depth;
+    private final TreeRoot tree;
     private final long leaf;
     private final Subtree[] copath;
 
-    private SenderPath(Subtree root, int depth, long leaf, Subtree[] copath) {
-        this.root = root;
-        this.depth = depth;
+    private SenderPath(TreeRoot tree, long leaf, Subtree[] copath) {
+        this.tree = tree;
         this.leaf = leaf;
         this.copath = copath;
     }
 
     /** The path of a leaf; a tree that the leaf lies beyond is extended (§12.4.3.2: an external joiner may need that). */
-    static SenderPath of(Subtree root, int depth, long leaf) {
-        int needed = Math.max(depth, TreeMath.commonLevel(0, leaf));
-        Subtree at = Differences.extend(root, depth, needed);
-        Subtree extended = at;
-        Subtree[] copath = new Subtree[needed];
-        for (int level = needed; level > 0; level--) {
+    static SenderPath of(TreeRoot tree, long leaf) {
+        TreeRoot extended = tree.extended(TreeMath.commonLevel(0, leaf));
+        Subtree at = extended.node();
+        Subtree[] copath = new Subtree[extended.depth()];
+        for (int level = extended.depth(); level > 0; level--) {
             Subtree.Branch parts = (Subtree.Branch) at;
             boolean right = Subtree.isRight(leaf, level);
             at = right ? parts.right() : parts.left();
             copath[level - 1] = right ? parts.left() : parts.right();
         }
-        return new SenderPath(extended, needed, leaf, copath);
+        return new SenderPath(extended, leaf, copath);
     }
 
-    Subtree root() {
-        return root;
-    }
-
-    int depth() {
-        return depth;
+    /** The tree, extended. */
+    TreeRoot tree() {
+        return tree;
     }
 
     long leaf() {
@@ -51,9 +45,9 @@ final class SenderPath {
 
     /** The levels of the filtered direct path, from below (RFC 9420 §4.1.2). */
     int[] filtered() {
-        int[] out = new int[depth];
+        int[] out = new int[tree.depth()];
         int count = 0;
-        for (int level = 1; level <= depth; level++) {
+        for (int level = 1; level <= tree.depth(); level++) {
             // A resolution is empty if and only if nothing below is occupied.
             if (!(copath[level - 1] instanceof Subtree.Blank)) {
                 out[count++] = level;
@@ -78,6 +72,7 @@ final class SenderPath {
     }
 
     /** What the nodes of a new path hold, and the parent hash for the leaf below them. */
+    @SuppressWarnings("ArrayRecordComponent") // lives for the length of one call; never compared
     record Filled(byte[][] contents, Bytes leafParentHash) {}
 
     /**
@@ -89,7 +84,7 @@ final class SenderPath {
     Filled fill(HpkePublicKey[] keys, SuiteCrypto crypto) {
         TreeHasher hasher = new TreeHasher(crypto);
         int[] levels = filtered();
-        byte[][] contents = new byte[depth + 1][];
+        byte[][] contents = new byte[tree.depth() + 1][];
         Bytes parentHash = Bytes.EMPTY;
         for (int i = levels.length - 1; i >= 0; i--) {
             int level = levels[i];

@@ -1,5 +1,6 @@
 package org.coppice.mls.tree;
 
+import java.util.function.BiConsumer;
 import org.coppice.mls.codec.Bytes;
 
 /**
@@ -41,6 +42,16 @@ sealed interface Subtree permits LeafNode, Subtree.Branch {
             return members(inner.left) + members(inner.right);
         }
         return tree instanceof LeafNode ? 1 : 0;
+    }
+
+    /** Hands the occupied leaves of a subtree whose first leaf is {@code first} to {@code out}, from left to right. */
+    static void visitLeaves(Subtree tree, int level, long first, BiConsumer<LeafIndex, LeafNode> out) {
+        if (tree instanceof LeafNode leaf) {
+            out.accept(new LeafIndex(first), leaf);
+        } else if (tree instanceof Inner inner) {
+            visitLeaves(inner.left, level - 1, first, out);
+            visitLeaves(inner.right, level - 1, first + (1L << level - 1), out);
+        }
     }
 
     /** The node at a level on the way to a leaf. */

@@ -14,10 +14,7 @@ import org.coppice.mls.error.Rule;
 final class TreeCodec {
     private TreeCodec() {}
 
-    /** A tree without the object around it. */
-    record Parts(Subtree root, int depth) {}
-
-    static Parts decode(TlsReader in) throws DecodeException {
+    static TreeRoot decode(TlsReader in) throws DecodeException {
         TlsReader list = in.sub();
         Contents contents = new Contents();
         long index = 0;
@@ -39,7 +36,7 @@ final class TreeCodec {
             throw list.error(Rule.TREE_NODE_TYPE, index == 0 ? "an empty tree" : "a tree that ends in a parent node");
         }
         int depth = TreeMath.commonLevel(0, index / 2);
-        return new Parts(contents.putInto(Subtree.blank(depth), depth), depth);
+        return contents.putInto(TreeRoot.BLANK.extended(depth));
     }
 
     private static Object node(TlsReader in, long index) throws DecodeException {
@@ -58,10 +55,10 @@ final class TreeCodec {
         return in.since(start).toByteArray();
     }
 
-    static void encode(Subtree root, int depth, TlsWriter out) {
+    static void encode(TreeRoot tree, TlsWriter out) {
         int mark = out.open();
         Writer writer = new Writer(out);
-        writer.write(root, depth);
+        writer.write(tree.node(), tree.depth());
         out.close(mark);
     }
 
@@ -98,25 +95,25 @@ final class TreeCodec {
         }
     }
 
-    static Parts fromNodes(long size, SortedMap<NodeIndex, TreeNode> nodes) {
+    static TreeRoot fromNodes(long size, SortedMap<NodeIndex, TreeNode> nodes) {
         long count = TreeMath.nodeCount(size);
         int depth = Long.numberOfTrailingZeros(size);
         Contents contents = new Contents();
         for (Map.Entry<NodeIndex, TreeNode> entry : nodes.entrySet()) {
             contents.add(entry.getKey(), entry.getValue(), count);
         }
-        return new Parts(contents.putInto(Subtree.blank(depth), depth), depth);
+        return contents.putInto(TreeRoot.BLANK.extended(depth));
     }
 
-    static Parts apply(TreeDiff diff, Subtree root, int depth) {
+    static TreeRoot apply(TreeDiff diff, TreeRoot tree) {
         int newDepth = Long.numberOfTrailingZeros(TreeMath.nodeCount(diff.size()) / 2 + 1);
-        int common = Math.max(depth, newDepth);
+        int common = Math.max(tree.depth(), newDepth);
         long count = TreeMath.nodeCount(1L << common);
         TreeMap<NodeIndex, TreeNode> nodes = new TreeMap<>(diff.occupied());
         diff.blanked().forEach(node -> nodes.put(node, null));
         Contents contents = new Contents();
         nodes.forEach((index, node) -> contents.add(index, node, count));
-        Subtree out = contents.putInto(Differences.extend(root, depth, common), common);
+        Subtree out = contents.putInto(tree.extended(common)).node();
         for (int level = common; level > newDepth; level--) {
             Subtree.Branch parts = (Subtree.Branch) out;
             if (parts.content() != null || !(parts.right() instanceof Subtree.Blank)) {
@@ -125,13 +122,13 @@ final class TreeCodec {
             }
             out = parts.left();
         }
-        return new Parts(out, newDepth);
+        return new TreeRoot(out, newDepth);
     }
 
-    static TreeDiff diff(Parts before, Parts after) {
+    static TreeDiff diff(TreeRoot before, TreeRoot after) {
         TreeMap<NodeIndex, TreeNode> occupied = new TreeMap<>();
         TreeSet<NodeIndex> blanked = new TreeSet<>();
-        Differences.find(before.root, before.depth, after.root, after.depth, (node, old, content) -> {
+        Differences.find(before, after, (node, old, content) -> {
             NodeIndex index = new NodeIndex(node);
             if (content == null) {
                 blanked.add(index);
@@ -139,7 +136,7 @@ final class TreeCodec {
                 occupied.put(index, toNode(content));
             }
         });
-        return new TreeDiff(1L << after.depth, occupied, blanked);
+        return new TreeDiff(after.size(), occupied, blanked);
     }
 
     private static TreeNode toNode(Object content) {
@@ -182,8 +179,8 @@ final class TreeCodec {
             }
         }
 
-        Subtree putInto(Subtree tree, int depth) {
-            return TreeEdits.replace(tree, depth, 0, nodes, contents, 0, count);
+        TreeRoot putInto(TreeRoot tree) {
+            return TreeEdits.replace(tree, nodes, contents, count);
         }
     }
 }

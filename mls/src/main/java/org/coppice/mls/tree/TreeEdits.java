@@ -2,6 +2,7 @@ package org.coppice.mls.tree;
 
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 
 /** The changes of a tree (RFC 9420 §7.7, §12.1.1 to §12.1.3): each gives a new tree that shares what did not change. */
 final class TreeEdits {
@@ -9,29 +10,48 @@ final class TreeEdits {
 
     private TreeEdits() {}
 
+    /** Replaces or blanks a leaf and blanks its ancestors. */
+    static TreeRoot withLeaf(TreeRoot tree, long leaf, Subtree value) {
+        return withPath(tree, leaf, value, new byte[tree.depth() + 1][]);
+    }
+
     /**
      * Replaces or blanks a leaf, and gives its ancestors new content.
      *
      * @param path the content of the ancestor at each level, null where it is blank; index 0 is not used
      */
-    static Subtree withPath(Subtree tree, int level, long leaf, Subtree value, byte[][] path) {
-        if (level == 0) {
-            return value;
-        }
-        Subtree.Branch parts = (Subtree.Branch) tree;
-        Subtree left = parts.left();
-        Subtree right = parts.right();
-        if (Subtree.isRight(leaf, level)) {
-            right = withPath(right, level - 1, leaf, value, path);
-        } else {
-            left = withPath(left, level - 1, leaf, value, path);
-        }
-        return Subtree.branch(level, left, right, path[level]);
+    static TreeRoot withPath(TreeRoot tree, long leaf, Subtree value, byte[][] path) {
+        boolean sameSupport =
+                tree.at(2 * leaf) instanceof LeafNode a && value instanceof LeafNode b && a.supportsSameAs(b);
+        return new TreeRoot(
+                new PathEdit(leaf, value, path, sameSupport).apply(tree.node(), tree.depth()), tree.depth());
     }
 
-    /** Replaces or blanks a leaf and blanks its ancestors. */
-    static Subtree withLeaf(Subtree tree, int depth, long leaf, Subtree value) {
-        return withPath(tree, depth, leaf, value, new byte[depth + 1][]);
+    /**
+     * A change of one leaf and its ancestors.
+     *
+     * @param sameSupport whether what all members support is as before, so that nodes need not find it out again
+     */
+    @SuppressWarnings("ArrayRecordComponent") // lives for the length of one call; never compared
+    private record PathEdit(long leaf, Subtree value, byte[][] path, boolean sameSupport) {
+        Subtree apply(Subtree tree, int level) {
+            if (level == 0) {
+                return value;
+            }
+            Subtree.Branch parts = (Subtree.Branch) tree;
+            Subtree left = parts.left();
+            Subtree right = parts.right();
+            if (Subtree.isRight(leaf, level)) {
+                right = apply(right, level - 1);
+            } else {
+                left = apply(left, level - 1);
+            }
+            Subtree out = Subtree.branch(level, left, right, path[level]);
+            if (sameSupport && out instanceof Subtree.Hub hub && tree instanceof Subtree.Hub old) {
+                hub.support(old.support());
+            }
+            return out;
+        }
     }
 
     /** The leaves that a Commit adds, from left to right into the blank ones. */
@@ -44,17 +64,28 @@ final class TreeEdits {
             this.leaves = leaves;
         }
 
-        boolean isDone() {
+        private boolean isDone() {
             return !leaves.hasNext();
         }
 
         /** Where the leaves went, in their order. */
-        long[] placed() {
-            return Arrays.copyOf(placed, count);
+        List<LeafIndex> placed() {
+            return List.copyOf(ParentContent.leaves(Arrays.copyOf(placed, count)));
+        }
+
+        /** Fills the blank leaves of a tree, which is extended as often as needed. */
+        TreeRoot fill(TreeRoot tree) {
+            TreeRoot out = new TreeRoot(fill(tree.node(), tree.depth(), 0), tree.depth());
+            while (!isDone()) {
+                // §7.7: a full tree becomes the left half of one twice as large.
+                out = out.extended(out.depth() + 1);
+                out = new TreeRoot(fill(out.node(), out.depth(), 0), out.depth());
+            }
+            return out;
         }
 
         /** Fills the blank leaves of a subtree as far as there are leaves to place. */
-        Subtree fill(Subtree tree, int level, long first) {
+        private Subtree fill(Subtree tree, int level, long first) {
             if (isDone() || Subtree.members(tree) == 1L << level) {
                 return tree;
             }
@@ -87,28 +118,13 @@ final class TreeEdits {
         }
     }
 
-    /** The leftmost blank leaf, or the number of leaves if none is. */
-    static long firstBlank(Subtree root, int depth) {
-        if (Subtree.members(root) == 1L << depth) {
-            return 1L << depth;
-        }
-        Subtree at = root;
-        long first = 0;
-        for (int level = depth; level > 0; level--) {
-            Subtree.Branch parts = (Subtree.Branch) at;
-            long half = 1L << level - 1;
-            if (Subtree.members(parts.left()) < half) {
-                at = parts.left();
-            } else {
-                at = parts.right();
-                first += half;
-            }
-        }
-        return first;
+    /** Puts content at nodes, given by increasing node index; {@code null} blanks. Leaves are at even, parents at odd ones. */
+    static TreeRoot replace(TreeRoot tree, long[] nodes, Object[] contents, int count) {
+        return new TreeRoot(replace(tree.node(), tree.depth(), 0, nodes, contents, 0, count), tree.depth());
     }
 
-    /** Puts content at nodes, given by increasing node index; {@code null} blanks. Leaves are at even, parents at odd ones. */
-    static Subtree replace(Subtree tree, int level, long first, long[] nodes, Object[] contents, int from, int to) {
+    private static Subtree replace(
+            Subtree tree, int level, long first, long[] nodes, Object[] contents, int from, int to) {
         if (from == to) {
             return tree;
         }

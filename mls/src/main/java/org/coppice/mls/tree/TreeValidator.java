@@ -34,9 +34,9 @@ public final class TreeValidator {
      *     {@link Rule#PARENT_HASH} if a parent node is not tied to exactly one node below by a parent hash
      */
     public static void validate(RatchetTree tree) throws ValidationException {
-        TreeCodec.Parts parts = tree.parts();
+        TreeRoot root = tree.version();
         TreeValidator validator = new TreeValidator(tree.crypto());
-        validator.checkParents(parts.root(), parts.depth(), 0, NONE, 0, 0);
+        validator.checkParents(root.node(), root.depth(), 0, NONE, 0, 0);
         Optional<LeafIndex> signature = tree.duplicateSignatureKey();
         if (signature.isPresent()) {
             throw new ValidationException(Rule.DUPLICATE_SIGNATURE_KEY, "leaf " + signature.get());
@@ -45,7 +45,7 @@ public final class TreeValidator {
         if (encryption.isPresent()) {
             throw new ValidationException(Rule.DUPLICATE_ENCRYPTION_KEY, "node " + encryption.get());
         }
-        validator.checkParentHashes(parts.root(), parts.depth(), 0);
+        validator.checkParentHashes(root.node(), root.depth(), 0);
     }
 
     /**

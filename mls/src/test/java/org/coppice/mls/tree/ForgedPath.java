@@ -28,8 +28,7 @@ final class ForgedPath {
     ForgedPath(TestGroup group, LeafIndex sender) {
         this.group = group;
         this.sender = sender;
-        TreeCodec.Parts parts = group.tree.parts();
-        this.path = SenderPath.of(parts.root(), parts.depth(), sender.value());
+        this.path = SenderPath.of(group.tree.version(), sender.value());
         this.keys = new HpkePublicKey[path.filtered().length];
         this.leafKey = group.crypto.generateHpkeKeyPair();
         Secret secret = group.crypto.randomSecret(group.crypto.hashLength());

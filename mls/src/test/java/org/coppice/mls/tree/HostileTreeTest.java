@@ -130,8 +130,7 @@ class HostileTreeTest {
     }
 
     private RatchetTree path(RatchetTree tree, long sender) {
-        TreeCodec.Parts parts = tree.parts();
-        SenderPath path = SenderPath.of(parts.root(), parts.depth(), sender);
+        SenderPath path = SenderPath.of(tree.version(), sender);
         HpkePublicKey[] keys = new HpkePublicKey[path.filtered().length];
         for (int i = 0; i < keys.length; i++) {
             keys[i] = source.encryptionKey();

@@ -118,7 +118,7 @@ class MemberSupportTest {
     void subtreesThatSupportTheSameShareOneObject() {
         RatchetTree tree = treeOf(512);
         MemberSupport support = tree.support();
-        Subtree.Inner root = (Subtree.Inner) tree.parts().root();
+        Subtree.Inner root = (Subtree.Inner) tree.version().node();
         assertThat(((Subtree.Hub) root.left()).support()).isSameAs(support);
         assertThat(((Subtree.Hub) root.right()).support()).isSameAs(support);
         // GREASE differs from leaf to leaf, and is forgotten above a few of them.

@@ -45,8 +45,7 @@ class RatchetTreeTest {
 
     /** A tree in which somebody has filled the path above a leaf. */
     private RatchetTree withPath(RatchetTree tree, long sender) {
-        TreeCodec.Parts parts = tree.parts();
-        SenderPath path = SenderPath.of(parts.root(), parts.depth(), sender);
+        SenderPath path = SenderPath.of(tree.version(), sender);
         HpkePublicKey[] keys = new HpkePublicKey[path.filtered().length];
         Arrays.setAll(keys, i -> source.encryptionKey());
         SenderPath.Filled filled = path.fill(keys, crypto);

@@ -68,8 +68,7 @@ final class TreePair {
 
     /** A path with keys out of thin air, as this test is not about encryption. */
     private void path(LeafIndex sender) {
-        TreeCodec.Parts parts = tree.parts();
-        SenderPath path = SenderPath.of(parts.root(), parts.depth(), sender.value());
+        SenderPath path = SenderPath.of(tree.version(), sender.value());
         HpkePublicKey[] keys = new HpkePublicKey[path.filtered().length];
         for (int i = 0; i < keys.length; i++) {
             keys[i] = leaves.encryptionKey();
