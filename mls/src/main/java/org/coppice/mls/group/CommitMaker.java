@@ -60,6 +60,7 @@ final class CommitMaker {
                 request.kind(),
                 proposals,
                 CommitChecker.checks(base, request.kind(), now, claims, rules, member.environment));
+        ProposalRules.checkLifetimes(request.byValue(), now);
         if (transition.pathRequired() && !request.hasPath()) {
             throw new IllegalStateException("these proposals need a path (RFC 9420 §12.4)");
         }

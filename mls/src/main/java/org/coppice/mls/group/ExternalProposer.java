@@ -34,7 +34,8 @@ public final class ExternalProposer {
     }
 
     /**
-     * A signed proposal.
+     * A signed proposal. Whoever proposes an Add makes sure beforehand that the leaf's lifetime includes the present time (§7.3);
+     * there is no clock here.
      *
      * @param header the group, its present epoch, and authenticated data
      * @param proposal of a type that external senders may propose, or the group will refuse it

@@ -2,6 +2,7 @@ package org.coppice.mls.group;
 
 import java.util.Objects;
 import java.util.Optional;
+import org.coppice.mls.codec.CodePoints;
 import org.coppice.mls.credential.Credential;
 import org.coppice.mls.credential.Extensions;
 import org.coppice.mls.crypto.Signer;
@@ -54,10 +55,17 @@ public record LeafUpdate(
     }
 
     LeafNode.Content applyTo(LeafNode leaf) {
+        Extensions nextExtensions = extensions.orElse(leaf.extensions());
+        // §7.2: no defaults are listed; GREASE that the leaf carries is, though the application does not know of it.
+        Capabilities nextCapabilities = Grease.listing(
+                capabilities.orElse(leaf.capabilities()).withoutDefaults(),
+                nextExtensions.types().stream()
+                        .filter(type -> CodePoints.isGrease(type.value()))
+                        .toList());
         return new LeafNode.Content(
                 signer.map(Signer::publicKey).orElse(leaf.signatureKey()),
                 credential.orElse(leaf.credential()),
-                capabilities.orElse(leaf.capabilities()),
-                extensions.orElse(leaf.extensions()));
+                nextCapabilities,
+                nextExtensions);
     }
 }

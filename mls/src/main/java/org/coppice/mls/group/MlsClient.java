@@ -17,6 +17,7 @@ import org.coppice.mls.error.MlsException;
 import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.message.GroupContext;
 import org.coppice.mls.message.KeyPackage;
+import org.coppice.mls.message.Proposal;
 import org.coppice.mls.registry.CredentialType;
 import org.coppice.mls.registry.ExtensionType;
 import org.coppice.mls.registry.ProtocolVersion;
@@ -170,6 +171,7 @@ public final class MlsClient {
      *
      * @throws CryptoException if the signer does not perform the operation
      * @throws IllegalArgumentException if the lifetime does not include the present time, or is longer than the policy allows
+     * @throws IllegalStateException if this client's capabilities lack mls10, its suite or its credential type
      */
     public KeyPackageBundle generateKeyPackage(Extensions extensions, Lifetime lifetime) throws CryptoException {
         // §7.3: nothing is sent with a leaf that is not valid now.
@@ -204,7 +206,15 @@ public final class MlsClient {
                 .filter(type -> !type.isDefault())
                 .distinct()
                 .toList();
-        Capabilities listed = grease.capabilities(Grease.listing(leaf.capabilities(), used));
+        Capabilities plain = leaf.capabilities().withoutDefaults();
+        // §7.2: versions, suites and credential types have no defaults.
+        if (!plain.supports(ProtocolVersion.MLS10)
+                || !plain.supports(crypto.suite())
+                || !plain.supports(leaf.credential().type())) {
+            throw new IllegalStateException(
+                    "the capabilities lack mls10, the suite or the credential type of this client");
+        }
+        Capabilities listed = grease.capabilities(Grease.listing(plain, used));
         return new LeafNode.Content(leaf.signatureKey(), leaf.credential(), listed, leafExtensions);
     }
 
@@ -316,8 +326,11 @@ public final class MlsClient {
      * @param groupId the group
      * @param epoch its present epoch, an unsigned 64-bit number
      * @param keyPackage the package by which the client is to be added
+     * @throws MlsException if the package's lifetime does not include the present time
      */
     public MlsMessage proposeAdd(Bytes groupId, long epoch, KeyPackage keyPackage) throws MlsException {
+        ProposalRules.checkLifetimes(
+                List.of(new Proposal.Add(keyPackage)), environment.clock().instant());
         return ExternalProposer.newMember(this, groupId, epoch, keyPackage);
     }
 

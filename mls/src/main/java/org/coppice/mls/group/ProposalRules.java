@@ -128,6 +128,21 @@ final class ProposalRules {
         claims.add(keyPackage.leafNode(), event);
     }
 
+    /**
+     * §7.3: whoever sends a leaf makes sure that its lifetime includes the present time, whatever is tolerated of others.
+     *
+     * @param own what this client itself proposes
+     */
+    static void checkLifetimes(List<Proposal> own, Instant now) throws ValidationException {
+        for (Proposal proposal : own) {
+            if (proposal instanceof Proposal.Add add
+                    && add.keyPackage().leafNode().source() instanceof LeafNodeSource.KeyPackage source
+                    && !source.lifetime().includes(now)) {
+                throw new ValidationException(Rule.LEAF_LIFETIME, "key package");
+            }
+        }
+    }
+
     private void checkKeyPackageAlone(KeyPackage keyPackage) throws ValidationException {
         if (keyPackage.initKey().equals(keyPackage.leafNode().encryptionKey())) {
             throw new ValidationException(Rule.KEY_PACKAGE_INIT_KEY);

@@ -1,5 +1,6 @@
 package org.coppice.mls.group;
 
+import java.util.List;
 import java.util.Optional;
 import org.coppice.mls.crypto.HpkeKeyPair;
 import org.coppice.mls.crypto.Signer;
@@ -31,6 +32,8 @@ final class ProposalSender {
         Sender self = new Sender.Member(member.ownLeaf());
         Claims claims = new Claims();
         rules.check(new ResolvedProposal(proposal, self, Optional.empty()), rules.uncommitted(member.state), claims);
+        ProposalRules.checkLifetimes(
+                List.of(proposal), member.environment.clock().instant());
         claims.judge(member.environment.validator());
 
         AuthenticatedContent signed = sending.sign(new Content.Proposal(proposal), options);

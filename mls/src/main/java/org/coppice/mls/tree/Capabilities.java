@@ -99,6 +99,16 @@ public record Capabilities(
                 && required.credentialTypes().stream().allMatch(this::supports);
     }
 
+    /** The same without default extension and proposal types, which no sender lists (RFC 9420 §7.2). */
+    public Capabilities withoutDefaults() {
+        return new Capabilities(
+                versions,
+                cipherSuites,
+                extensions.stream().filter(type -> !type.isDefault()).toList(),
+                proposals.stream().filter(type -> !type.isDefault()).toList(),
+                credentials);
+    }
+
     /** The same without GREASE values, for comparisons (RFC 9420 §13.5). */
     public Capabilities withoutGrease() {
         return new Capabilities(

@@ -22,6 +22,7 @@ import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.error.DecodeException;
 import org.coppice.mls.error.Rule;
 import org.coppice.mls.error.ValidationException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** RFC 9420 §8. */
@@ -40,6 +41,7 @@ class EpochSecretsTest {
     }
 
     @Test
+    @Tag("R-8-03")
     void joinerAndMemberReachTheSameEpoch() {
         try (InitSecret init = InitSecret.wrap(seeded(SUITE_1, 1));
                 CommitSecret commit = CommitSecret.none(SUITE_1);
@@ -59,6 +61,8 @@ class EpochSecretsTest {
 
     /** R-9.2-02 and -06: commit, joiner, psk, epoch secrets and the old init secret are gone once their owners close them. */
     @Test
+    @Tag("R-9.2-02")
+    @Tag("R-9.2-06")
     void nothingThatLedToTheEpochStaysBehind() {
         WatchingHash watch = new WatchingHash(SUITE_1.parts().hash());
         SuiteCrypto crypto = ScheduleFixture.watched(SUITE_1, watch);
@@ -115,6 +119,8 @@ class EpochSecretsTest {
     }
 
     @Test
+    @Tag("R-8.5-01")
+    @Tag("R-8.5-02")
     void exportedSecretsDependOnLabelContextAndLength() {
         try (EpochSecrets secrets = epoch(1)) {
             Bytes a = exposed(secrets.export("a", CONTEXT, 32));
@@ -175,6 +181,7 @@ class EpochSecretsTest {
     }
 
     @Test
+    @Tag("R-9.2-02")
     void retiredEpochOpensLateMessagesButLeadsNowhere() {
         EpochSecrets secrets = epoch(1);
         secrets.takeSecretTree(2).close();

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.TestFactory;
 /** RFC 9420 §8.4. */
 class PskSecretTest {
     @TestFactory
+    @Tag("R-8.4-03")
+    @Tag("R-8.4-04")
     List<DynamicTest> chainsTheOfficialVectors() throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
         for (JsonNode vector : ScheduleFixture.vectors("psk_secret")) {
@@ -52,6 +54,8 @@ class PskSecretTest {
     }
 
     @Test
+    @Tag("R-8-04")
+    @Tag("R-8.4-06")
     void noKeyGivesAsManyZerosAsTheHashIsLong() throws ValidationException {
         try (PskSecret none = PskSecret.none(SUITE_1);
                 PskSecret empty = PskSecret.of(List.of(), SUITE_1)) {
@@ -62,6 +66,7 @@ class PskSecretTest {
 
     @Test
     @Tag("R-12.1.4-05")
+    @Tag("R-8.4-03")
     void orderOfTheKeysMatters() throws ValidationException {
         try (Secret a = seeded(SUITE_1, 1);
                 Secret b = seeded(SUITE_1, 2)) {
@@ -75,6 +80,7 @@ class PskSecretTest {
     }
 
     @Test
+    @Tag("R-8.4-07")
     void refusesMoreKeysThanTheCountCanHold() throws ValidationException {
         try (Secret a = seeded(SUITE_1, 1)) {
             PskInput one = new PskInput(Bytes.fromHex("01"), a);
@@ -86,6 +92,7 @@ class PskSecretTest {
     }
 
     @Test
+    @Tag("R-9.2-06")
     void wipesAllIntermediateSecrets() throws ValidationException {
         WatchingHash watch = new WatchingHash(SUITE_1.parts().hash());
         SuiteCrypto crypto = ScheduleFixture.watched(SUITE_1, watch);

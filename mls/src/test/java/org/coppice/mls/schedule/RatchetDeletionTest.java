@@ -20,12 +20,18 @@ import org.coppice.mls.error.ValidationException;
 import org.coppice.mls.state.RecordKey;
 import org.coppice.mls.state.StateChange;
 import org.coppice.mls.tree.LeafIndex;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** RFC 9420 §9.2: what is consumed is gone at once, what is not stays. */
 class RatchetDeletionTest {
     /** The worked example of §9.2, rows R-9.2-03 to -05, -07 and -10: A receives generation 1 of D and not 0. */
     @Test
+    @Tag("R-9.2-03")
+    @Tag("R-9.2-04")
+    @Tag("R-9.2-05")
+    @Tag("R-9.2-07")
+    @Tag("R-9.2-10")
     void exampleOfTheSpecificationKeepsExactlyWhatItLists() throws ValidationException {
         try (TreeUser user = new TreeUser(SUITE_1, 4, 1)) {
             user.receive(3, APP, 1);
@@ -71,6 +77,9 @@ class RatchetDeletionTest {
 
     /** R-9.2-01, -03 and -04: every secret from which anything was derived is zero once the message is opened. */
     @Test
+    @Tag("R-9.2-01")
+    @Tag("R-9.2-03")
+    @Tag("R-9.2-04")
     void confirmingWipesAllThatTheKeyWasDerivedFrom() throws ValidationException {
         WatchingHash watch = new WatchingHash(SUITE_1.parts().hash());
         SuiteCrypto crypto = ScheduleFixture.watched(SUITE_1, watch);
@@ -88,6 +97,7 @@ class RatchetDeletionTest {
 
     /** R-9.2-08: without confirmation the tree's own secrets stay, and the temporary ones are zero. */
     @Test
+    @Tag("R-9.2-08")
     void closingUnconfirmedWipesOnlyWhatWasDerivedOnTheWay() throws ValidationException {
         WatchingHash watch = new WatchingHash(SUITE_1.parts().hash());
         SuiteCrypto crypto = ScheduleFixture.watched(SUITE_1, watch);
@@ -104,6 +114,7 @@ class RatchetDeletionTest {
 
     /** R-9.2-05. */
     @Test
+    @Tag("R-9.2-05")
     void keyAndNonceAreWipedOnceUsed() throws ValidationException {
         try (TreeUser user = new TreeUser(SUITE_1, 2, 1)) {
             for (long generation : new long[] {2, 0, 3}) {
@@ -158,6 +169,7 @@ class RatchetDeletionTest {
 
     /** R-9.2-09. */
     @Test
+    @Tag("R-9.2-09")
     void secondMessageOfAGenerationIsRefusedAndChangesNothing() throws ValidationException {
         try (TreeUser user = new TreeUser(SUITE_1, 4, 1)) {
             user.receive(1, APP, 0);
@@ -176,6 +188,7 @@ class RatchetDeletionTest {
 
     /** R-9.2-08: forged messages, first use, next, far and late, do no harm to the genuine ones. */
     @Test
+    @Tag("R-9.2-08")
     void genuineMessageOpensAfterAForgedOneOfTheSameGeneration() throws ValidationException {
         try (TreeUser user = new TreeUser(SUITE_1, 8, 1)) {
             for (long generation : new long[] {2, 0, 3, 9, 4}) {

@@ -169,6 +169,7 @@ class WelcomeTreeRulesTest {
 
     @Test
     @Tag("R-12.4.3.1-17")
+    @Tag("R-7.3-03")
     void rejectsALeafSignedForAnotherGroupOrIndex() throws MlsException {
         Scene scene = bareScene();
         Joining joining = bare(scene);
@@ -199,6 +200,7 @@ class WelcomeTreeRulesTest {
 
     @Test
     @Tag("R-12.4.3.1-17")
+    @Tag("R-7.3-03")
     void rejectsALeafWithoutTheGroupsSuite() throws MlsException {
         Scene scene = bareScene();
         Joining joining = bare(scene);
