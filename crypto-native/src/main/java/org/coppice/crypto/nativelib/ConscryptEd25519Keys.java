@@ -13,7 +13,7 @@ import org.conscrypt.OpenSslEdDsaPublicKey;
 import org.coppice.mls.crypto.RawKeyPair;
 import org.coppice.mls.crypto.jca.JcaKeys;
 
-/** Ed25519 keys of Conscrypt. */
+/** Ed25519 keys of Conscrypt, whose constructors copy what they are given. */
 final class ConscryptEd25519Keys implements JcaKeys {
     private final Provider provider;
     private final Method nativeRef;
@@ -39,7 +39,7 @@ final class ConscryptEd25519Keys implements JcaKeys {
 
     @Override
     public byte[] publicKey(byte[] privateKey) throws GeneralSecurityException {
-        OpenSslEdDsaPrivateKey key = new OpenSslEdDsaPrivateKey(privateKey.clone());
+        OpenSslEdDsaPrivateKey key = new OpenSslEdDsaPrivateKey(privateKey);
         try {
             return (byte[]) Hidden.call(rawPublicKey, null, Hidden.call(nativeRef, key.getOpenSSLKey()));
         } finally {
@@ -49,12 +49,12 @@ final class ConscryptEd25519Keys implements JcaKeys {
 
     @Override
     public PrivateKey importPrivate(byte[] privateKey) {
-        return new OpenSslEdDsaPrivateKey(privateKey.clone());
+        return new OpenSslEdDsaPrivateKey(privateKey);
     }
 
     @Override
     public PublicKey importPublic(byte[] publicKey) {
-        return new OpenSslEdDsaPublicKey(publicKey.clone());
+        return new OpenSslEdDsaPublicKey(publicKey);
     }
 
     @Override

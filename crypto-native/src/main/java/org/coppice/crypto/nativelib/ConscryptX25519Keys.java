@@ -12,7 +12,7 @@ import org.conscrypt.OpenSSLX25519PublicKey;
 import org.coppice.mls.crypto.RawKeyPair;
 import org.coppice.mls.crypto.jca.JcaKeys;
 
-/** X25519 keys of Conscrypt. */
+/** X25519 keys of Conscrypt, whose constructors copy what they are given. */
 final class ConscryptX25519Keys implements JcaKeys {
     private final Provider provider;
     private final PublicKey basePoint;
@@ -48,12 +48,12 @@ final class ConscryptX25519Keys implements JcaKeys {
 
     @Override
     public PrivateKey importPrivate(byte[] privateKey) {
-        return new OpenSSLX25519PrivateKey(privateKey.clone());
+        return new OpenSSLX25519PrivateKey(privateKey);
     }
 
     @Override
     public PublicKey importPublic(byte[] publicKey) {
-        return new OpenSSLX25519PublicKey(publicKey.clone());
+        return new OpenSSLX25519PublicKey(publicKey);
     }
 
     @Override

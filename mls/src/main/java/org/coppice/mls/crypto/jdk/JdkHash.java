@@ -112,7 +112,7 @@ final class JdkHash implements Hash {
             } else {
                 System.arraycopy(key, 0, pad, 0, keyLength);
             }
-            Arrays.fill(pad, keyLength, pad.length, (byte) 0);
+            // Behind the key the block is zero: each use leaves it wiped.
             for (int i = 0; i < pad.length; i++) {
                 pad[i] ^= INNER;
             }
