@@ -79,11 +79,12 @@ final class JoinChecks {
         checkLeaves(tree, context);
         Transition.checkSupport(tree.support(), context.extensions(), false);
         judgeCredentials(tree, context.extensions());
+        // Copies, or a few bytes in them would keep the whole GroupInfo with its encoded tree in memory.
         return new GroupState(
-                context,
+                context.compact(),
                 tree,
                 TranscriptHash.interim(context.confirmedTranscriptHash(), groupInfo.confirmationTag(), crypto),
-                groupInfo.confirmationTag());
+                groupInfo.confirmationTag().compact());
     }
 
     private void checkLeaves(RatchetTree tree, GroupContext context) throws MlsException {

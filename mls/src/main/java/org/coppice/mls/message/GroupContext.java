@@ -2,6 +2,8 @@ package org.coppice.mls.message;
 
 import java.util.Objects;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.codec.DecodeLimits;
+import org.coppice.mls.codec.Decoder;
 import org.coppice.mls.codec.Encodable;
 import org.coppice.mls.codec.TlsReader;
 import org.coppice.mls.codec.TlsWriter;
@@ -61,6 +63,17 @@ public record GroupContext(
                 .vector(treeHash)
                 .vector(confirmedTranscriptHash)
                 .struct(extensions);
+    }
+
+    /** The same in an array of its own, so that a message around it need not be kept. */
+    public GroupContext compact() {
+        Decoder<GroupContext> decoder = GroupContext::decode;
+        try {
+            return decoder.decodeAll(
+                    Bytes.wrap(encoded()), new DecodeLimits(DecodeLimits.MAX_ENCODABLE, Integer.MAX_VALUE));
+        } catch (DecodeException e) {
+            throw new AssertionError("just encoded", e);
+        }
     }
 
     /** The context of the next epoch as far as it is known before the commit is signed (RFC 9420 §12.4.1). */
