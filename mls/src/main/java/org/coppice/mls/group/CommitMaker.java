@@ -71,7 +71,7 @@ final class CommitMaker {
                 LeafNode leaf = path.prepared.leafNode();
                 LeafNode previous = base.tree().leaf(self).orElseThrow();
                 rules.validator(base.context(), transition.extensions(), now)
-                        .validate(leaf, LeafNodeSource.Kind.COMMIT, new LeafNode.Position(base.groupId(), self));
+                        .validateOwn(leaf, LeafNodeSource.Kind.COMMIT);
                 claims.replace(previous, leaf, IdentityClaim.Event.COMMIT);
             }
             transition.checkResult(path.tree);

@@ -24,7 +24,6 @@ import org.coppice.mls.schedule.CommitSecret;
 import org.coppice.mls.schedule.InitSecret;
 import org.coppice.mls.schedule.PskSecret;
 import org.coppice.mls.tree.LeafIndex;
-import org.coppice.mls.tree.LeafNode;
 import org.coppice.mls.tree.LeafNodeSource;
 import org.coppice.mls.tree.PathBuilder;
 import org.coppice.mls.tree.PreparedPath;
@@ -88,8 +87,7 @@ final class ExternalJoiner {
         try (PreparedPath path = PathBuilder.prepare(
                 transition.tree(), self, client.leafContent(), state.groupId(), crypto, client.signer(), null)) {
             rules.validator(state.context(), transition.extensions(), now)
-                    .validate(
-                            path.leafNode(), LeafNodeSource.Kind.COMMIT, new LeafNode.Position(state.groupId(), self));
+                    .validateOwn(path.leafNode(), LeafNodeSource.Kind.COMMIT);
             transition.checkResult(path.tree());
             return sign(state, transition, proposals, path, initSecret);
         }

@@ -261,8 +261,14 @@ public final class MlsClient {
             throw new IllegalArgumentException("this client is in a group of this id already");
         }
         ExtensionPlacement.GROUP_CONTEXT.check(extensions);
-        try (KeyPackageBundle bundle = generateKeyPackage()) {
-            LeafNode own = bundle.keyPackage().leafNode();
+        try (HpkeKeyPair leafKeyPair = crypto.generateHpkeKeyPair()) {
+            LeafNode own = LeafNode.sign(
+                    leafContent(),
+                    leafKeyPair.publicKey(),
+                    new LeafNodeSource.KeyPackage(defaultLifetime()),
+                    null,
+                    crypto,
+                    signer);
             RatchetTree tree = RatchetTree.of(own, crypto);
             // §11: the creator's own leaf is as good as any other.
             new LeafNodeValidator(
@@ -270,14 +276,13 @@ public final class MlsClient {
                             GroupRequirements.of(ProtocolVersion.MLS10, extensions),
                             environment.policy().lifetime(),
                             environment.clock().instant())
-                    .validate(own, LeafNodeSource.Kind.KEY_PACKAGE, null);
+                    .validateOwn(own, LeafNodeSource.Kind.KEY_PACKAGE);
             GroupContext context = new GroupContext(
                     ProtocolVersion.MLS10, crypto.suite(), groupId, 0, tree.treeHash(), Bytes.EMPTY, extensions);
             EpochSecrets epoch = EpochSecrets.first(crypto.randomSecret(crypto.hashLength()), crypto);
             Bytes tag = epoch.confirmationTag(Bytes.EMPTY);
             GroupState state = new GroupState(context, tree, TranscriptHash.interim(Bytes.EMPTY, tag, crypto), tag);
-            TreePrivateKeys keys =
-                    TreePrivateKeys.of(new LeafIndex(0), bundle.leafKeyPair().copy());
+            TreePrivateKeys keys = TreePrivateKeys.of(new LeafIndex(0), leafKeyPair.copy());
             return WelcomeJoiner.begin(this, state, epoch, keys);
         }
     }

@@ -52,21 +52,37 @@ public final class LeafNodeValidator {
     public void validate(LeafNode leaf, LeafNodeSource.Kind expected, LeafNode.Position position)
             throws ValidationException {
         String where = position == null ? "leaf" : "leaf " + position.leafIndex();
-        LeafNodeSource source = leaf.source();
-        require(source.kind() == expected, Rule.LEAF_SOURCE, where);
-        if (source.bindsPosition() && position == null) {
+        checkContent(leaf, expected, where);
+        if (position == null && leaf.source().bindsPosition()) {
             throw new IllegalArgumentException("a leaf of source " + expected + " is signed for a position");
         }
-        checkCapabilities(leaf, where);
-        if (source instanceof LeafNodeSource.KeyPackage keyPackage) {
-            checkLifetime(keyPackage.lifetime(), where);
-        }
-        // §5.1.1: keys of the suite. A signature that verifies shows that its key is one.
-        require(crypto.isValid(leaf.encryptionKey()), Rule.INVALID_KEY, where);
+        // A signature that verifies shows that its key is one of the suite.
         if (!leaf.verifySignature(position, crypto)) {
             Rule rule = crypto.isValid(leaf.signatureKey()) ? Rule.LEAF_SIGNATURE : Rule.INVALID_KEY;
             throw new ValidationException(rule, where);
         }
+    }
+
+    /**
+     * Checks a leaf that this client has just made: all that {@link #validate} does but for the signature, which took a quarter
+     * of the time of a Commit in a small group.
+     *
+     * @param expected what the leaf was made for
+     * @throws ValidationException as {@link #validate} does
+     */
+    public void validateOwn(LeafNode leaf, LeafNodeSource.Kind expected) throws ValidationException {
+        checkContent(leaf, expected, "own leaf");
+    }
+
+    private void checkContent(LeafNode leaf, LeafNodeSource.Kind expected, String where) throws ValidationException {
+        LeafNodeSource source = leaf.source();
+        require(source.kind() == expected, Rule.LEAF_SOURCE, where);
+        checkCapabilities(leaf, where);
+        if (source instanceof LeafNodeSource.KeyPackage keyPackage) {
+            checkLifetime(keyPackage.lifetime(), where);
+        }
+        // §5.1.1: keys of the suite.
+        require(crypto.isValid(leaf.encryptionKey()), Rule.INVALID_KEY, where);
     }
 
     private void checkCapabilities(LeafNode leaf, String where) throws ValidationException {
