@@ -9,6 +9,6 @@ public interface Encodable {
     default byte[] encoded() {
         TlsWriter out = new TlsWriter();
         encodeTo(out);
-        return out.toByteArray();
+        return out.finish();
     }
 }

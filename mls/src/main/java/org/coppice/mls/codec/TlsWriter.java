@@ -13,6 +13,8 @@ public final class TlsWriter {
     private static final int MAX_1 = 1 << 6;
     private static final int MAX_2 = 1 << 14;
 
+    private static final byte[] NOTHING = {};
+
     private byte[] buffer;
     private int size;
 
@@ -158,6 +160,36 @@ public final class TlsWriter {
     /** What has been written. */
     public Bytes toBytes() {
         return Bytes.wrap(toByteArray());
+    }
+
+    /**
+     * What has been written, without a copy if the capacity was exact. The writer gives its buffer away and is empty afterwards;
+     * what holds secrets is copied and wiped instead.
+     */
+    public byte[] finish() {
+        byte[] out = size == buffer.length ? buffer : Arrays.copyOf(buffer, size);
+        buffer = NOTHING;
+        size = 0;
+        return out;
+    }
+
+    /** As {@link #finish}, but never with a copy: what is left of the capacity lives as long as the result. */
+    public Bytes finishBytes() {
+        Bytes out = Bytes.wrap(buffer).slice(0, size);
+        buffer = NOTHING;
+        size = 0;
+        return out;
+    }
+
+    /** Empties the writer, to be used again for something public; {@link #wipe} is for secrets. */
+    public TlsWriter clear() {
+        size = 0;
+        return this;
+    }
+
+    /** How many bytes a vector with so many bytes of content takes. */
+    public static int vectorLength(int content) {
+        return content + (content < MAX_1 ? 1 : content < MAX_2 ? 2 : 4);
     }
 
     /** Hands what has been written to {@code consumer} without a copy. */

@@ -121,10 +121,9 @@ public final class SuiteCrypto {
 
     private byte[] expand(Secret secret, String label, byte[] context, int length) {
         // struct { uint16 length; opaque label<V>; opaque context<V>; } KDFLabel
-        TlsWriter info = new TlsWriter(2 + 1 + PREFIX.length + label.length() + 4 + context.length);
-        info.uint16(length);
-        label(info, label).vector(context);
-        return hkdf.expand(secret.raw(), info.toByteArray(), length);
+        int size = 2 + TlsWriter.vectorLength(PREFIX.length + label.length()) + TlsWriter.vectorLength(context.length);
+        TlsWriter info = new TlsWriter(size).uint16(length);
+        return hkdf.expand(secret.raw(), label(info, label).vector(context).finish(), length);
     }
 
     // ---- references
@@ -195,8 +194,13 @@ public final class SuiteCrypto {
     }
 
     private static byte[] signContent(String label, Bytes content) {
-        TlsWriter out = new TlsWriter(PREFIX.length + label.length() + 6 + content.length());
-        return label(out, label).vector(content).toByteArray();
+        return labelled(label, content).finish();
+    }
+
+    /** Two vectors: a label and what it stands before. */
+    private static TlsWriter labelled(String label, Bytes content) {
+        int size = TlsWriter.vectorLength(PREFIX.length + label.length()) + TlsWriter.vectorLength(content.length());
+        return label(new TlsWriter(size), label).vector(content);
     }
 
     // ---- HPKE
@@ -232,9 +236,7 @@ public final class SuiteCrypto {
 
     /** The info of EncryptWithLabel, prepared once for many recipients of one context. */
     public EncryptionContext encryptionContext(String label, Bytes context) {
-        TlsWriter out = new TlsWriter(PREFIX.length + label.length() + 6 + context.length());
-        return new EncryptionContext(
-                hpke.infoHash(label(out, label).vector(context).toByteArray()));
+        return new EncryptionContext(hpke.infoHash(labelled(label, context).finish()));
     }
 
     /**
@@ -335,7 +337,7 @@ public final class SuiteCrypto {
     public static Bytes encode(Encodable value) {
         TlsWriter out = new TlsWriter();
         value.encodeTo(out);
-        return out.toBytes();
+        return out.finishBytes();
     }
 
     @Override

@@ -59,12 +59,17 @@ public record AuthenticatedContent(
         encodeAuthTo(out);
     }
 
-    /** At most this many bytes the plaintext of a PrivateMessage has before padding. */
+    /** How many bytes the plaintext of a PrivateMessage has before padding. */
     public int encodedLength() {
-        return content.encodedContent().length()
-                + signature.length()
-                + confirmationTag.map(Bytes::length).orElse(0)
-                + 8;
+        return content.encodedContent().length() + authLength();
+    }
+
+    /** How many bytes {@code FramedContentAuthData} takes. */
+    private int authLength() {
+        return TlsWriter.vectorLength(signature.length())
+                + confirmationTag
+                        .map(tag -> TlsWriter.vectorLength(tag.length()))
+                        .orElse(0);
     }
 
     /** Appends {@code FramedContentAuthData}. */
@@ -107,26 +112,26 @@ public record AuthenticatedContent(
 
     /** FramedContentTBS. */
     private static Bytes toBeSigned(WireFormat wireFormat, FramedContent content, Bytes groupContext) {
-        TlsWriter out = new TlsWriter(4096);
+        TlsWriter out = new TlsWriter(4 + content.length() + groupContext.length());
         out.struct(ProtocolVersion.MLS10).struct(wireFormat).struct(content);
-        return content.sender().signsGroupContext() ? out.raw(groupContext).toBytes() : out.toBytes();
+        return (content.sender().signsGroupContext() ? out.raw(groupContext) : out).finishBytes();
     }
 
     /** AuthenticatedContentTBM: what the membership tag covers (RFC 9420 §6.2). */
     Bytes toBeMaced(Bytes groupContext) {
-        TlsWriter out = new TlsWriter(4096);
-        out.raw(toBeSigned(wireFormat, content, groupContext));
+        Bytes signed = toBeSigned(wireFormat, content, groupContext);
+        TlsWriter out = new TlsWriter(signed.length() + authLength()).raw(signed);
         encodeAuthTo(out);
-        return out.toBytes();
+        return out.finishBytes();
     }
 
     /** The part of a Commit that enters the confirmed transcript hash (RFC 9420 §8.2). */
     public Bytes confirmedTranscriptHashInput() {
-        return new TlsWriter(4096)
+        return new TlsWriter(2 + content.length() + TlsWriter.vectorLength(signature.length()))
                 .struct(wireFormat)
                 .struct(content)
                 .vector(signature)
-                .toBytes();
+                .finishBytes();
     }
 
     /** The reference by which a Commit may name the proposal that this carries (RFC 9420 §5.2). */

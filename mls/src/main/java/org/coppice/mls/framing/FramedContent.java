@@ -53,10 +53,10 @@ public final class FramedContent implements Encodable {
 
     /** Frames {@code content}. */
     public static FramedContent of(Header header, Sender sender, Content content) {
-        TlsWriter out = begin(header, sender, content.type(), 512);
+        TlsWriter out = begin(header, sender, content.type(), sizeHint(content));
         int contentOffset = out.size();
         content.encodeTo(out);
-        return new FramedContent(header, sender, content, out.toBytes(), contentOffset);
+        return new FramedContent(header, sender, content, out.finishBytes(), contentOffset);
     }
 
     /** Reads {@code FramedContent}. */
@@ -76,7 +76,13 @@ public final class FramedContent implements Encodable {
         Bytes body = in.since(start);
         TlsWriter out = begin(header, sender, type, body.length() + 64);
         int contentOffset = out.size();
-        return new FramedContent(header, sender, content, out.raw(body).toBytes(), contentOffset);
+        return new FramedContent(header, sender, content, out.raw(body).finishBytes(), contentOffset);
+    }
+
+    private static int sizeHint(Content content) {
+        return content instanceof Content.Application application
+                ? application.data().length() + 64
+                : 512;
     }
 
     private static TlsWriter begin(Header header, Sender sender, ContentType type, int capacity) {
@@ -93,6 +99,11 @@ public final class FramedContent implements Encodable {
     @Override
     public void encodeTo(TlsWriter out) {
         out.raw(encoding);
+    }
+
+    /** How long the encoding is. */
+    int length() {
+        return encoding.length();
     }
 
     /** The content alone, as it stands in a PrivateMessage. */

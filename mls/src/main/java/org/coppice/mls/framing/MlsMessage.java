@@ -165,6 +165,13 @@ public record MlsMessage(Body body) implements Encodable {
     }
 
     @Override
+    public byte[] encoded() {
+        TlsWriter out = new TlsWriter(body instanceof PrivateMessage message ? message.sizeHint() : 256);
+        encodeTo(out);
+        return out.finish();
+    }
+
+    @Override
     public void encodeTo(TlsWriter out) {
         out.struct(ProtocolVersion.MLS10).struct(wireFormat()).struct(body);
     }

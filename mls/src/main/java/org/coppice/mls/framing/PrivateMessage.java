@@ -44,6 +44,11 @@ public record PrivateMessage(
         return WireFormat.PRIVATE_MESSAGE;
     }
 
+    /** About how many bytes the encoding has, and no less. */
+    int sizeHint() {
+        return 32 + groupId.length() + authenticatedData.length() + encryptedSenderData.length() + ciphertext.length();
+    }
+
     @Override
     public void encodeTo(TlsWriter out) {
         out.vector(groupId)
@@ -61,7 +66,7 @@ public record PrivateMessage(
                 .uint64(header.epoch())
                 .struct(type)
                 .vector(header.authenticatedData())
-                .toBytes();
+                .finishBytes();
     }
 
     /** SenderDataAAD (RFC 9420 §6.3.2). */
@@ -70,7 +75,7 @@ public record PrivateMessage(
                 .vector(header.groupId())
                 .uint64(header.epoch())
                 .struct(type)
-                .toBytes();
+                .finishBytes();
     }
 
     /** Group, epoch and authenticated data. */

@@ -93,18 +93,14 @@ public final class PrivateMessageCipher {
 
     /** PrivateMessageContent: content, signature, confirmation tag, then zeros up to the padded length. */
     private static byte[] plaintext(AuthenticatedContent authenticated, PaddingPolicy padding) {
-        Bytes content = authenticated.content().encodedContent();
-        TlsWriter out = new TlsWriter(content.length() + 256);
-        out.raw(content);
-        authenticated.encodeAuthTo(out);
-        int padded = padding.paddedLength(out.size());
-        if (padded < out.size()) {
+        int length = authenticated.encodedLength();
+        int padded = padding.paddedLength(length);
+        if (padded < length) {
             throw new IllegalArgumentException("a padding policy must not shorten a message");
         }
-        byte[] plaintext = new byte[padded];
-        out.feed((array, offset, length) -> System.arraycopy(array, offset, plaintext, 0, length));
-        out.wipe();
-        return plaintext;
+        TlsWriter out = new TlsWriter(padded).raw(authenticated.content().encodedContent());
+        authenticated.encodeAuthTo(out);
+        return out.raw(new byte[padded - length]).finish();
     }
 
     /**

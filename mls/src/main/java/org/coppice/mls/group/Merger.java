@@ -5,9 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.crypto.HpkePublicKey;
-import org.coppice.mls.error.DecodeException;
 import org.coppice.mls.error.ValidationException;
 import org.coppice.mls.schedule.EpochSecrets;
 import org.coppice.mls.schedule.PendingKey;
@@ -82,7 +80,7 @@ final class Merger {
         List<Long> droppedPsks = member.resumptionPsks.excess(policy.resumptionPsks());
         StateChange.Builder changes = StateChange.builder(old.groupId());
         try (Made made = new Made(
-                copy(staged.secrets()),
+                staged.secrets().copy(),
                 next.tree().size(),
                 retired(member.keys.secrets()),
                 policy.pastEpochs() > 0 ? commitKey(staged) : Optional.empty())) {
@@ -187,23 +185,9 @@ final class Merger {
         return member.past.stream().skip(Math.max(0, keep - 1)).toList();
     }
 
-    private EpochSecrets copy(EpochSecrets secrets) {
-        TlsWriter out = new TlsWriter(512);
-        secrets.exposeTo(out);
-        byte[] encoded = out.toByteArray();
-        out.wipe();
-        try {
-            return EpochSecrets.restore(GroupRecords.reader(encoded), member.crypto);
-        } catch (DecodeException e) {
-            throw new AssertionError("just encoded", e);
-        } finally {
-            java.util.Arrays.fill(encoded, (byte) 0);
-        }
-    }
-
     /** What stays of an epoch's secrets once it is over: those that open late messages. */
     private EpochSecrets retired(EpochSecrets secrets) {
-        EpochSecrets out = copy(secrets);
+        EpochSecrets out = secrets.copy();
         out.retire();
         return out;
     }

@@ -27,7 +27,7 @@ public sealed interface RecordKey {
         TlsWriter out = new TlsWriter(32);
         out.uint8(kind().code());
         encodeFields(out);
-        return out.toBytes();
+        return out.finishBytes();
     }
 
     /**

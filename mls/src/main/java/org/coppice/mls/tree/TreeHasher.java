@@ -6,7 +6,8 @@ import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.crypto.SuiteCrypto;
 
 /**
- * Tree hashes (RFC 9420 §7.8), and those of a tree in which some leaves count as never added (§7.9). Immutable.
+ * Tree hashes (RFC 9420 §7.8), and those of a tree in which some leaves count as never added (§7.9). Not thread
+ * safe.
  *
  * <p>A hash that a node keeps is taken from there, so a changed tree costs the hashes of the changed nodes.
  */
@@ -14,6 +15,8 @@ final class TreeHasher {
     private static final long[] NONE = {};
 
     private final SuiteCrypto crypto;
+    /** What is hashed, one node after the other. */
+    private final TlsWriter input = new TlsWriter(512);
 
     TreeHasher(SuiteCrypto crypto) {
         this.crypto = crypto;
@@ -86,20 +89,15 @@ final class TreeHasher {
         // struct { NodeType node_type = 1; uint32 leaf_index; optional<LeafNode> leaf_node; }
         if (leaf instanceof LeafNode present) {
             Bytes encoding = present.encoding();
-            return crypto.hash(new TlsWriter(encoding.length() + 6)
-                    .uint8(1)
-                    .uint32(index)
-                    .uint8(1)
-                    .raw(encoding));
+            return crypto.hash(input.clear().uint8(1).uint32(index).uint8(1).raw(encoding));
         }
-        return crypto.hash(new TlsWriter(16).uint8(1).uint32(index).uint8(0));
+        return crypto.hash(input.clear().uint8(1).uint32(index).uint8(0));
     }
 
     private Bytes parentHash(byte[] content, Bytes left, Bytes right) {
         // struct { NodeType node_type = 2; optional<ParentNode> parent_node; opaque left_hash<V>; opaque right_hash<V>;
         // }
-        TlsWriter out = new TlsWriter((content == null ? 0 : content.length) + left.length() + right.length() + 8);
-        out.uint8(2);
+        TlsWriter out = input.clear().uint8(2);
         if (content == null) {
             out.uint8(0);
         } else {
