@@ -1,0 +1,66 @@
+package org.coppice.bench;
+
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import org.coppice.mls.crypto.Workers;
+import org.coppice.mls.group.Group;
+
+/**
+ * What a joined group keeps on the heap.
+ *
+ * @param leaves the encodings of its leaf nodes in bytes
+ * @param group all that the group keeps alive in bytes, the leaves included
+ * @param bouncyCastle what Bouncy Castle's group of the same size keeps alive
+ */
+record Memory(long leaves, long group, long bouncyCastle) {
+    /** As many members together as make the heap's own noise small. */
+    private static final int MEMBERS_HELD = 20_000;
+
+    static Memory of(Setting setting) throws Exception {
+        int copies = Math.max(1, MEMBERS_HELD / setting.members());
+        long[] leaves = new long[1];
+        try (CoppiceOperations.Joins joins = new CoppiceOperations.Joins(setting, Workers.sequential())) {
+            joins.prepare();
+            Group group = joins.run();
+            group.state()
+                    .tree()
+                    .forEachLeaf((index, leaf) -> leaves[0] += leaf.encoding().length());
+            long own = retained(joins, copies);
+            return new Memory(
+                    leaves[0], own, retained(new BouncyCastleOperations.Joins(setting), Math.max(1, copies / 4)));
+        }
+    }
+
+    private static long retained(Operation operation, int copies) throws Exception {
+        operation.prepare();
+        operation.run();
+        List<Object> held = new ArrayList<>(copies);
+        long before = used();
+        for (int i = 0; i < copies; i++) {
+            operation.prepare();
+            held.add(operation.run());
+        }
+        long after = used();
+        if (held.size() != copies) {
+            throw new AssertionError("keeps the list alive until here");
+        }
+        return (after - before) / copies;
+    }
+
+    private static long used() throws InterruptedException {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 4; i++) {
+            System.gc();
+            Thread.sleep(50);
+            least = Math.min(
+                    least,
+                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        }
+        return least;
+    }
+
+    double ratio() {
+        return (double) group / leaves;
+    }
+}
