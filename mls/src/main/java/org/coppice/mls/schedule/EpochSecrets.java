@@ -1,7 +1,5 @@
 package org.coppice.mls.schedule;
 
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Objects;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.TlsReader;
@@ -12,6 +10,7 @@ import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.error.DecodeException;
 import org.coppice.mls.error.Rule;
 import org.coppice.mls.error.ValidationException;
+import org.coppice.mls.schedule.EpochSecretSet.Name;
 
 /**
  * The secrets of one epoch (RFC 9420 §8), except those of the messages, which {@link #takeSecretTree} hands over once.
@@ -21,37 +20,15 @@ import org.coppice.mls.error.ValidationException;
  * safe.
  */
 public final class EpochSecrets implements AutoCloseable {
-    private static final int STORED_VERSION = 1;
-
-    /** The values that hang off epoch_secret, in the order in which they are stored. */
-    private enum Name {
-        SENDER_DATA("sender data"),
-        ENCRYPTION("encryption"),
-        EXPORTER("exporter"),
-        EXTERNAL("external"),
-        CONFIRMATION("confirm"),
-        MEMBERSHIP("membership"),
-        RESUMPTION("resumption"),
-        AUTHENTICATION("authentication"),
-        INIT("init");
-
-        private final String label;
-
-        Name(String label) {
-            this.label = label;
-        }
-    }
-
     private final SuiteCrypto crypto;
-    private final Map<Name, Secret> secrets;
+    private final EpochSecretSet secrets;
     private final InitSecret initSecret;
     private HpkeKeyPair externalKeyPair;
 
-    private EpochSecrets(SuiteCrypto crypto, Map<Name, Secret> secrets) {
+    private EpochSecrets(SuiteCrypto crypto, EpochSecretSet secrets) {
         this.crypto = crypto;
         this.secrets = secrets;
-        Secret init = secrets.get(Name.INIT);
-        this.initSecret = init == null ? null : InitSecret.wrap(init);
+        this.initSecret = secrets.has(Name.INIT) ? InitSecret.wrap(secrets.get(Name.INIT)) : null;
     }
 
     /**
@@ -60,11 +37,7 @@ public final class EpochSecrets implements AutoCloseable {
      * @param epoch stays the caller's, who closes it at once
      */
     public static EpochSecrets derive(EpochSecret epoch, SuiteCrypto crypto) {
-        Map<Name, Secret> secrets = new EnumMap<>(Name.class);
-        for (Name name : Name.values()) {
-            secrets.put(name, crypto.deriveSecret(epoch.value(), name.label));
-        }
-        return new EpochSecrets(crypto, secrets);
+        return new EpochSecrets(crypto, EpochSecretSet.derive(epoch.value(), crypto));
     }
 
     /**
@@ -95,7 +68,7 @@ public final class EpochSecrets implements AutoCloseable {
      * @param confirmedTranscriptHash that of this epoch
      */
     public Bytes confirmationTag(Bytes confirmedTranscriptHash) {
-        return crypto.mac(get(Name.CONFIRMATION), confirmedTranscriptHash);
+        return crypto.mac(secrets.get(Name.CONFIRMATION), confirmedTranscriptHash);
     }
 
     /**
@@ -106,7 +79,7 @@ public final class EpochSecrets implements AutoCloseable {
      * @throws ValidationException if it is wrong ({@link Rule#CONFIRMATION_TAG})
      */
     public void verifyConfirmationTag(Bytes confirmedTranscriptHash, Bytes tag) throws ValidationException {
-        if (!crypto.verifyMac(get(Name.CONFIRMATION), confirmedTranscriptHash, tag)) {
+        if (!crypto.verifyMac(secrets.get(Name.CONFIRMATION), confirmedTranscriptHash, tag)) {
             throw new ValidationException(Rule.CONFIRMATION_TAG);
         }
     }
@@ -117,7 +90,7 @@ public final class EpochSecrets implements AutoCloseable {
      * @param tbm the encoded AuthenticatedContentTBM
      */
     public Bytes membershipTag(Bytes tbm) {
-        return crypto.mac(get(Name.MEMBERSHIP), tbm);
+        return crypto.mac(secrets.get(Name.MEMBERSHIP), tbm);
     }
 
     /**
@@ -127,7 +100,7 @@ public final class EpochSecrets implements AutoCloseable {
      * @throws ValidationException if it is wrong ({@link Rule#MEMBERSHIP_TAG})
      */
     public void verifyMembershipTag(Bytes tbm, Bytes tag) throws ValidationException {
-        if (!crypto.verifyMac(get(Name.MEMBERSHIP), tbm, tag)) {
+        if (!crypto.verifyMac(secrets.get(Name.MEMBERSHIP), tbm, tag)) {
             throw new ValidationException(Rule.MEMBERSHIP_TAG);
         }
     }
@@ -140,7 +113,7 @@ public final class EpochSecrets implements AutoCloseable {
      * @param ciphertext the encrypted content; only its first Nh bytes matter
      */
     public SenderDataKeys senderDataKeys(Bytes ciphertext) {
-        return SenderDataKeys.derive(get(Name.SENDER_DATA), ciphertext, crypto);
+        return SenderDataKeys.derive(secrets.get(Name.SENDER_DATA), ciphertext, crypto);
     }
 
     /**
@@ -150,9 +123,9 @@ public final class EpochSecrets implements AutoCloseable {
      * @throws IllegalStateException if it was handed over before
      */
     public SecretTree takeSecretTree(long leafCount) {
-        Secret encryption = get(Name.ENCRYPTION);
+        Secret encryption = secrets.get(Name.ENCRYPTION);
         SecretTree tree = SecretTree.of(encryption, leafCount, crypto);
-        secrets.remove(Name.ENCRYPTION);
+        secrets.release(Name.ENCRYPTION);
         return tree;
     }
 
@@ -171,24 +144,24 @@ public final class EpochSecrets implements AutoCloseable {
         if (!label.chars().allMatch(c -> c < 0x80)) {
             throw new IllegalArgumentException("the label of an exporter is ASCII");
         }
-        try (Secret derived = crypto.deriveSecret(get(Name.EXPORTER), label)) {
+        try (Secret derived = crypto.deriveSecret(secrets.get(Name.EXPORTER), label)) {
             return crypto.expandWithLabel(derived, "exported", crypto.hash(context), length);
         }
     }
 
     /** epoch_authenticator, for comparison out of band (RFC 9420 §8.7). */
     public Bytes epochAuthenticator() {
-        return Bytes.wrap(get(Name.AUTHENTICATION).exposeCopy());
+        return Bytes.wrap(secrets.get(Name.AUTHENTICATION).exposeCopy());
     }
 
     /** resumption_psk of this epoch (RFC 9420 §8.6); it stays this object's. */
     public Secret resumptionPsk() {
-        return get(Name.RESUMPTION);
+        return secrets.get(Name.RESUMPTION);
     }
 
     /** The key pair by which others join (RFC 9420 §8), computed at the first call; it stays this object's. */
     public HpkeKeyPair externalKeyPair() {
-        Secret external = get(Name.EXTERNAL);
+        Secret external = secrets.get(Name.EXTERNAL);
         if (externalKeyPair == null) {
             externalKeyPair = crypto.deriveHpkeKeyPair(external);
         }
@@ -197,7 +170,7 @@ public final class EpochSecrets implements AutoCloseable {
 
     /** init_secret, with which the next epoch begins; it stays this object's. */
     public InitSecret initSecret() {
-        get(Name.INIT);
+        secrets.get(Name.INIT);
         return initSecret;
     }
 
@@ -205,9 +178,7 @@ public final class EpochSecrets implements AutoCloseable {
 
     /** All secrets that are left, with an owner of its own: to be retired or entered beside this one. */
     public EpochSecrets copy() {
-        Map<Name, Secret> copies = new EnumMap<>(Name.class);
-        secrets.forEach((name, secret) -> copies.put(name, secret.copy()));
-        return new EpochSecrets(crypto, copies);
+        return new EpochSecrets(crypto, secrets.copy());
     }
 
     /**
@@ -216,15 +187,7 @@ public final class EpochSecrets implements AutoCloseable {
      * "resumption", "authentication" and "init". A secret that was wiped or handed over is an empty vector.
      */
     public void exposeTo(TlsWriter out) {
-        out.uint8(STORED_VERSION);
-        for (Name name : Name.values()) {
-            Secret secret = secrets.get(name);
-            if (secret == null) {
-                out.vector(Bytes.EMPTY);
-            } else {
-                secret.exposeTo(out);
-            }
-        }
+        secrets.exposeTo(out);
     }
 
     /**
@@ -233,29 +196,7 @@ public final class EpochSecrets implements AutoCloseable {
      * @throws DecodeException if it is something else, or of another cipher suite ({@link Rule#STORED_STATE})
      */
     public static EpochSecrets restore(TlsReader in, SuiteCrypto crypto) throws DecodeException {
-        int version = in.uint8();
-        if (version != STORED_VERSION) {
-            throw in.error(Rule.STORED_STATE, "epoch secrets of version " + version);
-        }
-        Map<Name, Secret> secrets = new EnumMap<>(Name.class);
-        boolean whole = false;
-        try {
-            for (Name name : Name.values()) {
-                Secret secret = Secret.decode(in);
-                if (secret.length() != 0) {
-                    secrets.put(name, secret);
-                    if (secret.length() != crypto.hashLength()) {
-                        throw in.error(Rule.STORED_STATE, "a secret of " + secret.length() + " bytes");
-                    }
-                }
-            }
-            whole = true;
-            return new EpochSecrets(crypto, secrets);
-        } finally {
-            if (!whole) {
-                secrets.values().forEach(Secret::close);
-            }
-        }
+        return new EpochSecrets(crypto, EpochSecretSet.restore(in, crypto));
     }
 
     // ---- the end
@@ -274,7 +215,7 @@ public final class EpochSecrets implements AutoCloseable {
 
     /** Whether nothing is left. */
     public boolean isClosed() {
-        return secrets.isEmpty();
+        return secrets.size() == 0;
     }
 
     /** Wipes all secrets that were not handed over. Closing twice does nothing. */
@@ -286,22 +227,11 @@ public final class EpochSecrets implements AutoCloseable {
     }
 
     private void wipe(Name name) {
-        Secret secret = secrets.remove(name);
-        if (secret != null) {
-            secret.close();
-        }
+        secrets.wipe(name);
         if (name == Name.EXTERNAL && externalKeyPair != null) {
             externalKeyPair.close();
             externalKeyPair = null;
         }
-    }
-
-    private Secret get(Name name) {
-        Secret secret = secrets.get(name);
-        if (secret == null) {
-            throw new IllegalStateException("the secret \"" + name.label + "\" was wiped or handed over");
-        }
-        return secret;
     }
 
     /** How many secrets are left, never their contents. */
