@@ -209,11 +209,6 @@ public final class LeafNode implements Encodable, Subtree {
         return encoding().slice(at, sourceAt() - at);
     }
 
-    /** Whether another object has the same encoding, as {@link #equals} says too. */
-    boolean sameAs(LeafNode other) {
-        return this == other || Arrays.equals(encoding, other.encoding);
-    }
-
     private int credentialAt() {
         return skip(0, 2);
     }
@@ -257,7 +252,7 @@ public final class LeafNode implements Encodable, Subtree {
 
     @Override
     public boolean equals(Object o) {
-        return o instanceof LeafNode other && sameAs(other);
+        return this == o || o instanceof LeafNode other && Arrays.equals(encoding, other.encoding);
     }
 
     @Override

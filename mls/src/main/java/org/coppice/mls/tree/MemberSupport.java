@@ -77,7 +77,7 @@ public final class MemberSupport {
 
     /** Of the members of both. */
     MemberSupport and(MemberSupport other) {
-        if (common == null || this == other) {
+        if (common == null || equals(other)) {
             return other;
         }
         if (other.common == null) {

@@ -201,6 +201,8 @@ class LeafNodeTest {
     }
 
     @Test
+    @Tag("R-2.1-02")
+    @Tag("R-13.4-05")
     void rejectsMalformedParts() throws DecodeException {
         Bytes basic = Bytes.fromHex("000100");
         Bytes none = Bytes.fromHex("0000000000");

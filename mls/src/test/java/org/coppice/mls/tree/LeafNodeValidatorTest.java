@@ -136,6 +136,7 @@ class LeafNodeValidatorTest {
     }
 
     @Test
+    @Tag("R-13.4-11")
     void rejectsExtensionsThatBelongElsewhere() throws MlsException {
         for (ExtensionType type : List.of(
                 ExtensionType.RATCHET_TREE,
@@ -176,6 +177,9 @@ class LeafNodeValidatorTest {
     }
 
     @Test
+    @Tag("R-13.4-06")
+    @Tag("R-13.4-09")
+    @Tag("R-13.4-10")
     void rejectsALeafThatDoesNotSupportTheGroupsExtensions() throws MlsException {
         requirements = GroupRequirements.of(
                 ProtocolVersion.MLS10,
@@ -235,6 +239,7 @@ class LeafNodeValidatorTest {
     }
 
     @Test
+    @Tag("R-5.1.1-03")
     void rejectsKeysThatAreNoneOfTheSuite() throws MlsException {
         encryptionKey = new HpkePublicKey(TreeFixture.ascii("short"));
         assertRule(Rule.INVALID_KEY, this::validate);

@@ -53,6 +53,8 @@ class MemberSupportTest {
     }
 
     @Test
+    @Tag("R-7.3-08")
+    @Tag("R-7.3-09")
     void saysWhatEveryMemberSupports() {
         MemberSupport support = treeOf(50).support();
         assertThat(support.supportsAll(ProtocolVersion.MLS10)).isTrue();
@@ -96,6 +98,7 @@ class MemberSupportTest {
     }
 
     @Test
+    @Tag("R-11.1-05")
     void knowsWhetherRequiredCapabilitiesAreMet() {
         MemberSupport support = treeOf(5).support();
         assertThat(support.supportsAll(new RequiredCapabilities(

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.coppice.mls.tree.TreeFixture.assertRule;
 import static org.coppice.mls.tree.TreeFixture.leaf;
+import static org.coppice.mls.tree.TreeFixture.node;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.coppice.mls.codec.Bytes;
@@ -86,6 +88,7 @@ class PathRulesTest {
     }
 
     @Test
+    @Tag("R-12.4.2-09")
     void rejectsKeysThatAreInTheTree() throws MlsException {
         HpkeKeyPair ofOther = group.keys.get(leaf(5)).leafKey();
         forged.leafKey = ofOther;
@@ -100,6 +103,7 @@ class PathRulesTest {
     }
 
     @Test
+    @Tag("R-12.4.2-10")
     void rejectsAKeyThatOccursTwiceInThePath() throws MlsException {
         forged.keys[2] = forged.keys[0];
         UpdatePath nodes = forged.encrypt();
@@ -111,6 +115,7 @@ class PathRulesTest {
     }
 
     @Test
+    @Tag("R-5.1.1-03")
     void rejectsKeysThatAreNoneOfTheSuite() throws MlsException {
         for (int length : new int[] {0, 31, 33}) {
             ForgedPath again = new ForgedPath(group, SENDER);
@@ -176,7 +181,10 @@ class PathRulesTest {
                     Rule.PATH_CIPHERTEXT_COUNT,
                     () -> PathProcessor.merge(provisional.tree(), SENDER, toAll, added, crypto));
             UpdatePath toOld = prepared.encrypt(context, added, Workers.sequential());
-            PathProcessor.merge(provisional.tree(), SENDER, toOld, added, crypto);
+            MergedPath merged = PathProcessor.merge(provisional.tree(), SENDER, toOld, added, crypto);
+            // The new member has its path secret from the Welcome.
+            TreePrivateKeys newcomer = TreePrivateKeys.of(leaf(7), crypto.generateHpkeKeyPair());
+            assertThatThrownBy(() -> merged.decrypt(newcomer, context)).isInstanceOf(IllegalArgumentException.class);
         }
     }
 
@@ -249,6 +257,7 @@ class PathRulesTest {
     }
 
     @Test
+    @Tag("R-12.4.2-15")
     void aRefusedPathLeavesTheKeysAsTheyWere() throws MlsException {
         forged.keys[1] = crypto.generateHpkeKeyPair().publicKey();
         MergedPath merged = merge(forged.encrypt());
@@ -274,6 +283,21 @@ class PathRulesTest {
         TreeFixture.Client client = group.clients.get(SENDER);
         return PathBuilder.prepare(
                 group.tree, sender, client.leaf().content(), TreeFixture.GROUP_ID, crypto, client.signer(), own);
+    }
+
+    @Test
+    void aKeyThatTheTreeDoesNotHoldIsNotTried() throws MlsException {
+        group.commit(SENDER, new Changes().remove(leaf(3)));
+        group.commitWithoutPath(new Changes().add(group.newClient()));
+        // Leaf 3 is unmerged at node 3, and has some other key for it all the same.
+        assertThat(group.tree.resolution(node(3))).isEqualTo(TreeFixture.nodes(3, 6));
+        TreePrivateKeys own = TreePrivateKeys.restore(
+                leaf(3), group.keys.get(leaf(3)).leafKey(), Map.of(node(3), crypto.generateHpkeKeyPair()));
+        MergedPath merged =
+                PathProcessor.merge(group.tree, leaf(6), new ForgedPath(group, leaf(6)).encrypt(), Set.of(), crypto);
+        try (MergedPath.Decrypted out = merged.decrypt(own, TestGroup.context(merged.tree()))) {
+            assertThat(out.next().pathNodes()).isEqualTo(TreeFixture.nodes(7));
+        }
     }
 
     @Test

@@ -65,6 +65,7 @@ class RatchetTreeTest {
     }
 
     @Test
+    @Tag("R-12.1.1-03")
     void newMembersAreUnmergedAboveThem() {
         RatchetTree tree = withPath(treeOf(4).remove(leaf(1)), 3);
         RatchetTree.Added added = tree.add(newLeaf());
@@ -90,6 +91,8 @@ class RatchetTreeTest {
     }
 
     @Test
+    @Tag("R-12.1.2-03")
+    @Tag("R-12.1.3-02")
     void updatesAndRemovesBlankTheNodesAbove() {
         RatchetTree full = withPath(withPath(treeOf(4), 0), 2);
         assertThat(full.parent(node(1))).isPresent();
@@ -170,6 +173,7 @@ class RatchetTreeTest {
     // ---- keys
 
     @Test
+    @Tag("R-7.3-19")
     void countsKeysThatAreThereTwiceUntilTheyAreNot() {
         RatchetTree tree = treeOf(40);
         LeafNode known = tree.leaf(leaf(11)).orElseThrow();
@@ -196,6 +200,8 @@ class RatchetTreeTest {
     // ---- encoding
 
     @Test
+    @Tag("R-12.4.3.3-02")
+    @Tag("R-12.4.3.3-04")
     void endsInTheLastMember() throws DecodeException {
         RatchetTree tree = treeOf(5);
         Bytes encoding = Bytes.wrap(tree.encoded());
@@ -230,6 +236,7 @@ class RatchetTreeTest {
     }
 
     @Test
+    @Tag("R-12.4.3.3-03")
     void rejectsATreeThatEndsInABlank() throws DecodeException {
         TreeFixture.tree(encode(newLeaf(), 0, newLeaf()), crypto);
         assertRefused(Rule.TREE_ENDS_IN_BLANK, encode(newLeaf(), 0, newLeaf(), 0));
@@ -238,6 +245,7 @@ class RatchetTreeTest {
     }
 
     @Test
+    @Tag("R-12.4.3.3-05")
     void rejectsNodesOfTheWrongTypeForTheirPlace() throws DecodeException {
         assertRefused(Rule.TREE_NODE_TYPE, encode(newLeaf(), newLeaf(), newLeaf()));
         assertRefused(Rule.TREE_NODE_TYPE, encode(newParent()));
@@ -272,6 +280,8 @@ class RatchetTreeTest {
     }
 
     @Test
+    @Tag("R-2.1.2-08")
+    @Tag("R-2.1.2-09")
     void rejectsMoreNodesThanTheLimit() {
         Bytes encoding = encode(newLeaf(), 0, newLeaf(), 0, newLeaf());
         assertDecodeRule(

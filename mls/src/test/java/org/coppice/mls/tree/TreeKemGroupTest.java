@@ -39,6 +39,7 @@ class TreeKemGroupTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7})
+    @Tag("R-7.6-01")
     void membersAgreeInEachSuite(int suite) throws MlsException {
         run(new TestGroup(TreeFixture.crypto(new CipherSuite(suite))), 5, 4);
     }
@@ -93,6 +94,8 @@ class TreeKemGroupTest {
     }
 
     @Test
+    @Tag("R-4.1.2-03")
+    @Tag("R-7.9-02")
     void aMemberWhoseOtherHalfIsEmptyHasABlankRoot() throws MlsException {
         TestGroup group = TestGroup.full(3, crypto);
         // Leaves 0 and 1 go: leaf 2 stays alone in the right half, so the tree does not shrink.

@@ -28,6 +28,7 @@ class TreeMathTest {
     }
 
     @Test
+    @Tag("R-4.1-01")
     void anArrayAgrees() {
         for (int leaves = 1; leaves <= 64; leaves *= 2) {
             for (int x = 0; x < 2 * leaves - 1; x++) {

@@ -147,11 +147,14 @@ class TreePrivateKeysTest {
     @Test
     void privateKeysOfAPathBelongToWhoeverTakesThem() throws MlsException {
         TreePrivateKeys taken;
+        watch.reset();
         try (PreparedPath prepared = prepare(group.tree, leaf(1))) {
             taken = prepared.takePrivateKeys();
             assertThatThrownBy(prepared::takePrivateKeys).isInstanceOf(IllegalStateException.class);
         }
         assertThat(secretsOf(taken)).hasSize(4).noneMatch(Secret::isClosed);
+        assertThat(watch.secrets()).isGreaterThan(3);
+        assertThat(watch.alive()).isEmpty();
         List<Secret> left;
         try (PreparedPath prepared = prepare(group.tree, leaf(1))) {
             left = List.of(prepared.commitSecret());
@@ -234,6 +237,7 @@ class TreePrivateKeysTest {
     }
 
     @Test
+    @Tag("R-12.4.3.1-22")
     void blankAncestorsTakeNoStep() throws MlsException {
         // Only leaves 0, 1 and 5 stay, so that node 3 is blank for whoever commits from leaf 0 or 1.
         group.commit(leaf(0), new Changes().remove(leaf(2)).remove(leaf(3)).remove(leaf(4)));
@@ -249,6 +253,32 @@ class TreePrivateKeysTest {
     }
 
     @Test
+    @Tag("R-12.4.3.1-22")
+    void aBlankNodeOnTheWayTakesNoStepEither() throws MlsException {
+        join((tree, leafKey, secret) -> {
+            // The root of such a tree holds what follows from the secret of node 3 in one step, not in two.
+            TreeMap<NodeIndex, TreeNode> nodes = new TreeMap<>();
+            TreeFixture.nodesOf(tree).forEach((index, content) -> nodes.put(index, content));
+            RatchetTree larger = RatchetTree.fromNodes(16, nodes, crypto)
+                    .addAll(List.of(
+                            group.newClient().leaf(),
+                            group.newClient().leaf(),
+                            group.newClient().leaf()))
+                    .tree();
+            nodes.putAll(TreeFixture.nodesOf(larger));
+            nodes.remove(node(7));
+            HpkePublicKey root = PathSecrets.keyPair(PathSecrets.next(secret, crypto), crypto)
+                    .publicKey();
+            nodes.put(node(15), new TreeNode.Parent(new ParentNode(root, Bytes.EMPTY, List.of())));
+            RatchetTree withBlank = RatchetTree.fromNodes(16, nodes, crypto);
+            TreePrivateKeys out = TreePrivateKeys.fromWelcome(withBlank, leaf(3), leafKey, leaf(1), secret, crypto);
+            assertThat(out.pathNodes()).isEqualTo(nodes(3, 15));
+            return out;
+        });
+    }
+
+    @Test
+    @Tag("R-12.4.3.1-23")
     void rejectsAPathSecretThatDoesNotFitTheTree() throws MlsException {
         join((tree, leafKey, secret) -> {
             assertRule(
@@ -261,6 +291,7 @@ class TreePrivateKeysTest {
     }
 
     @Test
+    @Tag("R-12.4.3.1-23")
     void rejectsAPathSecretThatFitsTheFirstNodeOnly() throws MlsException {
         join((tree, leafKey, secret) -> {
             TreeMap<NodeIndex, TreeNode> nodes = TreeFixture.nodesOf(tree);
@@ -275,6 +306,7 @@ class TreePrivateKeysTest {
     }
 
     @Test
+    @Tag("R-12.4.3.1-23")
     void rejectsAPathSecretForABlankNodeOrFromNobody() throws MlsException {
         join((tree, leafKey, secret) -> {
             TreeMap<NodeIndex, TreeNode> nodes = TreeFixture.nodesOf(tree);
@@ -283,6 +315,11 @@ class TreePrivateKeysTest {
             assertRule(
                     Rule.PATH_SECRET_MISMATCH,
                     () -> TreePrivateKeys.fromWelcome(blank, leaf(3), leafKey, leaf(1), secret, crypto));
+            // Not even the secret of the next node that is occupied.
+            Secret above = PathSecrets.next(secret, crypto);
+            assertRule(
+                    Rule.PATH_SECRET_MISMATCH,
+                    () -> TreePrivateKeys.fromWelcome(blank, leaf(3), leafKey, leaf(1), above, crypto));
             for (LeafIndex signer : TreeFixture.leaves(3, 6, 7, 100)) {
                 assertRule(
                         Rule.PATH_SECRET_MISMATCH,
@@ -290,6 +327,23 @@ class TreePrivateKeysTest {
             }
             return null;
         });
+    }
+
+    @Test
+    void rejectsAPathSecretFromABlankLeafBesideTheCommitters() throws MlsException {
+        Client newcomer = group.newClient();
+        RatchetTree provisional =
+                group.tree.remove(leaf(3)).add(newcomer.leaf()).tree().remove(leaf(0));
+        try (PreparedPath prepared = prepare(provisional, leaf(1));
+                Secret secret = prepared.pathSecretFor(leaf(3))) {
+            // The keys would fit: leaf 0 has the same common ancestor with the newcomer as leaf 1.
+            HpkeKeyPair leafKey = newcomer.encryption();
+            assertRule(
+                    Rule.PATH_SECRET_MISMATCH,
+                    () -> TreePrivateKeys.fromWelcome(prepared.tree(), leaf(3), leafKey, leaf(0), secret, crypto));
+            TreePrivateKeys.fromWelcome(prepared.tree(), leaf(3), leafKey, leaf(1), secret, crypto)
+                    .close();
+        }
     }
 
     @Test

@@ -66,6 +66,7 @@ class TreeValidatorTest {
     }
 
     @Test
+    @Tag("R-12.4.3.1-18")
     void rejectsAnUnmergedLeafThatIsNotBelow() {
         unmerged(11, 0, 5);
         assertRule(Rule.UNMERGED_LEAF_NOT_BELOW, this::validate);
@@ -78,6 +79,7 @@ class TreeValidatorTest {
     }
 
     @Test
+    @Tag("R-12.4.3.1-18")
     void rejectsAnUnmergedLeafThatIsBlank() {
         unmerged(11, 5, 7);
         unmerged(7, 5, 7);
@@ -85,6 +87,7 @@ class TreeValidatorTest {
     }
 
     @Test
+    @Tag("R-12.4.3.1-19")
     void rejectsAnUnmergedLeafThatANodeInBetweenDoesNotList() {
         unmerged(11);
         assertRule(Rule.UNMERGED_LEAF_INTERMEDIATE, this::validate);
@@ -98,6 +101,7 @@ class TreeValidatorTest {
     }
 
     @Test
+    @Tag("R-5.1.1-03")
     void rejectsAParentKeyThatIsNoneOfTheSuite() {
         key(11, new HpkePublicKey(Bytes.fromHex("00")));
         assertRule(Rule.INVALID_KEY, this::validate);

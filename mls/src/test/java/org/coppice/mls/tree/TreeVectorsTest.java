@@ -25,6 +25,7 @@ import org.junit.jupiter.api.TestFactory;
 /** The official vectors of tree arithmetic, of changes of trees, and of whole trees. */
 class TreeVectorsTest {
     @TestFactory
+    @Tag("R-4.1-01")
     List<DynamicTest> treeMath() throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
         for (JsonNode vector : vectors("tree-math")) {

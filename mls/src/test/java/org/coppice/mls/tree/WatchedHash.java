@@ -7,8 +7,12 @@ import java.util.List;
 import java.util.Set;
 import org.coppice.mls.crypto.Hash;
 import org.coppice.mls.crypto.HashAlgorithm;
+import org.coppice.mls.crypto.Kem;
+import org.coppice.mls.crypto.Randomness;
+import org.coppice.mls.crypto.RawKeyPair;
 import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.crypto.SuiteParts;
+import org.coppice.mls.error.CryptoException;
 
 /** Counts hashes, and remembers the arrays that secrets were in when something was derived from them. */
 final class WatchedHash implements Hash {
@@ -25,11 +29,11 @@ final class WatchedHash implements Hash {
         return new WatchedHash(crypto.parts().hash());
     }
 
-    /** The suite with this hash in place of its own. HPKE keeps its own for the KEM. */
+    /** The suite with this hash in place of its own, and with a KEM whose key pairs are derived under the same eyes. */
     SuiteCrypto in(SuiteCrypto crypto) {
         SuiteParts parts = crypto.parts();
         SuiteCrypto out = new SuiteCrypto(
-                new SuiteParts(parts.suite(), parts.kem(), this, parts.aead(), parts.signatures()),
+                new SuiteParts(parts.suite(), new WatchedKem(parts.kem()), this, parts.aead(), parts.signatures()),
                 crypto.randomness());
         reset();
         return out;
@@ -79,5 +83,55 @@ final class WatchedHash implements Hash {
     public void hmac(byte[] key, byte[] in, int offset, int length, byte[] out, int outOffset) {
         keys.add(key);
         hash.hmac(key, in, offset, length, out, outOffset);
+    }
+
+    /** Remembers the arrays that key pairs were derived from. */
+    private final class WatchedKem implements Kem {
+        private final Kem kem;
+
+        WatchedKem(Kem kem) {
+            this.kem = kem;
+        }
+
+        @Override
+        public int id() {
+            return kem.id();
+        }
+
+        @Override
+        public int publicKeyLength() {
+            return kem.publicKeyLength();
+        }
+
+        @Override
+        public RawKeyPair generate(Randomness randomness) {
+            return kem.generate(randomness);
+        }
+
+        @Override
+        public RawKeyPair deriveKeyPair(byte[] ikm) {
+            keys.add(ikm);
+            return kem.deriveKeyPair(ikm);
+        }
+
+        @Override
+        public byte[] publicKey(byte[] privateKey) throws CryptoException {
+            return kem.publicKey(privateKey);
+        }
+
+        @Override
+        public Encapsulation encapsulate(byte[] publicKey, Randomness randomness) throws CryptoException {
+            return kem.encapsulate(publicKey, randomness);
+        }
+
+        @Override
+        public byte[] decapsulate(byte[] privateKey, byte[] ownPublicKey, byte[] encapsulated) throws CryptoException {
+            return kem.decapsulate(privateKey, ownPublicKey, encapsulated);
+        }
+
+        @Override
+        public void checkPublicKey(byte[] publicKey) throws CryptoException {
+            kem.checkPublicKey(publicKey);
+        }
     }
 }
