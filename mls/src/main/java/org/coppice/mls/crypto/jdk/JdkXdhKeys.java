@@ -68,6 +68,7 @@ final class JdkXdhKeys implements JcaKeys {
         return new RawPublicKey(parameters, new BigInteger(1, reversed));
     }
 
+    @RequiresJdk
     private static final class RawPrivateKey implements XECPrivateKey {
         private static final long serialVersionUID = 1L;
 
@@ -106,6 +107,7 @@ final class JdkXdhKeys implements JcaKeys {
         }
     }
 
+    @RequiresJdk
     private static final class RawPublicKey implements XECPublicKey {
         private static final long serialVersionUID = 1L;
 
