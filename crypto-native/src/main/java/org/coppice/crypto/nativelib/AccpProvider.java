@@ -73,10 +73,9 @@ public final class AccpProvider implements CryptoProvider {
         Optional<NamedCurve> curve = algorithm.ecdsaCurve();
         return library.make(
                 algorithm,
-                provider -> JcaSignatures.of(
-                        algorithm,
-                        provider,
-                        curve.isPresent() ? new AccpEcKeys(curve.get(), provider) : new AccpEd25519Keys(provider)));
+                provider -> curve.isPresent()
+                        ? JcaSignatures.of(algorithm, provider, new AccpEcKeys(curve.get(), provider))
+                        : new AccpEd25519(JcaSignatures.of(algorithm, provider, new AccpEd25519Keys(provider))));
     }
 
     @Override
