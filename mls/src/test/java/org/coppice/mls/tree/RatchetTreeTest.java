@@ -8,11 +8,16 @@ import static org.coppice.mls.tree.TreeFixture.leaves;
 import static org.coppice.mls.tree.TreeFixture.node;
 import static org.coppice.mls.tree.TreeFixture.nodes;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.DecodeLimits;
@@ -195,6 +200,39 @@ class RatchetTreeTest {
         // The earlier trees have not moved.
         assertThat(tree.duplicateSignatureKey()).isEmpty();
         assertThat(twice.duplicateSignatureKey()).isPresent();
+    }
+
+    @Test
+    void threadsThatAskAtTheSameTimeGetTheSame() throws Exception {
+        RatchetTree base = withPath(treeOf(300), 7);
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            for (int round = 0; round < 50; round++) {
+                RatchetTree tree = TreeFixture.tree(Bytes.wrap(base.encoded()), crypto);
+                RatchetTree changed = tree.remove(leaf(round)).add(newLeaf()).tree();
+                CyclicBarrier start = new CyclicBarrier(4);
+                List<Future<List<Object>>> answers = new ArrayList<>();
+                for (int i = 0; i < 4; i++) {
+                    answers.add(threads.submit(() -> {
+                        start.await();
+                        return List.of(
+                                tree.treeHash(),
+                                changed.treeHash(),
+                                changed.duplicateEncryptionKey(),
+                                tree.leafWithSignatureKey(
+                                        base.leaf(leaf(99)).orElseThrow().signatureKey()),
+                                changed.support());
+                    }));
+                }
+                List<Object> first = answers.get(0).get();
+                assertThat(first.get(0)).isEqualTo(base.treeHash());
+                for (Future<List<Object>> answer : answers) {
+                    assertThat(answer.get()).isEqualTo(first);
+                }
+            }
+        } finally {
+            threads.shutdown();
+        }
     }
 
     // ---- encoding
