@@ -27,8 +27,8 @@ import picocli.CommandLine.Option;
         name = "demo",
         header = "Tell the life of a group, and try everything that is told.",
         description = {
-            "Tells the life of a group: several clients in one process, each with its own keys and store, go through",
-            "all that MLS does. Whatever it says about who can read what was tried a moment before.",
+            "Tells the life of a group: several clients in one process, each with its own keys and store, go through all "
+                    + "that MLS does. Whatever it says about who can read what was tried a moment before.",
         },
         mixinStandardHelpOptions = true,
         footer = {"", "Exit codes: 0 all that should hold does, 1 something does not, 2 wrong usage."})

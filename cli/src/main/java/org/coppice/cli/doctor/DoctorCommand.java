@@ -28,8 +28,8 @@ import picocli.CommandLine.Option;
         name = "doctor",
         header = "Tell which cryptographic providers are in use, and why.",
         description = {
-            "Tells what this installation runs on: which provider serves each cryptographic primitive, and why others",
-            "were passed over. Every primitive in use has just passed its known-answer test."
+            "Tells what this installation runs on: which provider serves each cryptographic primitive, and why others "
+                    + "were passed over. Every primitive in use has just passed its known-answer test."
         },
         mixinStandardHelpOptions = true,
         footer = {"", "Exit codes: 0 all seven cipher suites work, 1 one does not, 2 wrong usage."})

@@ -96,7 +96,10 @@ final class GroupStructures {
             case 5 -> in.struct("reinit", "ReInit", "12.1.5", body(5));
             case 6 -> in.struct("external_init", "ExternalInit", "12.1.6", body(6));
             case 7 -> in.struct("group_context_extensions", "GroupContextExtensions", "12.1.7", body(7));
-            default -> in.opaque("body", "opaque<V>", Names::text);
+            default -> {
+                in.takesAnything();
+                in.opaque("body", "opaque<V>", Names::text);
+            }
         }
     }
 

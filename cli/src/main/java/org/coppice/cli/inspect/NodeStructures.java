@@ -44,7 +44,10 @@ final class NodeStructures {
             case 1 -> in.remark("basic " + Names.text(in.opaque("identity", "opaque<V>", Names::text)));
             case 2 ->
                 in.list("certificates", "Certificate", list -> list.opaque(list.index(), "opaque<V>", b -> "DER"));
-            default -> in.opaque("data");
+            default -> {
+                in.takesAnything();
+                in.opaque("data");
+            }
         }
     }
 

@@ -22,6 +22,9 @@ final class Walker {
         void read(Walker walker) throws DecodeException;
     }
 
+    /** Against a kind it counts more that an unknown type lets it swallow the rest than that single code points are unknown. */
+    private static final int CATCH_ALL = 1000;
+
     private final Deque<Field> open = new ArrayDeque<>();
     private TlsReader in;
     private int strangers;
@@ -179,6 +182,11 @@ final class Walker {
             field.meaning("absent");
         }
         end();
+    }
+
+    /** Says that what follows would take any bytes at all, because its type is unknown. */
+    void takesAnything() {
+        strangers += CATCH_ALL;
     }
 
     /** Says of the innermost open field what it stands for. */

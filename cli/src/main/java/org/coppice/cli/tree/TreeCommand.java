@@ -38,8 +38,8 @@ import picocli.CommandLine.Parameters;
         name = "tree",
         header = "Draw a ratchet tree, in the terminal or as SVG.",
         description = {
-            "Draws a ratchet tree: who is in it, which keys are blank, who does not hold them, and by whose commit",
-            "each was made, as the parent hashes prove.",
+            "Draws a ratchet tree: who is in it, which keys are blank, who does not hold them, and by whose commit each "
+                    + "was made, as the parent hashes prove.",
             "",
             "FILE holds a GroupInfo with its ratchet_tree, a ratchet_tree alone, or test vectors with trees."
         },

@@ -35,8 +35,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Verifies test vectors in the formats of the MLS working group.",
             "",
-            "The kind of each case is recognised from its fields. Directories are searched for .json files; files in",
-            "them that hold something else are passed over. The last line is \"N passed, N failed\"."
+            "The kind of each case is recognised from its fields. Directories are searched for .json files; files in "
+                    + "them that hold something else are passed over. The last line is \"N passed, N failed\"."
         },
         mixinStandardHelpOptions = true,
         footer = {"", "Exit codes: 0 none failed, 1 some failed, 2 wrong usage, 3 a file cannot be read."})
