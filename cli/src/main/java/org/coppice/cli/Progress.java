@@ -9,6 +9,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /** A bar on standard error while something takes long; nothing where no person looks at it. */
 public final class Progress implements AutoCloseable {
     private static final int WIDTH = 79;
+    private static final int WHAT = 16;
 
     private final ProgressBar bar;
 
@@ -23,12 +24,22 @@ public final class Progress implements AutoCloseable {
      * @param total its size in any unit
      */
     public static Progress start(Terminal terminal, String task, long total) {
+        return start(terminal, task, total, "", 1);
+    }
+
+    /** Begins a task that is measured in bytes and shown in kilobytes. */
+    public static Progress ofBytes(Terminal terminal, String task, long total) {
+        return start(terminal, task, total, " kB", 1000);
+    }
+
+    private static Progress start(Terminal terminal, String task, long total, String unit, long unitSize) {
         if (!terminal.errIsTerminal()) {
             return new Progress(null);
         }
         return new Progress(new ProgressBarBuilder()
                 .setTaskName(task)
                 .setInitialMax(Math.max(1, total))
+                .setUnit(unit, unitSize)
                 .setStyle(ProgressBarStyle.builder()
                         .leftBracket("│")
                         .rightBracket("│")
@@ -52,7 +63,8 @@ public final class Progress implements AutoCloseable {
     public void at(long done, String what) {
         if (bar != null) {
             bar.stepTo(done);
-            bar.setExtraMessage(what);
+            // Of one length, so that the bar in front of it stands still.
+            bar.setExtraMessage(String.format(" %-" + WHAT + "." + WHAT + "s", what));
         }
     }
 

@@ -27,6 +27,7 @@ final class VectorRun {
     private final Terminal terminal;
     private final VectorVerifier verifier;
     private final List<VectorResult> results = new ArrayList<>();
+    private final List<String> passedOver = new ArrayList<>();
 
     VectorRun(Terminal terminal, VectorVerifier verifier) {
         this.terminal = terminal;
@@ -37,7 +38,7 @@ final class VectorRun {
     List<VectorResult> verify(VectorFiles files) {
         ExecutorService workers =
                 Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
-        try (Progress progress = Progress.start(terminal, "vectors", files.totalBytes())) {
+        try (Progress progress = Progress.ofBytes(terminal, "vectors", files.totalBytes())) {
             long done = 0;
             for (Path file : files.files()) {
                 verify(file, files.foundInDirectories().contains(file), workers, progress, done);
@@ -45,6 +46,9 @@ final class VectorRun {
             }
         } finally {
             workers.shutdownNow();
+        }
+        if (!passedOver.isEmpty()) {
+            terminal.say("passed over, as they hold no known kind of vector: " + String.join(", ", passedOver));
         }
         return results;
     }
@@ -67,7 +71,7 @@ final class VectorRun {
             if (!mayBeOther || results.size() > first) {
                 throw CommandFailure.input(e.getMessage(), "see: coppice vectors --help");
             }
-            terminal.say("passed over: " + e.getMessage());
+            passedOver.add(name);
         } catch (IOException e) {
             throw CommandFailure.input("cannot read " + file + ": " + e.getMessage(), "check its permissions");
         }

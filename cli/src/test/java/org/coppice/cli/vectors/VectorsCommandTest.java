@@ -89,7 +89,7 @@ class VectorsCommandTest {
         Files.writeString(other, "{\"name\": \"something else\"}");
         Coppice.Run all = Coppice.run("vectors", directory.toString());
         assertThat(all.code()).isZero();
-        assertThat(all.err()).isEqualTo("coppice: passed over: package.json #0 is of no known kind of vector\n");
+        assertThat(all.err()).isEqualTo("coppice: passed over, as they hold no known kind of vector: package.json\n");
         Coppice.Run named = Coppice.run("vectors", other.toString());
         assertThat(named.code()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(named.err()).startsWith("coppice: package.json #0 is of no known kind of vector\nhint: ");
