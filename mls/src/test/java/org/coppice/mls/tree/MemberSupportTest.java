@@ -118,6 +118,21 @@ class MemberSupportTest {
     }
 
     @Test
+    void aPathThatChangesNothingButTheCredentialTypeIsSeen() {
+        RatchetTree tree = treeOf(40);
+        assertThat(tree.support().usedCredentialTypes()).containsExactly(CredentialType.BASIC);
+        LeafNode old = tree.leaf(leaf(21)).orElseThrow();
+        LeafNode other = RandomLeaves.encode(
+                source.encryptionKey(),
+                source.signatureKey(),
+                new Credential.X509(List.of()),
+                old.capabilities(),
+                source.keyPackage());
+        assertThat(tree.update(leaf(21), other).support().usedCredentialTypes())
+                .containsExactly(CredentialType.BASIC, CredentialType.X509);
+    }
+
+    @Test
     void subtreesThatSupportTheSameShareOneObject() {
         RatchetTree tree = treeOf(512);
         MemberSupport support = tree.support();

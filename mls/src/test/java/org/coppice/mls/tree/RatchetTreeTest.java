@@ -93,6 +93,15 @@ class RatchetTreeTest {
         tree = withPath(tree, 3);
         tree = tree.addAll(List.of(newLeaf(), newLeaf())).tree();
         assertThat(tree.parent(node(7)).orElseThrow().unmergedLeaves()).isEqualTo(leaves(0, 6));
+        // In a tree that nobody would make, or validate: what is blank is listed, and what is to the right of it.
+        TreeMap<NodeIndex, TreeNode> nodes = TreeFixture.nodesOf(treeOf(4).remove(leaf(1)));
+        nodes.put(node(3), new TreeNode.Parent(newParent(1, 2)));
+        RatchetTree strange =
+                RatchetTree.fromNodes(4, nodes, crypto).add(newLeaf()).tree();
+        assertThat(strange.parent(node(3)).orElseThrow().unmergedLeaves()).isEqualTo(leaves(1, 2));
+        nodes.put(node(3), new TreeNode.Parent(newParent(2)));
+        strange = RatchetTree.fromNodes(4, nodes, crypto).add(newLeaf()).tree();
+        assertThat(strange.parent(node(3)).orElseThrow().unmergedLeaves()).isEqualTo(leaves(1, 2));
     }
 
     @Test
@@ -312,16 +321,21 @@ class RatchetTreeTest {
         ParentNode parent = newParent(1, 2);
         byte[] bytes = encode(newLeaf(), parent, newLeaf()).toByteArray();
         String before = Bytes.wrap(parent.encoded()).toHex();
-        String after = before.substring(0, before.length() - 16) + "0000000200000001";
-        Bytes swapped = Bytes.fromHex(Bytes.wrap(bytes).toHex().replace(before, after));
-        assertRefused(Rule.UNMERGED_LEAVES_ORDER, swapped);
+        for (String wrong : List.of("0000000200000001", "0000000100000001")) {
+            String after = before.substring(0, before.length() - 16) + wrong;
+            Bytes changed = Bytes.fromHex(Bytes.wrap(bytes).toHex().replace(before, after));
+            assertRefused(Rule.UNMERGED_LEAVES_ORDER, changed);
+        }
     }
 
     @Test
     @Tag("R-2.1.2-08")
     @Tag("R-2.1.2-09")
-    void rejectsMoreNodesThanTheLimit() {
-        Bytes encoding = encode(newLeaf(), 0, newLeaf(), 0, newLeaf());
+    void rejectsMoreNodesThanTheLimit() throws DecodeException {
+        // A leaf whose own lists are short.
+        LeafNode leaf = TreeFixture.Client.create("client", crypto).leaf();
+        Bytes encoding = encode(leaf, 0, leaf, 0, leaf);
+        RatchetTree.decode(new TlsReader(encoding, new DecodeLimits(1 << 20, 5)), crypto);
         assertDecodeRule(
                 Rule.SIZE_LIMIT,
                 () -> RatchetTree.decode(new TlsReader(encoding, new DecodeLimits(1 << 20, 4)), crypto));
