@@ -133,7 +133,7 @@ final class Scene {
     /** A speaker other than one; there must be two. */
     Actor otherSpeaker(Actor one) {
         Actor other = anySpeaker();
-        while (other == one) {
+        while (other.equals(one)) {
             other = anySpeaker();
         }
         return other;
@@ -173,7 +173,7 @@ final class Scene {
     /** Brings a proposal to all but its sender. */
     void deliver(MlsMessage proposal, Actor sender) throws MlsException {
         for (Actor actor : everybody()) {
-            if (actor != sender && !(actor.group.receive(proposal) instanceof Received.ProposalCached)) {
+            if (!actor.equals(sender) && !(actor.group.receive(proposal) instanceof Received.ProposalCached)) {
                 throw new AssertionError("a proposal was taken for something else");
             }
         }
@@ -182,7 +182,7 @@ final class Scene {
     /** Lets everybody enter the epoch of a Commit. */
     void settle(Actor committer, StagedCommit own) throws MlsException {
         for (Actor actor : everybody()) {
-            if (actor == committer) {
+            if (actor.equals(committer)) {
                 actor.group.merge(own);
             } else {
                 actor.group.merge(actor.group.stage(own.message()));
