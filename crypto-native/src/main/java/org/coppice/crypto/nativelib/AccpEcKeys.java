@@ -1,6 +1,8 @@
 package org.coppice.crypto.nativelib;
 
 import java.lang.reflect.Method;
+import java.math.BigInteger;
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
@@ -10,9 +12,9 @@ import java.security.Provider;
 import java.security.PublicKey;
 import java.security.interfaces.ECPrivateKey;
 import java.security.spec.ECGenParameterSpec;
-import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.ECParameterSpec;
+import java.security.spec.ECPrivateKeySpec;
 import java.security.spec.X509EncodedKeySpec;
-import java.util.Arrays;
 import org.coppice.mls.crypto.NamedCurve;
 import org.coppice.mls.crypto.RawKeyPair;
 import org.coppice.mls.crypto.jca.JcaKeys;
@@ -22,19 +24,22 @@ final class AccpEcKeys implements JcaKeys {
     private final NamedCurve curve;
     private final Provider provider;
     private final ECGenParameterSpec name;
+    private final ECParameterSpec parameters;
     private final KeyFactory factory;
     private final Method getPublicKey;
     private final byte[] publicPrefix;
-    private final byte[] privatePrefix;
 
     AccpEcKeys(NamedCurve curve, Provider provider) throws GeneralSecurityException {
         this.curve = curve;
         this.provider = provider;
         this.name = new ECGenParameterSpec("secp" + curve.label().substring(2) + "r1");
+        // The library has no parameters of its own; these numbers are the same from every provider.
+        AlgorithmParameters named = AlgorithmParameters.getInstance("EC");
+        named.init(name);
+        this.parameters = named.getParameterSpec(ECParameterSpec.class);
         this.factory = KeyFactory.getInstance("EC", provider);
         this.getPublicKey = Hidden.method(Hidden.type(provider.getClass(), "EvpEcPrivateKey"), "getPublicKey");
         this.publicPrefix = Der.publicPrefix(curve);
-        this.privatePrefix = Der.privatePrefix(curve);
     }
 
     @Override
@@ -61,14 +66,10 @@ final class AccpEcKeys implements JcaKeys {
         }
     }
 
+    /** From a number, not from PKCS #8: without a public key in it, that form takes the library twice as long. */
     @Override
     public PrivateKey importPrivate(byte[] privateKey) throws GeneralSecurityException {
-        byte[] encoded = Der.concat(privatePrefix, privateKey);
-        try {
-            return factory.generatePrivate(new PKCS8EncodedKeySpec(encoded));
-        } finally {
-            Arrays.fill(encoded, (byte) 0);
-        }
+        return factory.generatePrivate(new ECPrivateKeySpec(new BigInteger(1, privateKey), parameters));
     }
 
     @Override

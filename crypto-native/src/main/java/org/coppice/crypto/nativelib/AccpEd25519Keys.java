@@ -3,6 +3,7 @@ package org.coppice.crypto.nativelib;
 import java.lang.reflect.Method;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.PublicKey;
@@ -22,7 +23,13 @@ final class AccpEd25519Keys implements JcaKeys {
     private final SecureRandom random = new SecureRandom();
 
     AccpEd25519Keys(Provider provider) throws GeneralSecurityException {
-        this.factory = KeyFactory.getInstance("EdDSA", provider);
+        try {
+            this.factory = KeyFactory.getInstance("EdDSA", provider);
+        } catch (NoSuchAlgorithmException e) {
+            throw new GeneralSecurityException(
+                    "needs the option -D" + AccpLibrary.ED_KEY_FACTORY + "=true, for someone loaded the library before",
+                    e);
+        }
         this.getPublicKey = Hidden.method(Hidden.type(provider.getClass(), "EvpEdPrivateKey"), "getPublicKey");
     }
 

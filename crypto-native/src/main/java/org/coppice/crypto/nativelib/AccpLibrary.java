@@ -6,7 +6,8 @@ import java.security.Provider;
 
 /** The one class that names a class of ACCP, and so does not link where its jar is missing. */
 final class AccpLibrary {
-    private static final String ED_KEY_FACTORY = "com.amazon.corretto.crypto.provider.registerEdKeyFactory";
+    /** The system property without which the library cannot import Ed25519 keys. */
+    static final String ED_KEY_FACTORY = "com.amazon.corretto.crypto.provider.registerEdKeyFactory";
 
     private AccpLibrary() {}
 

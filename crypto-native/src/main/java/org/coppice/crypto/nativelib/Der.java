@@ -5,7 +5,7 @@ import org.coppice.mls.crypto.NamedCurve;
 
 /**
  * Keys in the DER forms that key factories take. For one curve these are constant bytes in front of the raw key: X.509
- * (RFC 5480 §2, RFC 8410 §4) and PKCS #8 without the public key (RFC 5958 §2, RFC 5915 §3, RFC 8410 §7).
+ * (RFC 5480 §2, RFC 8410 §4) and PKCS #8 without the public key (RFC 5958 §2, RFC 8410 §7).
  */
 final class Der {
     private static final byte[] ED25519_PUBLIC = hex("302a300506032b6570032100");
@@ -27,16 +27,6 @@ final class Der {
                     case P256 -> "3059301306072a8648ce3d020106082a8648ce3d030107034200";
                     case P384 -> "3076301006072a8648ce3d020106052b81040022036200";
                     case P521 -> "30819b301006072a8648ce3d020106052b8104002303818600";
-                    case X25519, X448 -> throw new IllegalArgumentException(curve.label());
-                });
-    }
-
-    static byte[] privatePrefix(NamedCurve curve) {
-        return hex(
-                switch (curve) {
-                    case P256 -> "3041020100301306072a8648ce3d020106082a8648ce3d030107042730250201010420";
-                    case P384 -> "304e020100301006072a8648ce3d020106052b81040022043730350201010430";
-                    case P521 -> "3060020100301006072a8648ce3d020106052b81040023044930470201010442";
                     case X25519, X448 -> throw new IllegalArgumentException(curve.label());
                 });
     }

@@ -4,7 +4,9 @@
  * answers empty and another serves.
  *
  * <p>Both compute public keys from private ones by methods that their libraries do not offer in public. On the class path that
- * works; on the module path it takes {@code --add-opens
- * com.amazon.corretto.crypto.provider/com.amazon.corretto.crypto.provider=org.coppice.crypto.nativelib}.
+ * works as it is. On the module path ACCP takes three options: {@code --add-modules com.amazon.corretto.crypto.provider},
+ * {@code --add-opens com.amazon.corretto.crypto.provider/com.amazon.corretto.crypto.provider=org.coppice.crypto.nativelib} and,
+ * because the platform itself may load it there early, {@code
+ * -Dcom.amazon.corretto.crypto.provider.registerEdKeyFactory=true}.
  */
 package org.coppice.crypto.nativelib;
