@@ -109,8 +109,10 @@ final class JoinChecks {
 
     /** §13.4: a client that does not support an extension of the group does not join. */
     static void checkOwnSupport(Capabilities own, Extensions extensions) throws ValidationException {
+        // §13.5: the reserved values of an own key package are not among what the client supports.
+        Capabilities supported = own.withoutGrease();
         for (ExtensionType type : extensions.types()) {
-            if (!own.supports(type)) {
+            if (!supported.supports(type)) {
                 throw new ValidationException(Rule.GROUP_INFO_EXTENSION_NOT_SUPPORTED, "extension " + type);
             }
         }

@@ -420,7 +420,20 @@ class ExtensibilityRulesTest {
                 Rule.GROUP_EXTENSION_NOT_SUPPORTED,
                 alice,
                 () -> alice.group().commit().extensions(next).build());
+    }
+
+    /**
+     * A joiner once took the reserved values of its own key package for extensions that it supports, and so refused such a group
+     * for the other members' sake only.
+     */
+    @Test
+    @Tag("R-13.5-06")
+    @Tag("R-13.5-07")
+    void aJoinerDoesNotSupportTheReservedTypesThatItSent() throws MlsException {
         Joining joining = Joining.of(scene, "alice", supporting("joiner", List.of(NEW)), commit -> commit);
+        ExtensionType sent =
+                joining.bundle.keyPackage().leafNode().extensions().types().get(0);
+        assertThat(CodePoints.isGrease(sent.value())).isTrue();
         joining.refuses(
                 Rule.GROUP_INFO_EXTENSION_NOT_SUPPORTED,
                 joining.forge()
@@ -431,7 +444,7 @@ class ExtensibilityRulesTest {
                                 old.epoch(),
                                 old.treeHash(),
                                 old.confirmedTranscriptHash(),
-                                old.extensions().with(empty(new ExtensionType(CodePoints.grease(4))))))
+                                old.extensions().with(empty(sent))))
                         .seal(joining.signer()));
     }
 }
