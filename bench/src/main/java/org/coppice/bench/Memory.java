@@ -3,6 +3,8 @@ package org.coppice.bench;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.coppice.mls.crypto.Workers;
 import org.coppice.mls.group.Group;
 
@@ -14,7 +16,7 @@ import org.coppice.mls.group.Group;
  * @param bouncyCastle what Bouncy Castle's group of the same size keeps alive
  */
 record Memory(long leaves, long group, long bouncyCastle) {
-    /** As many members together as make the heap's own noise small. */
+    /** As many members together as make all else small. */
     private static final int MEMBERS_HELD = 20_000;
 
     static Memory of(Setting setting) throws Exception {
@@ -48,16 +50,26 @@ record Memory(long leaves, long group, long bouncyCastle) {
         return (after - before) / copies;
     }
 
-    private static long used() throws InterruptedException {
+    /** The sizes of all live objects, counted one by one: what the collectors call used holds dead ones as well. */
+    private static long used() throws JMException, InterruptedException {
         long least = Long.MAX_VALUE;
+        // What has a finalizer goes in the second collection, and what it kept alive with it.
         for (int i = 0; i < 4; i++) {
-            System.gc();
-            Thread.sleep(50);
-            least = Math.min(
-                    least,
-                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+            least = Math.min(least, live());
+            Thread.sleep(100);
         }
         return least;
+    }
+
+    private static long live() throws JMException {
+        String histogram = (String) ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        "gcClassHistogram",
+                        new Object[] {null},
+                        new String[] {String[].class.getName()});
+        String total = histogram.substring(histogram.lastIndexOf("Total")).trim();
+        return Long.parseLong(total.split("\\s+")[2]);
     }
 
     double ratio() {
