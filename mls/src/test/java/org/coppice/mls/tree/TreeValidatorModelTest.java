@@ -174,8 +174,9 @@ class TreeValidatorModelTest {
     private static void checkUnmerged(ArrayTree tree, int x, ParentNode parent, Set<Rule> out) {
         for (LeafIndex leaf : parent.unmergedLeaves()) {
             int at = 2 * (int) leaf.value();
-            boolean below = at < tree.nodes.length && tree.nodes[at] != null && tree.isBelow(at, x);
-            note(below, Rule.UNMERGED_LEAF_NOT_BELOW, out);
+            boolean below = at < tree.nodes.length && tree.isBelow(at, x);
+            note(below && tree.nodes[at] != null, Rule.UNMERGED_LEAF_NOT_BELOW, out);
+            // Both rules can be broken by one entry: a blank leaf that a node in between does not list.
             for (int between : below ? tree.directPath(at) : List.<Integer>of()) {
                 if (tree.isBelow(between, x) && tree.nodes[between] instanceof ParentNode node) {
                     note(node.unmergedLeaves().contains(leaf), Rule.UNMERGED_LEAF_INTERMEDIATE, out);
