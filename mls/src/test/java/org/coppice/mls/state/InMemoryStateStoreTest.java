@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.Field;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -93,12 +94,16 @@ class InMemoryStateStoreTest {
             for (int t = 0; t < 4; t++) {
                 byte mark = (byte) t;
                 tasks.add(() -> {
-                    for (int i = 0; i < 3000; i++) {
-                        apply(StateChange.builder(GROUP)
-                                .put(K1, new byte[] {mark, (byte) i})
-                                .put(K2, new byte[] {mark, (byte) i}));
+                    for (int i = 0; i < 300; i++) {
+                        StateChange.Builder builder = StateChange.builder(GROUP);
+                        for (int k = 0; k < 100; k++) {
+                            builder.put(Bytes.wrap(new byte[] {(byte) k}), new byte[] {mark, (byte) i});
+                        }
+                        apply(builder);
                         Map<Bytes, byte[]> seen = store.load(GROUP);
-                        assertThat(seen.get(K1)).isEqualTo(seen.get(K2));
+                        byte[] first = seen.get(Bytes.wrap(new byte[] {0}));
+                        assertThat(seen).hasSize(100);
+                        assertThat(seen.values()).allMatch(value -> Arrays.equals(value, first));
                     }
                     return null;
                 });
