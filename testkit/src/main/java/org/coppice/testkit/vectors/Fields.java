@@ -48,6 +48,10 @@ final class Fields {
         }
     }
 
+    boolean has(String name) {
+        return json.has(name);
+    }
+
     String text(String name) throws VectorMismatch {
         JsonNode node = get(name);
         if (!node.isTextual()) {

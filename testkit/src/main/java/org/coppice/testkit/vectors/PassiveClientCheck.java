@@ -94,7 +94,7 @@ final class PassiveClientCheck {
 
     private static PskSource psks(Fields vector) throws VectorMismatch {
         Map<Bytes, Bytes> keys = new HashMap<>();
-        for (Fields psk : vector.objects("external_psks")) {
+        for (Fields psk : vector.has("external_psks") ? vector.objects("external_psks") : List.<Fields>of()) {
             keys.put(psk.bytes("psk_id"), psk.bytes("psk"));
         }
         return id -> Optional.ofNullable(keys.get(id)).map(key -> Secret.wrap(key.toByteArray()));

@@ -161,6 +161,21 @@ class VectorVerifierTest {
     }
 
     @Test
+    void followsTranscriptsThatNameNoPreSharedKeys() throws Exception {
+        for (int index = 0; index < 20; index++) {
+            ObjectNode json = make(VectorKind.PASSIVE_CLIENT_HANDLING_COMMIT, index);
+            if (json.get("external_psks").isEmpty()) {
+                json.remove("external_psks");
+                assertThat(verify(VectorKind.PASSIVE_CLIENT_HANDLING_COMMIT, json)
+                                .reason())
+                        .isEmpty();
+                return;
+            }
+        }
+        throw new AssertionError("the generator makes no transcript without pre-shared keys");
+    }
+
+    @Test
     void toleratesAProposalThatNoCommitTakesUp() throws Exception {
         ObjectNode json = make(VectorKind.PASSIVE_CLIENT_HANDLING_COMMIT, 0);
         ((ArrayNode) json.get("epochs").get(0).get("proposals")).add("0001");
