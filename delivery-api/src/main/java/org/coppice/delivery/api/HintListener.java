@@ -1,0 +1,16 @@
+package org.coppice.delivery.api;
+
+import java.io.IOException;
+
+/** Takes the hints of a {@link Subscription}, one at a time, on a thread of the subscription's. A slow one gets fewer, merged. */
+public interface HintListener {
+    /**
+     * Something has grown.
+     *
+     * @param eventId where to resume with {@link DeliverySession#subscribe}
+     */
+    void onHint(Hint hint, String eventId);
+
+    /** The subscription has ended by itself; no more hints come. Whoever wants more subscribes again. */
+    default void onInterrupted(IOException cause) {}
+}

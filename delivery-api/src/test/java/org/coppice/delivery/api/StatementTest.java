@@ -1,0 +1,55 @@
+package org.coppice.delivery.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.crypto.CryptoProviders;
+import org.coppice.mls.crypto.Randomness;
+import org.coppice.mls.crypto.SignatureKeyPair;
+import org.coppice.mls.crypto.SuiteCrypto;
+import org.coppice.mls.error.CryptoException;
+import org.junit.jupiter.api.Test;
+
+/** What clients sign for the service, and that no such signature serves for anything else. */
+class StatementTest {
+    private final SuiteCrypto crypto = crypto();
+    private final SignatureKeyPair keys = crypto.generateSignatureKeyPair();
+
+    private static SuiteCrypto crypto() {
+        try {
+            return SuiteCrypto.of(Samples.SUITE, CryptoProviders.best(), Randomness.system());
+        } catch (CryptoException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aLoginCountsForOneAudienceChallengeAndClient() throws CryptoException {
+        LoginStatement statement = LoginStatement.of("https://a.example", Bytes.fromHex("01"), Samples.ALICE);
+        Bytes signature = statement.sign(crypto, crypto.signer(keys));
+        assertThat(statement.verify(crypto, keys.publicKey(), signature)).isTrue();
+        assertThat(LoginStatement.of("https://b.example", Bytes.fromHex("01"), Samples.ALICE)
+                        .verify(crypto, keys.publicKey(), signature))
+                .isFalse();
+        assertThat(LoginStatement.of("https://a.example", Bytes.fromHex("02"), Samples.ALICE)
+                        .verify(crypto, keys.publicKey(), signature))
+                .isFalse();
+        assertThat(LoginStatement.of("https://a.example", Bytes.fromHex("01"), Samples.BOB)
+                        .verify(crypto, keys.publicKey(), signature))
+                .isFalse();
+    }
+
+    @Test
+    void aNewKeyIsProvenForOneClientAndOneRequest() throws CryptoException {
+        RegisteredCredential credential =
+                new RegisteredCredential(Samples.SUITE, Samples.ALICE.basicCredential(), keys.publicKey());
+        CredentialStatement statement = new CredentialStatement(Samples.ALICE, Samples.REQUEST, credential);
+        Bytes proof = statement.sign(crypto, crypto.signer(keys));
+        assertThat(statement.verify(crypto, proof)).isTrue();
+        assertThat(new CredentialStatement(Samples.BOB, Samples.REQUEST, credential).verify(crypto, proof))
+                .isFalse();
+        RequestId other = RequestId.random(Randomness.system());
+        assertThat(new CredentialStatement(Samples.ALICE, other, credential).verify(crypto, proof))
+                .isFalse();
+    }
+}
