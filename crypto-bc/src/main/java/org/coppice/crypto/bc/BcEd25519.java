@@ -3,16 +3,22 @@ package org.coppice.crypto.bc;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
+import org.coppice.mls.crypto.CryptoProvider;
 import org.coppice.mls.crypto.Randomness;
 import org.coppice.mls.crypto.RawKeyPair;
 import org.coppice.mls.crypto.SignatureAlgorithm;
 import org.coppice.mls.crypto.SignatureScheme;
 import org.coppice.mls.error.CryptoException;
 
-/** Ed25519 (RFC 8032). Lengths and encodings are checked before. */
+/** Ed25519 (RFC 8032). Lengths and encodings are checked before. {@link MixedOrder} tells why points are checked. */
 final class BcEd25519 implements SignatureScheme {
     private final SecureRandom random = new SecureRandom();
-    private final Ed25519Verification verification = new Ed25519Verification();
+    private final MixedOrder mixedOrder;
+
+    /** Public keys of mixed order are left to {@code platform}. */
+    BcEd25519(CryptoProvider platform) {
+        this.mixedOrder = new MixedOrder(SignatureAlgorithm.ED25519, platform);
+    }
 
     @Override
     public SignatureAlgorithm algorithm() {
@@ -44,12 +50,13 @@ final class BcEd25519 implements SignatureScheme {
 
     @Override
     public VerifyingKey loadPublic(byte[] publicKey) throws CryptoException {
-        Ed25519Verification.Key key = verification.prepare(publicKey);
-        if (key == null) {
-            throw new CryptoException(
-                    CryptoException.Reason.INVALID_PUBLIC_KEY, "no public key of Ed25519: not on the curve");
+        Ed25519.PublicPoint point = Ed25519.validatePublicKeyFullExport(publicKey, 0);
+        if (point == null) {
+            return mixedOrder.loadPublic(publicKey);
         }
-        return key::verify;
+        // R, the first half of a signature, is encoded as a public key is.
+        return (message, signature) -> Ed25519.verify(signature, 0, point, message, 0, message.length)
+                && Ed25519.validatePublicKeyFull(signature, 0);
     }
 
     private static final class Signing implements SigningKey {

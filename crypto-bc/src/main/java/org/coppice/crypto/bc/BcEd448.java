@@ -3,18 +3,24 @@ package org.coppice.crypto.bc;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import org.bouncycastle.math.ec.rfc8032.Ed448;
+import org.coppice.mls.crypto.CryptoProvider;
 import org.coppice.mls.crypto.Randomness;
 import org.coppice.mls.crypto.RawKeyPair;
 import org.coppice.mls.crypto.SignatureAlgorithm;
 import org.coppice.mls.crypto.SignatureScheme;
 import org.coppice.mls.error.CryptoException;
 
-/** Ed448 (RFC 8032). Lengths and encodings are checked before. */
+/** Ed448 (RFC 8032). Lengths and encodings are checked before. {@link MixedOrder} tells why points are checked. */
 final class BcEd448 implements SignatureScheme {
     private static final byte[] EMPTY = new byte[0];
 
     private final SecureRandom random = new SecureRandom();
-    private final Ed448Verification verification = new Ed448Verification();
+    private final MixedOrder mixedOrder;
+
+    /** Public keys of mixed order are left to {@code platform}. */
+    BcEd448(CryptoProvider platform) {
+        this.mixedOrder = new MixedOrder(SignatureAlgorithm.ED448, platform);
+    }
 
     @Override
     public SignatureAlgorithm algorithm() {
@@ -46,12 +52,13 @@ final class BcEd448 implements SignatureScheme {
 
     @Override
     public VerifyingKey loadPublic(byte[] publicKey) throws CryptoException {
-        Ed448Verification.Key key = verification.prepare(publicKey);
-        if (key == null) {
-            throw new CryptoException(
-                    CryptoException.Reason.INVALID_PUBLIC_KEY, "no public key of Ed448: not on the curve");
+        Ed448.PublicPoint point = Ed448.validatePublicKeyFullExport(publicKey, 0);
+        if (point == null) {
+            return mixedOrder.loadPublic(publicKey);
         }
-        return key::verify;
+        // R, the first half of a signature, is encoded as a public key is.
+        return (message, signature) -> Ed448.verify(signature, 0, point, EMPTY, message, 0, message.length)
+                && Ed448.validatePublicKeyFull(signature, 0);
     }
 
     private static final class Signing implements SigningKey {

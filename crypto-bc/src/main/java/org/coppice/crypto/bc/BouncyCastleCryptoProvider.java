@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 import org.coppice.mls.crypto.Aead;
 import org.coppice.mls.crypto.AeadAlgorithm;
 import org.coppice.mls.crypto.CryptoProvider;
+import org.coppice.mls.crypto.CryptoProviders;
 import org.coppice.mls.crypto.DiffieHellman;
 import org.coppice.mls.crypto.Hash;
 import org.coppice.mls.crypto.HashAlgorithm;
@@ -19,6 +20,8 @@ import org.coppice.mls.crypto.SignatureScheme;
  * primitives only stand in where the platform lacks one. Thread safe.
  */
 public final class BouncyCastleCryptoProvider implements CryptoProvider {
+    private final CryptoProvider platform = CryptoProviders.jdk();
+
     /** Loads nothing yet. */
     public BouncyCastleCryptoProvider() {}
 
@@ -57,8 +60,8 @@ public final class BouncyCastleCryptoProvider implements CryptoProvider {
     public Optional<SignatureScheme> signatures(SignatureAlgorithm algorithm) {
         return load(() -> SignatureScheme.checked(
                 switch (algorithm) {
-                    case ED25519 -> new BcEd25519();
-                    case ED448 -> new BcEd448();
+                    case ED25519 -> new BcEd25519(platform);
+                    case ED448 -> new BcEd448(platform);
                     case ECDSA_SECP256R1_SHA256, ECDSA_SECP384R1_SHA384, ECDSA_SECP521R1_SHA512 ->
                         new BcEcdsa(algorithm);
                 }));

@@ -39,29 +39,59 @@ class EddsaAgreementTest {
         }
     }
 
-    /** Only who holds the key can make these, so they let a member split a group whose members verify differently. */
+    /**
+     * A key and a point R with every pair of parts of small order. Only who holds the key can make these, so they let a member split
+     * a group whose members verify differently.
+     */
     @ParameterizedTest
     @EnumSource
     void allJudgePointsOfMixedOrderAlike(EdwardsCurve curve) {
         Random random = Samples.random("EddsaAgreementTest.mixed");
-        Point torsion = curve.torsion();
-        int accepted = 0;
-        int refused = 0;
-        for (int i = 0; i < 60; i++) {
-            BigInteger s = number(random, curve);
-            BigInteger r = number(random, curve);
-            Point pointA = curve.add(curve.multiply(s, curve.base), times(curve, i % curve.cofactor, torsion));
-            Point pointR = curve.add(curve.multiply(r, curve.base), times(curve, i / 8 % curve.cofactor, torsion));
-            byte[] signature = curve.sign(r, pointR, s, pointA, MESSAGE);
-            if (verdict(curve, curve.encode(pointA), signature)) {
-                accepted++;
-            } else {
-                refused++;
+        for (int i = 0; i < curve.cofactor; i++) {
+            for (int j = 0; j < curve.cofactor; j++) {
+                Crafted crafted = craft(curve, random, i, j);
+                assertThat(verdict(curve, crafted.publicKey, crafted.signature)).isEqualTo(crafted.cancelsOut);
             }
         }
-        // Both happen: those where the parts of small order cancel out are as good as any.
-        assertThat(accepted).isPositive();
-        assertThat(refused).isPositive();
+    }
+
+    /** Who tries often enough gets the parts of small order to cancel out, and a signature that is as good as any. */
+    @ParameterizedTest
+    @EnumSource
+    void allAcceptKeysOfMixedOrderWhereTheEquationHolds(EdwardsCurve curve) {
+        Random random = Samples.random("EddsaAgreementTest.cancel");
+        for (int i = 1; i < curve.cofactor; i++) {
+            Crafted crafted;
+            do {
+                crafted = craft(curve, random, i, random.nextInt(curve.cofactor));
+            } while (!crafted.cancelsOut);
+            assertThat(verdict(curve, crafted.publicKey, crafted.signature)).isTrue();
+        }
+    }
+
+    /** A signature with i times the point of small order added to the key, and j times to R. */
+    private static Crafted craft(EdwardsCurve curve, Random random, int i, int j) {
+        BigInteger s = number(random, curve);
+        BigInteger r = number(random, curve);
+        Point pointA = curve.add(curve.multiply(s, curve.base), times(curve, i, curve.torsion));
+        Point pointR = curve.add(curve.multiply(r, curve.base), times(curve, j, curve.torsion));
+        byte[] publicKey = curve.encode(pointA);
+        BigInteger h = curve.challenge(curve.encode(pointR), publicKey, MESSAGE);
+        // The part of small order in R + hA.
+        int left = (j + h.intValue() * i) & (curve.cofactor - 1);
+        return new Crafted(publicKey, curve.sign(r, pointR, s, pointA, MESSAGE), left == 0);
+    }
+
+    private static final class Crafted {
+        final byte[] publicKey;
+        final byte[] signature;
+        final boolean cancelsOut;
+
+        Crafted(byte[] publicKey, byte[] signature, boolean cancelsOut) {
+            this.publicKey = publicKey;
+            this.signature = signature;
+            this.cancelsOut = cancelsOut;
+        }
     }
 
     @ParameterizedTest
@@ -199,9 +229,8 @@ class EddsaAgreementTest {
     /** All points of small order with both signs, also that of x = 0, which is not canonical. */
     private static List<byte[]> smallOrderEncodings(EdwardsCurve curve) {
         List<byte[]> out = new ArrayList<>();
-        Point torsion = curve.torsion();
         for (int i = 0; i < curve.cofactor; i++) {
-            byte[] encoded = curve.encode(times(curve, i, torsion));
+            byte[] encoded = curve.encode(times(curve, i, curve.torsion));
             out.add(encoded);
             out.add(Samples.flip(encoded, 8 * curve.length - 1));
         }

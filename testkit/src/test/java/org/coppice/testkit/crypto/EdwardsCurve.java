@@ -42,6 +42,9 @@ enum EdwardsCurve {
     final int cofactor;
     final int length;
     final Point base;
+    /** A point whose order is the cofactor; its multiples are all points of small order. */
+    final Point torsion;
+
     final Point zero = new Point(BigInteger.ZERO, BigInteger.ONE);
 
     EdwardsCurve(
@@ -64,6 +67,7 @@ enum EdwardsCurve {
         this.cofactor = cofactor;
         this.length = length;
         this.base = decode(Samples.hex(base)).orElseThrow();
+        this.torsion = findTorsion();
     }
 
     record Point(BigInteger x, BigInteger y) {}
@@ -169,8 +173,7 @@ enum EdwardsCurve {
         return x.multiply(BigInteger.TWO.modPow(p.shiftRight(2), p)).mod(p);
     }
 
-    /** A point whose order is the cofactor; its multiples are all points of small order. */
-    Point torsion() {
+    private Point findTorsion() {
         for (int y = 2; ; y++) {
             Optional<Point> point = decode(littleEndian(BigInteger.valueOf(y)));
             if (point.isPresent()) {
