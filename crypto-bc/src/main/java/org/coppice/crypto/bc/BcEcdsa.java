@@ -1,9 +1,10 @@
 package org.coppice.crypto.bc;
 
 import java.math.BigInteger;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import org.bouncycastle.crypto.CipherParameters;
-import org.bouncycastle.crypto.Digest;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.params.ParametersWithRandom;
@@ -66,12 +67,13 @@ final class BcEcdsa implements SignatureScheme {
         };
     }
 
+    /** By the platform, which hashes long messages several times faster, such as a GroupInfo with its tree. */
     private byte[] digest(byte[] message) {
-        Digest digest = BcHash.digest(hash);
-        digest.update(message, 0, message.length);
-        byte[] out = new byte[hash.length()];
-        digest.doFinal(out, 0);
-        return out;
+        try {
+            return MessageDigest.getInstance(hash.label()).digest(message);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-2", e);
+        }
     }
 
     private final class Signing implements SigningKey {

@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.bouncycastle.crypto.signers.StandardDSAEncoding;
+import org.coppice.crypto.bc.BouncyCastleCryptoProvider;
 import org.coppice.mls.crypto.Randomness;
 import org.coppice.mls.crypto.RawKeyPair;
 import org.coppice.mls.crypto.SignatureAlgorithm;
@@ -19,6 +21,7 @@ import org.coppice.testkit.crypto.Samples.Implementation;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every provider's signatures, against published answers and each other. */
@@ -167,6 +170,53 @@ class SignatureContractTest {
         byte[] signature = key.sign(message, Samples.randomness(random));
         assertThat(scheme.loadPublic(pair.publicKey()).verify(message, signature))
                 .isTrue();
+    }
+
+    /** A native library draws its nonces itself; the others can be replayed. */
+    @Test
+    void ecdsaInJavaSignsTheSameForTheSameRandomness() throws Exception {
+        for (Implementation<SignatureScheme> i : ALL) {
+            if (i.value().algorithm().isEcdsa() && List.of("jdk", "bc").contains(i.provider())) {
+                RawKeyPair pair = i.value().generate(SYSTEM);
+                SignatureScheme.SigningKey key = i.value().loadPrivate(pair.privateKey(), pair.publicKey());
+                byte[] once = key.sign(new byte[1], Samples.randomness(new Random(5)));
+                assertThat(key.sign(new byte[1], Samples.randomness(new Random(5))))
+                        .isEqualTo(once);
+                assertThat(key.sign(new byte[1], Samples.randomness(new Random(6))))
+                        .isNotEqualTo(once);
+            }
+        }
+    }
+
+    /** RFC 6979 §A.2.5-7: "sample" with the hash of each suite. */
+    @ParameterizedTest
+    @CsvSource({
+        "ECDSA_SECP256R1_SHA256,"
+                + "c9afa9d845ba75166b5c215767b1d6934e50c3db36e89b127b8a622b120f6721,"
+                + "efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716,"
+                + "f7cb1c942d657c41d436c7a1b6e29f65f3e900dbb9aff4064dc4ab2f843acda8",
+        "ECDSA_SECP384R1_SHA384,"
+                + "6b9d3dad2e1b8c1c05b19875b6659f4de23c3b667bf297ba9aa47740787137d896d5724e4c70a825f872c9ea60d2edf5,"
+                + "94edbb92a5ecb8aad4736e56c691916b3f88140666ce9fa73d64c4ea95ad133c81a648152e44acf96e36dd1e80fabe46,"
+                + "99ef4aeb15f178cea1fe40db2603138f130e740a19624526203b6351d0a3a94fa329c145786e679e7b82c71a38628ac8",
+        "ECDSA_SECP521R1_SHA512,"
+                + "00fad06daa62ba3b25d2fb40133da757205de67f5bb0018fee8c86e1b68c7e75caa896eb32f1f47c70855836a6d16fcc14"
+                + "66f6d8fbec67db89ec0c08b0e996b83538,"
+                + "00c328fafcbd79dd77850370c46325d987cb525569fb63c5d3bc53950e6d4c5f174e25a1ee9017b5d450606add152b5349"
+                + "31d7d4e8455cc91f9b15bf05ec36e377fa,"
+                + "00617cce7cf5064806c467f678d3b4080d6f1cc50af26ca209417308281b68af282623eaa63e5b5c0723d8b8c37ff0777b"
+                + "1a20f8ccb1dccc43997f1ee0e44da4a67a"
+    })
+    void bouncyCastleDerivesTheNonceFromKeyAndMessage(
+            SignatureAlgorithm algorithm, String privateKey, String r, String s) throws Exception {
+        SignatureScheme scheme =
+                new BouncyCastleCryptoProvider().signatures(algorithm).orElseThrow();
+        byte[] secret = Samples.hex(privateKey);
+        SignatureScheme.SigningKey key = scheme.loadPrivate(secret, scheme.publicKey(secret));
+        byte[] signature = key.sign("sample".getBytes(StandardCharsets.US_ASCII), SYSTEM);
+        BigInteger order = algorithm.ecdsaCurve().orElseThrow().order().orElseThrow();
+        assertThat(StandardDSAEncoding.INSTANCE.decode(order, signature))
+                .containsExactly(new BigInteger(r, 16), new BigInteger(s, 16));
     }
 
     @ParameterizedTest
