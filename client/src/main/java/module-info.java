@@ -1,0 +1,9 @@
+/** The client SDK of Coppice: accounts, conversations, an encrypted store, retry and recovery. */
+module org.coppice.client {
+    requires java.sql;
+    requires org.bouncycastle.provider;
+    requires transitive org.coppice.mls;
+    requires org.xerial.sqlitejdbc;
+
+    exports org.coppice.client.store;
+}

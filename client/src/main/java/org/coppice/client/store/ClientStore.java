@@ -1,0 +1,21 @@
+package org.coppice.client.store;
+
+/**
+ * Records that outlive the process, changed by one transaction at a time.
+ *
+ * <p>What a client does in one step (the state of a group, a message to be sent, a line of history, the place in the log) is
+ * written in one transaction: all of it is there after a crash, or nothing of it. Thread safe.
+ */
+public interface ClientStore extends AutoCloseable {
+    /**
+     * Begins a transaction, and waits for that as long as another thread has one open.
+     *
+     * @throws StoreException if the store cannot be used ({@link StoreException.Reason#FAILED})
+     * @throws IllegalStateException if the store is closed, or this thread has a transaction open
+     */
+    StoreTransaction begin();
+
+    /** Frees the store for other processes and wipes its keys. Closing twice does nothing. */
+    @Override
+    void close();
+}

@@ -1,0 +1,150 @@
+package org.coppice.client.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteClientStoreTest extends ClientStoreContract {
+    @TempDir
+    Path directory;
+
+    @Override
+    ClientStore open() {
+        return SqliteClientStore.open(file());
+    }
+
+    private Path file() {
+        return directory.resolve("client.db");
+    }
+
+    private static void assertRefused(Path file, StoreException.Reason reason) {
+        assertThatThrownBy(() -> SqliteClientStore.open(file))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+    }
+
+    @Test
+    void findsItsRecordsAgain() {
+        put(NAMES, bytes("a"), "kept");
+        store.close();
+        store = open();
+        assertThat(get(NAMES, bytes("a"))).isEqualTo("kept");
+    }
+
+    @Test
+    void aSecondOpenerInTheSameProcessIsRefused() {
+        put(NAMES, bytes("a"), "kept");
+        assertRefused(file(), StoreException.Reason.IN_USE);
+        put(NAMES, bytes("a"), "still works");
+    }
+
+    @Test
+    void aSecondProcessIsRefusedUntilTheFirstCloses() throws Exception {
+        assertThat(openInAnotherProcess()).isEqualTo("IN_USE");
+        store.close();
+        assertThat(openInAnotherProcess()).isEqualTo("opened");
+    }
+
+    private String openInAnotherProcess() throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        OpenerProcess.class.getName(),
+                        file().toString())
+                .redirectErrorStream(true)
+                .start();
+        byte[] output = process.getInputStream().readAllBytes();
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        List<String> lines = new String(output, StandardCharsets.UTF_8).lines().toList();
+        return lines.get(lines.size() - 1);
+    }
+
+    /** What the second process runs. */
+    static final class OpenerProcess {
+        public static void main(String[] args) {
+            try {
+                SqliteClientStore.open(Path.of(args[0])).close();
+                System.out.println("opened");
+            } catch (StoreException e) {
+                System.out.println(e.reason());
+            }
+        }
+    }
+
+    @Test
+    void deletedAndReplacedContentLeavesTheFiles() throws IOException {
+        put(NAMES, bytes("deleted"), "an early secret");
+        put(NAMES, bytes("replaced"), "another secret");
+        try (StoreTransaction transaction = store.begin()) {
+            transaction.delete(NAMES, bytes("deleted"));
+            transaction.put(NAMES, bytes("replaced"), array("harmless"));
+            transaction.commit();
+        }
+        for (int i = 0; i < SqliteClientStore.CHECKPOINT_EVERY; i++) {
+            put(NAMES, bytes("later"), "value " + i);
+        }
+        assertThat(allFiles()).doesNotContain("an early secret").doesNotContain("another secret");
+        put(NAMES, bytes("late"), "the last secret");
+        try (StoreTransaction transaction = store.begin()) {
+            transaction.delete(NAMES, bytes("late"));
+            transaction.commit();
+        }
+        assertThat(allFiles()).contains("the last secret");
+        store.close();
+        assertThat(allFiles()).doesNotContain("the last secret");
+    }
+
+    private String allFiles() throws IOException {
+        StringBuilder out = new StringBuilder();
+        try (var files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                out.append(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+            }
+        }
+        return out.toString();
+    }
+
+    @Test
+    void aFileThatIsNoStoreIsRefusedAndLeftAlone() throws Exception {
+        Path text = directory.resolve("text");
+        Files.writeString(text, "not a database at all, but long enough to have a header of its own ".repeat(20));
+        assertRefused(text, StoreException.Reason.DAMAGED);
+        assertThat(Files.readString(text)).startsWith("not a database");
+        assertRefused(foreign("CREATE TABLE t (x)"), StoreException.Reason.DAMAGED);
+    }
+
+    @Test
+    void aStoreOfALaterReleaseIsRefused() throws Exception {
+        assertRefused(
+                foreign("PRAGMA application_id=1131376752", "PRAGMA user_version=2"),
+                StoreException.Reason.UNKNOWN_VERSION);
+    }
+
+    private Path foreign(String... statements) throws SQLException {
+        Path file = directory.resolve("foreign.db");
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                var statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+        return file;
+    }
+
+    @Test
+    void aPlaceThatCannotBeWrittenIsAFailure() {
+        assertRefused(directory.resolve("absent").resolve("client.db"), StoreException.Reason.FAILED);
+    }
+}
