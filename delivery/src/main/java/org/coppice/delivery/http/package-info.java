@@ -1,0 +1,2 @@
+/** The HTTP front of the delivery service. */
+package org.coppice.delivery.http;
