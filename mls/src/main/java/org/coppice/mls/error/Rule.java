@@ -62,12 +62,8 @@ public enum Rule {
     SENDER_LEAF("6.1", "R-6.1-11", "the sender's leaf index is blank or outside the tree"),
     /** The sender's index is outside external_senders (§6.1). */
     SENDER_INDEX("6.1", "R-6.1-11", "the sender's index is outside external_senders"),
-    /** Confirmation_tag must be present exactly for a Commit (§6.1). */
-    CONFIRMATION_TAG_PRESENCE("6.1", "R-6.1-12", "confirmation_tag must be present exactly for a Commit"),
     /** The membership tag does not verify (§6.2). */
     MEMBERSHIP_TAG("6.2", "R-6.2-03", "the membership tag does not verify"),
-    /** Membership_tag must be present exactly for member senders (§6.2). */
-    MEMBERSHIP_TAG_PRESENCE("6.2", "R-6.2-02", "membership_tag must be present exactly for member senders"),
     /** The message or the epoch exceeds the usage limit of the AEAD (§6.3.1). */
     AEAD_LIMIT("6.3.1", "R-6.3.1-12", "the message or the epoch exceeds the usage limit of the AEAD"),
     /** The sender data name a leaf that is blank or outside the tree (§6.3.2). */
@@ -156,10 +152,6 @@ public enum Rule {
     KEY_PACKAGE_INIT_KEY("10.1", "R-10.1-06", "init_key equals the leaf's encryption key"),
 
     // Proposals
-    /** The proposal is not of the current epoch (§12.1). */
-    PROPOSAL_EPOCH("12.1", "R-12.1-03", "the proposal is not of the current epoch"),
-    /** An Update must come from a member (§12.1.2). */
-    UPDATE_SENDER("12.1.2", "R-12.1.2-02", "an Update must come from a member"),
     /** The leaf to remove is blank or outside the tree (§12.1.3). */
     REMOVE_TARGET("12.1.3", "R-12.1.3-01", "the leaf to remove is blank or outside the tree"),
     /** A PSK of usage reinit outside the first Commit of a reinitialized group (§12.1.4). */
@@ -234,8 +226,6 @@ public enum Rule {
     EPOCH_EXHAUSTED("12", "R-12-01", "the epoch number cannot grow"),
     /** The group takes no more messages (§12.4.2). */
     GROUP_ENDED("12.4.2", "R-12.4.2-16", "the group takes no more messages"),
-    /** Proposals wait to be committed before application data may be sent (§12.4). */
-    PENDING_PROPOSALS("12.4", "R-12.4-02", "proposals wait to be committed before application data may be sent"),
 
     // Joining
     /** The signature of the GroupInfo does not verify (§12.4.3). */

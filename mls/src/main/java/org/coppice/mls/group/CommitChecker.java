@@ -75,9 +75,10 @@ final class CommitChecker {
         List<ResolvedProposal> proposals = resolve(commit, sender, cache, kind);
         Transition transition =
                 Transition.of(state, sender, kind, proposals, checks(state, kind, now, claims, rules, environment));
-        // §12.4: the path may be left out only if there are proposals and none needs it.
+        // §12.4: the path may be left out only if there are proposals and none needs it; an external one was verified
+        // with it.
         if (transition.pathRequired() && commit.path().isEmpty()) {
-            throw new ValidationException(kind == CommitKind.EXTERNAL ? Rule.EXTERNAL_COMMIT_PATH : Rule.PATH_REQUIRED);
+            throw new ValidationException(Rule.PATH_REQUIRED);
         }
         LeafIndex committer = sender instanceof Sender.Member member
                 ? member.leafIndex()

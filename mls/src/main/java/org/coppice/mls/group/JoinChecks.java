@@ -77,7 +77,6 @@ final class JoinChecks {
         }
         TreeValidator.validate(tree);
         checkLeaves(tree, context);
-        Transition.checkSupport(tree.support(), context.extensions(), false);
         judgeCredentials(tree, context.extensions());
         // Copies, or a few bytes in them would keep the whole GroupInfo with its encoded tree in memory.
         return new GroupState(

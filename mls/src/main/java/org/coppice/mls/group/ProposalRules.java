@@ -100,8 +100,7 @@ final class ProposalRules {
         }
         // §12.1.6: ExternalInit is legal inside an external Commit only.
         if (type.equals(ProposalType.EXTERNAL_INIT) && setting.kind() != CommitKind.EXTERNAL) {
-            throw new ValidationException(
-                    resolved.ref().isPresent() ? Rule.EXTERNAL_INIT_PLACE : Rule.EXTERNAL_INIT_IN_REGULAR_COMMIT);
+            throw new ValidationException(Rule.EXTERNAL_INIT_PLACE);
         }
     }
 
@@ -158,14 +157,10 @@ final class ProposalRules {
 
     private void checkUpdate(Proposal.Update update, Sender sender, Setting setting, Claims claims)
             throws MlsException {
-        if (!(sender instanceof Sender.Member member)) {
-            throw new ValidationException(Rule.UPDATE_SENDER);
-        }
-        LeafIndex index = member.leafIndex();
-        LeafNode previous = setting.state()
-                .tree()
-                .leaf(index)
-                .orElseThrow(() -> new ValidationException(Rule.SENDER_LEAF, "leaf " + index));
+        // Only members get here: others are refused by type or content, and the message was verified with the key of
+        // its leaf.
+        LeafIndex index = ((Sender.Member) sender).leafIndex();
+        LeafNode previous = setting.state().tree().leaf(index).orElseThrow();
         LeafNode next = update.leafNode();
         validator(setting).validate(next, LeafNodeSource.Kind.UPDATE, position(setting, index));
         // §7.3: an Update brings a new encryption key.

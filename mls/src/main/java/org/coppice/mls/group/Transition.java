@@ -17,7 +17,6 @@ import org.coppice.mls.framing.Sender;
 import org.coppice.mls.message.KeyPackage;
 import org.coppice.mls.message.PreSharedKeyId;
 import org.coppice.mls.message.Proposal;
-import org.coppice.mls.registry.CredentialType;
 import org.coppice.mls.registry.ExtensionType;
 import org.coppice.mls.registry.ProposalType;
 import org.coppice.mls.tree.LeafIndex;
@@ -145,9 +144,6 @@ final class Transition {
         int removes = 0;
         for (ResolvedProposal resolved : proposals) {
             Proposal proposal = resolved.proposal();
-            if (resolved.ref().isPresent()) {
-                throw new ValidationException(Rule.EXTERNAL_COMMIT_REFERENCE);
-            }
             if (proposal instanceof Proposal.ExternalInit) {
                 inits++;
             } else if (proposal instanceof Proposal.Remove) {
@@ -170,11 +166,9 @@ final class Transition {
                         && checks.custom(custom.type()).externalCommit();
     }
 
-    private static LeafIndex updateTarget(ResolvedProposal resolved) throws ValidationException {
-        if (resolved.sender() instanceof Sender.Member member) {
-            return member.leafIndex();
-        }
-        throw new ValidationException(Rule.UPDATE_SENDER);
+    /** Whose leaf an Update replaces: a member's, because nobody else's passes the checks of its sender (§12.1.8, §12.4.3.2). */
+    private static LeafIndex updateTarget(ResolvedProposal resolved) {
+        return ((Sender.Member) resolved.sender()).leafIndex();
     }
 
     // ---- application, in the order of §12.3
@@ -188,7 +182,7 @@ final class Transition {
         }
     }
 
-    private void applyUpdates() throws ValidationException {
+    private void applyUpdates() {
         for (ResolvedProposal resolved : proposals) {
             if (resolved.proposal() instanceof Proposal.Update update) {
                 LeafIndex target = updateTarget(resolved);
@@ -199,13 +193,12 @@ final class Transition {
         }
     }
 
-    private void applyRemoves() throws ValidationException {
+    private void applyRemoves() {
         for (ResolvedProposal resolved : proposals) {
             if (resolved.proposal() instanceof Proposal.Remove remove) {
                 LeafIndex target = remove.removed();
-                LeafNode leaf = tree.leaf(target)
-                        .orElseThrow(() -> new ValidationException(Rule.REMOVE_TARGET, "leaf " + target));
-                removed.add(new Member(target, leaf));
+                // There, by the check of the proposal alone, and touched by no other of the list.
+                removed.add(new Member(target, tree.leaf(target).orElseThrow()));
                 tree = tree.remove(target);
             }
         }
@@ -281,10 +274,17 @@ final class Transition {
         if (result.duplicateEncryptionKey().isPresent()) {
             throw new ValidationException(Rule.DUPLICATE_ENCRYPTION_KEY);
         }
-        checkSupport(result.support(), extensions, newExtensions.isPresent());
+        MemberSupport support = result.support();
+        if (newExtensions.isPresent()) {
+            checkSupport(support, newExtensions.get());
+        }
+        if (!support.coversUsedCredentialTypes()) {
+            throw new ValidationException(Rule.LEAF_CREDENTIAL_NOT_SUPPORTED_BY_ALL);
+        }
     }
 
-    static void checkSupport(MemberSupport support, Extensions extensions, boolean newExtensions) throws MlsException {
+    /** New extensions; those that the group has already, every new leaf was checked against on its own. */
+    private static void checkSupport(MemberSupport support, Extensions extensions) throws MlsException {
         for (ExtensionType type : extensions.types()) {
             if (!support.supportsAll(type)) {
                 throw new ValidationException(Rule.GROUP_EXTENSION_NOT_SUPPORTED, "extension " + type);
@@ -292,13 +292,7 @@ final class Transition {
         }
         Optional<RequiredCapabilities> required = RequiredCapabilities.in(extensions);
         if (required.isPresent() && !support.supportsAll(required.get())) {
-            throw new ValidationException(
-                    newExtensions ? Rule.GCE_REQUIRED_CAPABILITIES : Rule.LEAF_REQUIRED_CAPABILITIES);
-        }
-        for (CredentialType type : support.usedCredentialTypes()) {
-            if (!support.supportsAll(type)) {
-                throw new ValidationException(Rule.LEAF_CREDENTIAL_NOT_SUPPORTED_BY_ALL, "credential type " + type);
-            }
+            throw new ValidationException(Rule.GCE_REQUIRED_CAPABILITIES);
         }
     }
 

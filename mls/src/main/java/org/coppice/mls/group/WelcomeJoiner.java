@@ -13,7 +13,6 @@ import org.coppice.mls.message.GroupInfo;
 import org.coppice.mls.message.GroupSecrets;
 import org.coppice.mls.message.PreSharedKeyId;
 import org.coppice.mls.message.Welcome;
-import org.coppice.mls.registry.ProtocolVersion;
 import org.coppice.mls.schedule.EpochSecrets;
 import org.coppice.mls.schedule.JoinerSecret;
 import org.coppice.mls.schedule.MemberSecret;
@@ -89,11 +88,6 @@ final class WelcomeJoiner {
                 MemberSecret memberSecret = MemberSecret.derive(joiner, psk, crypto)) {
             GroupInfo groupInfo = openGroupInfo(memberSecret);
             checkGroupId(groupInfo.groupContext().groupId());
-            // §12.4.3.1: version and suite are those of the key package.
-            if (!groupInfo.groupContext().version().equals(ProtocolVersion.MLS10)
-                    || !groupInfo.groupContext().cipherSuite().equals(crypto.suite())) {
-                throw new ValidationException(Rule.GROUP_INFO_SUITE);
-            }
             JoinChecks.checkOwnSupport(
                     bundle.keyPackage().leafNode().capabilities(),
                     groupInfo.groupContext().extensions());

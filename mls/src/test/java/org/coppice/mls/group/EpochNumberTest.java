@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.Credential;
 import org.coppice.mls.credential.CredentialValidator;
@@ -12,6 +14,12 @@ import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.error.Rule;
 import org.coppice.mls.error.ValidationException;
+import org.coppice.mls.framing.AuthenticatedContent;
+import org.coppice.mls.framing.Content;
+import org.coppice.mls.framing.MlsMessage;
+import org.coppice.mls.framing.PublicMessage;
+import org.coppice.mls.framing.WireFormat;
+import org.coppice.mls.message.Commit;
 import org.coppice.mls.message.GroupContext;
 import org.coppice.mls.state.InMemoryStateStore;
 import org.junit.jupiter.api.Tag;
@@ -88,5 +96,32 @@ class EpochNumberTest {
                 .isInstanceOfSatisfying(
                         ValidationException.class, e -> assertThat(e.rule()).isEqualTo(Rule.EPOCH_EXHAUSTED));
         assertThat(bob.environment().store().groups()).isEmpty();
+    }
+
+    @Test
+    @Tag("R-12-01")
+    void refusesACommitThatGoesBeyondTheLastEpoch() throws MlsException {
+        MemberState last = at(-1);
+        Environment observer =
+                Environment.builder().validator(CredentialValidator.acceptAll()).build();
+        PublicGroup group = PublicGroup.follow(observer, new Group(last).groupInfo(true), Optional.empty());
+        GroupState before = group.state();
+
+        assertThatThrownBy(() -> group.receive(emptyCommit(last)))
+                .isInstanceOfSatisfying(
+                        ValidationException.class, e -> assertThat(e.rule()).isEqualTo(Rule.EPOCH_EXHAUSTED));
+        assertThat(group.state()).isSameAs(before);
+    }
+
+    /** What this library refuses to make. */
+    private static MlsMessage emptyCommit(MemberState member) throws MlsException {
+        AuthenticatedContent signed = new MessageSender(member)
+                .sign(
+                        new Content.Commit(new Commit(List.of(), Optional.empty())),
+                        SendOptions.DEFAULT.withWireFormat(WireFormat.PUBLIC_MESSAGE));
+        return new MlsMessage(PublicMessage.protect(
+                signed.withConfirmationTag(member.state.confirmationTag()),
+                member.state.encodedContext(),
+                member.keys.secrets()::membershipTag));
     }
 }

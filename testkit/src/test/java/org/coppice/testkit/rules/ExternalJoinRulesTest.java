@@ -29,10 +29,12 @@ import org.coppice.mls.group.ExternalJoinRequest;
 import org.coppice.mls.group.Group;
 import org.coppice.mls.group.GroupState;
 import org.coppice.mls.message.Commit;
+import org.coppice.mls.message.GroupContext;
 import org.coppice.mls.message.GroupInfo;
 import org.coppice.mls.message.PreSharedKeyId;
 import org.coppice.mls.message.ProposalRef;
 import org.coppice.mls.registry.ExtensionType;
+import org.coppice.mls.registry.ProtocolVersion;
 import org.coppice.mls.tree.LeafIndex;
 import org.coppice.mls.tree.LeafNode;
 import org.coppice.mls.tree.LeafNodeSource;
@@ -95,11 +97,43 @@ class ExternalJoinRulesTest {
                 signer);
     }
 
+    private GroupInfo withContext(UnaryOperator<GroupContext> change) throws MlsException {
+        GroupInfo info = info();
+        return GroupInfo.sign(
+                change.apply(info.groupContext()),
+                info.extensions(),
+                info.confirmationTag(),
+                info.signer(),
+                joiner.client().crypto(),
+                alice());
+    }
+
     private Signer alice() {
         return scene.actor("alice").client().signer();
     }
 
     // ---- the joiner and its GroupInfo
+
+    @Test
+    @Tag("R-12.4.3.1-13")
+    @Tag("R-12.4.3.1-14")
+    void rejectsAGroupInfoOfAnotherSuiteOrVersion() throws MlsException {
+        CipherSuite other = CipherSuite.MLS_128_DHKEMX25519_CHACHA20POLY1305_SHA256_Ed25519;
+        refusesToJoin(Rule.GROUP_INFO_SUITE, withContext(old -> context(old, old.version(), other)));
+        refusesToJoin(
+                Rule.GROUP_INFO_SUITE, withContext(old -> context(old, new ProtocolVersion(2), old.cipherSuite())));
+    }
+
+    private static GroupContext context(GroupContext old, ProtocolVersion version, CipherSuite suite) {
+        return new GroupContext(
+                version,
+                suite,
+                old.groupId(),
+                old.epoch(),
+                old.treeHash(),
+                old.confirmedTranscriptHash(),
+                old.extensions());
+    }
 
     @Test
     @Tag("R-12.4.3.2-01")

@@ -164,6 +164,25 @@ class ProposalRulesTest {
                 alice.insider().commit(new Commit(List.of(new Commit.ByReference(ref)), Optional.empty())));
     }
 
+    @Test
+    @Tag("R-12.1-04")
+    void keepsNoMoreProposalsThanThePolicyAllows() throws MlsException {
+        scene = Scene.empty(
+                        SUITE,
+                        settings -> settings.policy(
+                                Scene.policy().toBuilder().maxCachedProposals(2).build()))
+                .withGroup(Extensions.EMPTY, "alice", "bob", "carol");
+        MlsMessage last = scene.group("bob").proposeRemove(CAROL);
+        for (MlsMessage some : List.of(
+                scene.group("carol").proposeUpdate(), scene.group("carol").proposeRemove(BOB))) {
+            scene.group("alice").receive(Scene.wire(some));
+        }
+
+        refuses(Rule.PROPOSAL_REFUSED_BY_POLICY, scene.actor("alice"), last);
+        scene.group("alice").merge(scene.group("alice").commit().build());
+        assertThat(scene.group("alice").pendingProposals()).isEmpty();
+    }
+
     private static long kept(Actor actor, RecordKind kind) {
         return actor.snapshot().keySet().stream().filter(kind::matches).count();
     }

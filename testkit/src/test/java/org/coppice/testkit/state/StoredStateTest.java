@@ -14,6 +14,7 @@ import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.error.DecodeException;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.error.Rule;
+import org.coppice.mls.error.ValidationException;
 import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.group.Environment;
 import org.coppice.mls.group.Group;
@@ -23,6 +24,7 @@ import org.coppice.mls.group.MlsClient;
 import org.coppice.mls.group.Received;
 import org.coppice.mls.group.StagedCommit;
 import org.coppice.mls.message.KeyPackage;
+import org.coppice.mls.message.Proposal;
 import org.coppice.mls.state.RecordKey;
 import org.coppice.mls.state.StateChange;
 import org.coppice.mls.state.StateStoreException;
@@ -151,6 +153,23 @@ class StoredStateTest {
         assertThat(b.epochAuthenticator()).isEqualTo(a.epochAuthenticator());
         reloadBob();
         assertThat(text(b.receive(fromAlice("x")))).isEqualTo("x");
+    }
+
+    @Test
+    void anOwnUpdateWhosePrivateKeyWasLostIsNotFollowed() throws MlsException {
+        a.receive(b.proposeUpdate());
+        Proposal.Update update = (Proposal.Update) b.pendingProposals().get(0).proposal();
+        bobStore.inner.apply(StateChange.builder(b.groupId())
+                .delete(new RecordKey.UpdateKey(
+                        update.leafNode().encryptionKey().data()))
+                .build());
+        reloadBob();
+        GroupState before = b.state();
+
+        assertThatThrownBy(() -> b.stage(a.commit().build().message()))
+                .isInstanceOfSatisfying(
+                        ValidationException.class, e -> assertThat(e.rule()).isEqualTo(Rule.PATH_DECRYPTION));
+        assertThat(b.state()).isSameAs(before);
     }
 
     @Test

@@ -60,7 +60,7 @@ class ValidationTableTest {
         }
     }
 
-    private static Path findRoot() {
+    static Path findRoot() {
         Path at = Path.of("").toAbsolutePath();
         while (at != null && !Files.exists(at.resolve("VALIDATION.md"))) {
             at = at.getParent();
