@@ -232,6 +232,8 @@ public enum Rule {
     GROUP_INFO_SIGNATURE("12.4.3", "R-12.4.3-07", "the signature of the GroupInfo does not verify"),
     /** The signer of the GroupInfo is a blank or absent leaf (§12.4.3.1). */
     GROUP_INFO_SIGNER("12.4.3.1", "R-12.4.3.1-11", "the signer of the GroupInfo is a blank or absent leaf"),
+    /** The GroupInfo has another context than the epoch that it is for (§12.4.3). */
+    GROUP_INFO_CONTEXT("12.4.3", "R-12.4.3-01", "the GroupInfo has another context than the epoch that it is for"),
     /** An extension of the GroupContext is not supported by this client (§12.4.3). */
     GROUP_INFO_EXTENSION_NOT_SUPPORTED(
             "12.4.3", "R-12.4.3-05", "an extension of the GroupContext is not supported by this client"),

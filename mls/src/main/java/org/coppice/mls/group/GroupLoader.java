@@ -11,14 +11,12 @@ import org.coppice.mls.crypto.SignaturePublicKey;
 import org.coppice.mls.crypto.Signer;
 import org.coppice.mls.error.DecodeException;
 import org.coppice.mls.error.MlsException;
-import org.coppice.mls.error.Rule;
 import org.coppice.mls.schedule.RatchetType;
 import org.coppice.mls.schedule.SecretTree;
 import org.coppice.mls.state.RecordKey;
 import org.coppice.mls.state.RecordKind;
 import org.coppice.mls.tree.NodeIndex;
 import org.coppice.mls.tree.RatchetTree;
-import org.coppice.mls.tree.TreeNode;
 import org.coppice.mls.tree.TreePrivateKeys;
 
 /** Rebuilds a group from its records. */
@@ -56,7 +54,7 @@ final class GroupLoader {
     private void fill(MemberState member) throws MlsException {
         GroupRecords.Header header = GroupRecords.header(record(new RecordKey.Group()));
         if (!header.suite().equals(client.crypto().suite())) {
-            throw damaged("the group has cipher suite " + header.suite());
+            throw GroupRecords.damaged("the group has cipher suite " + header.suite());
         }
         member.status = header.status();
         member.reInit = header.reInit();
@@ -64,10 +62,7 @@ final class GroupLoader {
 
         GroupRecords.StoredEpoch epoch =
                 GroupRecords.epoch(record(new RecordKey.Epoch(header.epoch())), client.crypto());
-        RatchetTree tree = tree();
-        if (!tree.treeHash().equals(epoch.context().treeHash())) {
-            throw damaged("the stored tree does not have the tree hash of the epoch");
-        }
+        RatchetTree tree = GroupRecords.tree(records, epoch.context(), client.crypto());
         member.state = new GroupState(epoch.context(), tree, epoch.interimTranscriptHash(), epoch.confirmationTag());
         SecretTree messageKeys = SecretTree.restore(tree.size(), header.epoch(), records, client.crypto());
         member.keys = new EpochKeys(epoch.secrets(), messageKeys, treeKeys(header));
@@ -78,15 +73,7 @@ final class GroupLoader {
     }
 
     private byte[] record(RecordKey key) throws DecodeException {
-        byte[] value = records.get(key.toBytes());
-        if (value == null) {
-            throw damaged("a record of kind " + key.kind() + " is missing");
-        }
-        return value;
-    }
-
-    private static DecodeException damaged(String what) {
-        return new DecodeException(Rule.STORED_STATE, 0, what);
+        return GroupRecords.record(records, key);
     }
 
     private Signer signer(SignaturePublicKey key) {
@@ -96,35 +83,6 @@ final class GroupLoader {
                     "the group's signature key is another than this client's: hand over its signer, too");
         }
         return signer;
-    }
-
-    /** All nodes; the leftmost 2^d leaves that hold the last occupied one are the tree. */
-    private RatchetTree tree() throws DecodeException {
-        TreeMap<NodeIndex, TreeNode> nodes = new TreeMap<>();
-        for (Map.Entry<Bytes, byte[]> entry : records.entrySet()) {
-            if (RecordKind.TREE_NODE.matches(entry.getKey())) {
-                RecordKey.TreeNode key = (RecordKey.TreeNode) RecordKey.parse(entry.getKey());
-                TreeNode node = TreeNode.decode(GroupRecords.reader(entry.getValue()));
-                if (key.node() < 0
-                        || key.node() >= 1L << 33
-                        || node instanceof TreeNode.Leaf != (key.node() % 2 == 0)) {
-                    throw damaged("a tree node at the wrong place");
-                }
-                nodes.put(new NodeIndex(key.node()), node);
-            }
-        }
-        if (nodes.isEmpty()) {
-            throw damaged("the tree has no nodes");
-        }
-        long size = 1;
-        while (2 * size - 1 <= nodes.lastKey().value()) {
-            size *= 2;
-        }
-        try {
-            return RatchetTree.fromNodes(size, nodes, client.crypto());
-        } catch (IllegalArgumentException e) {
-            throw damaged("the stored nodes are not a tree");
-        }
     }
 
     private TreePrivateKeys treeKeys(GroupRecords.Header header) throws DecodeException {
@@ -145,7 +103,7 @@ final class GroupLoader {
             tree = tree.apply(GroupRecords.undo(record(new RecordKey.Undo(past))));
             GroupRecords.StoredEpoch epoch = GroupRecords.epoch(record(new RecordKey.Epoch(past)), client.crypto());
             if (!tree.treeHash().equals(epoch.context().treeHash())) {
-                throw damaged("a past tree does not have the tree hash of its epoch");
+                throw GroupRecords.damaged("a past tree does not have the tree hash of its epoch");
             }
             GroupState state =
                     new GroupState(epoch.context(), tree, epoch.interimTranscriptHash(), epoch.confirmationTag());
@@ -155,13 +113,12 @@ final class GroupLoader {
     }
 
     private void fillUncommitted(MemberState member, GroupRecords.Header header) throws MlsException {
+        member.proposals.restore(records, header.epoch());
         for (Map.Entry<Bytes, byte[]> entry : records.entrySet()) {
             RecordKey key = RecordKey.parse(entry.getKey());
             if (key instanceof RecordKey.ResumptionPsk psk) {
                 member.resumptionPsks.put(
                         psk.epoch(), Secret.wrap(entry.getValue().clone()));
-            } else if (key instanceof RecordKey.Proposal proposal && proposal.epoch() == header.epoch()) {
-                member.proposals.put(StoredProposal.decode(entry.getValue()));
             } else if (key instanceof RecordKey.UpdateKey) {
                 GroupRecords.StoredUpdate update = GroupRecords.update(entry.getValue());
                 member.updates.put(

@@ -23,6 +23,7 @@ import org.coppice.mls.message.GroupContext;
 import org.coppice.mls.message.Proposal;
 import org.coppice.mls.schedule.EpochSecrets;
 import org.coppice.mls.state.RecordKey;
+import org.coppice.mls.state.RecordKind;
 import org.coppice.mls.state.StateChange;
 import org.coppice.mls.tree.LeafIndex;
 import org.coppice.mls.tree.NodeIndex;
@@ -64,10 +65,7 @@ final class GroupRecords {
 
     static Header header(byte[] stored) throws DecodeException {
         TlsReader in = reader(stored);
-        int version = in.uint16();
-        if (version != RecordKey.FORMAT_VERSION) {
-            throw in.error(Rule.STORED_STATE, "state of format version " + version);
-        }
+        checkVersion(in);
         CipherSuite suite = CipherSuite.decode(in);
         int status = in.uint8();
         if (status >= GroupStatus.values().length) {
@@ -87,6 +85,27 @@ final class GroupRecords {
                 past,
                 signatureKey,
                 reInit.map(Proposal.ReInit.class::cast));
+    }
+
+    /** Each kind of group begins with a record that begins with the version of them all. */
+    static void checkVersion(TlsReader in) throws DecodeException {
+        int version = in.uint16();
+        if (version != RecordKey.FORMAT_VERSION) {
+            throw in.error(Rule.STORED_STATE, "state of format version " + version);
+        }
+    }
+
+    /** A record that has to be there. */
+    static byte[] record(Map<Bytes, byte[]> records, RecordKey key) throws DecodeException {
+        byte[] value = records.get(key.toBytes());
+        if (value == null) {
+            throw damaged("a record of kind " + key.kind() + " is missing");
+        }
+        return value;
+    }
+
+    static DecodeException damaged(String what) {
+        return new DecodeException(Rule.STORED_STATE, 0, what);
     }
 
     // ---- EPOCH
@@ -123,6 +142,50 @@ final class GroupRecords {
         }
         for (NodeIndex node : diff.blanked()) {
             changes.delete(new RecordKey.TreeNode(node.value()));
+        }
+    }
+
+    static void putWholeTree(RatchetTree tree, StateChange.Builder changes) {
+        for (long node = 0; node < 2 * tree.size() - 1; node++) {
+            NodeIndex index = new NodeIndex(node);
+            Optional<? extends TreeNode> content = index.isLeaf()
+                    ? tree.leaf(index.toLeafIndex()).map(TreeNode.Leaf::new)
+                    : tree.parent(index).map(TreeNode.Parent::new);
+            content.ifPresent(some -> changes.put(new RecordKey.TreeNode(index.value()), some.encoded()));
+        }
+    }
+
+    /** The tree of an epoch from all its nodes; the leftmost 2^d leaves that hold the last occupied one are the tree. */
+    static RatchetTree tree(Map<Bytes, byte[]> records, GroupContext context, SuiteCrypto crypto)
+            throws DecodeException {
+        TreeMap<NodeIndex, TreeNode> nodes = new TreeMap<>();
+        for (Map.Entry<Bytes, byte[]> entry : records.entrySet()) {
+            if (RecordKind.TREE_NODE.matches(entry.getKey())) {
+                RecordKey.TreeNode key = (RecordKey.TreeNode) RecordKey.parse(entry.getKey());
+                TreeNode node = TreeNode.decode(reader(entry.getValue()));
+                if (key.node() < 0
+                        || key.node() >= 1L << 33
+                        || node instanceof TreeNode.Leaf != (key.node() % 2 == 0)) {
+                    throw damaged("a tree node at the wrong place");
+                }
+                nodes.put(new NodeIndex(key.node()), node);
+            }
+        }
+        if (nodes.isEmpty()) {
+            throw damaged("the tree has no nodes");
+        }
+        long size = 1;
+        while (2 * size - 1 <= nodes.lastKey().value()) {
+            size *= 2;
+        }
+        try {
+            RatchetTree tree = RatchetTree.fromNodes(size, nodes, crypto);
+            if (!tree.treeHash().equals(context.treeHash())) {
+                throw damaged("the stored tree does not have the tree hash of the epoch");
+            }
+            return tree;
+        } catch (IllegalArgumentException e) {
+            throw damaged("the stored nodes are not a tree");
         }
     }
 
@@ -230,16 +293,6 @@ final class GroupRecords {
         changes.put(
                 new RecordKey.ResumptionPsk(state.epoch()),
                 member.keys.secrets().resumptionPsk().exposeCopy());
-    }
-
-    private static void putWholeTree(RatchetTree tree, StateChange.Builder changes) {
-        for (long node = 0; node < 2 * tree.size() - 1; node++) {
-            NodeIndex index = new NodeIndex(node);
-            Optional<? extends TreeNode> content = index.isLeaf()
-                    ? tree.leaf(index.toLeafIndex()).map(TreeNode.Leaf::new)
-                    : tree.parent(index).map(TreeNode.Parent::new);
-            content.ifPresent(some -> changes.put(new RecordKey.TreeNode(index.value()), some.encoded()));
-        }
     }
 
     /** All private keys of a member, its leaf's first. */

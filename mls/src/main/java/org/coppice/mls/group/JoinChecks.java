@@ -66,8 +66,7 @@ final class JoinChecks {
         }
         ExtensionPlacement.GROUP_CONTEXT.check(context.extensions());
         ExtensionPlacement.GROUP_INFO.check(groupInfo.extensions());
-        LeafNode signer = tree.leaf(groupInfo.signer())
-                .orElseThrow(() -> new ValidationException(Rule.GROUP_INFO_SIGNER, "leaf " + groupInfo.signer()));
+        LeafNode signer = signer(groupInfo, tree);
         if (!groupInfo.verifySignature(signer.signatureKey(), crypto)) {
             throw new ValidationException(Rule.GROUP_INFO_SIGNATURE);
         }
@@ -84,6 +83,30 @@ final class JoinChecks {
                 tree,
                 TranscriptHash.interim(context.confirmedTranscriptHash(), groupInfo.confirmationTag(), crypto),
                 groupInfo.confirmationTag().compact());
+    }
+
+    /** What is left to check of a GroupInfo of an epoch that is known. */
+    void checkAgainst(GroupInfo groupInfo, GroupState expected) throws ValidationException {
+        ExtensionPlacement.GROUP_INFO.check(groupInfo.extensions());
+        LeafNode signer = signer(groupInfo, expected.tree());
+        if (!groupInfo.verifySignature(signer.signatureKey(), crypto)) {
+            throw new ValidationException(Rule.GROUP_INFO_SIGNATURE);
+        }
+        if (!groupInfo.groupContext().equals(expected.context())) {
+            throw new ValidationException(Rule.GROUP_INFO_CONTEXT);
+        }
+        if (!groupInfo.confirmationTag().equals(expected.confirmationTag())) {
+            throw new ValidationException(Rule.CONFIRMATION_TAG);
+        }
+        Optional<Bytes> carried = groupInfo.extensions().find(ExtensionType.RATCHET_TREE);
+        if (carried.isPresent() && !carried.get().equals(SuiteCrypto.encode(expected.tree()))) {
+            throw new ValidationException(Rule.TREE_HASH);
+        }
+    }
+
+    private static LeafNode signer(GroupInfo groupInfo, RatchetTree tree) throws ValidationException {
+        return tree.leaf(groupInfo.signer())
+                .orElseThrow(() -> new ValidationException(Rule.GROUP_INFO_SIGNER, "leaf " + groupInfo.signer()));
     }
 
     private void checkLeaves(RatchetTree tree, GroupContext context) throws MlsException {

@@ -104,10 +104,7 @@ final class Merger {
         made.messageKeys.recordAll(changes, next.epoch());
         GroupRecords.putTree(next.tree().diff(staged.base().tree()), changes);
         recordTreeKeys(member.keys.treeKeys(), staged.treeKeys(), changes);
-        member.proposals
-                .all()
-                .forEach(proposal -> changes.delete(new RecordKey.Proposal(
-                        staged.base().epoch(), proposal.ref().orElseThrow().hash())));
+        member.proposals.recordDeletion(staged.base().epoch(), changes);
         member.updates.keySet().forEach(key -> changes.delete(new RecordKey.UpdateKey(key.data())));
         member.pending
                 .keySet()

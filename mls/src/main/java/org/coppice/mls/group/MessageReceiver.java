@@ -25,7 +25,6 @@ import org.coppice.mls.schedule.EpochSecrets;
 import org.coppice.mls.schedule.PendingKey;
 import org.coppice.mls.schedule.RatchetType;
 import org.coppice.mls.schedule.SecretTree;
-import org.coppice.mls.state.RecordKey;
 import org.coppice.mls.state.StateChange;
 
 /** Opens, verifies and sorts what arrives for a group (RFC 9420 §6, §15.3). A message that fails consumes nothing. */
@@ -186,10 +185,7 @@ final class MessageReceiver {
             throw new DuplicateMessageException();
         }
         claims.judge(member.environment.validator());
-        changes.put(
-                new RecordKey.Proposal(
-                        member.state.epoch(), proposal.ref().orElseThrow().hash()),
-                StoredProposal.encode(proposal));
+        member.proposals.record(proposal, member.state.epoch(), changes);
         member.write(changes);
         if (key != null) {
             key.confirm();

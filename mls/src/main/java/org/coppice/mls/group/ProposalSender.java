@@ -11,7 +11,6 @@ import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.framing.Sender;
 import org.coppice.mls.message.Proposal;
 import org.coppice.mls.message.ProposalRef;
-import org.coppice.mls.state.RecordKey;
 import org.coppice.mls.state.StateChange;
 import org.coppice.mls.tree.LeafNode;
 import org.coppice.mls.tree.LeafNodeSource;
@@ -39,7 +38,7 @@ final class ProposalSender {
         AuthenticatedContent signed = sending.sign(new Content.Proposal(proposal), options);
         ProposalRef ref = signed.proposalRef(member.crypto);
         ResolvedProposal resolved = new ResolvedProposal(proposal, self, Optional.of(ref));
-        changes.put(new RecordKey.Proposal(member.state.epoch(), ref.hash()), StoredProposal.encode(resolved));
+        member.proposals.record(resolved, member.state.epoch(), changes);
         try (MessageSender.Protected out = sending.protect(signed, options)) {
             sending.complete(out, changes);
             member.proposals.put(resolved);

@@ -1,34 +1,39 @@
 package org.coppice.mls.group;
 
 import java.util.Optional;
-import org.coppice.mls.codec.Bytes;
-import org.coppice.mls.codec.DecodeLimits;
 import org.coppice.mls.codec.TlsReader;
 import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.error.DecodeException;
+import org.coppice.mls.error.Rule;
 import org.coppice.mls.framing.Sender;
 import org.coppice.mls.message.Proposal;
 import org.coppice.mls.message.ProposalRef;
 
-/** How a cached proposal is stored: sender, reference (optional), proposal. */
-final class StoredProposal {
-    private StoredProposal() {}
-
-    static byte[] encode(ResolvedProposal proposal) {
+/**
+ * How a cached proposal is stored: its place, then sender, reference (optional), proposal.
+ *
+ * @param order its place among the proposals of its epoch
+ */
+record StoredProposal(long order, ResolvedProposal proposal) {
+    static byte[] encode(ResolvedProposal proposal, long order) {
         TlsWriter out = new TlsWriter();
-        write(proposal, out);
+        write(proposal, out.uint64(order));
         return out.toByteArray();
+    }
+
+    static StoredProposal decode(byte[] stored) throws DecodeException {
+        TlsReader in = GroupRecords.reader(stored);
+        long order = in.uint64();
+        StoredProposal out = new StoredProposal(order, read(in));
+        if (out.proposal.ref().isEmpty()) {
+            throw in.error(Rule.STORED_STATE, "a proposal without its reference");
+        }
+        in.expectEnd();
+        return out;
     }
 
     static void write(ResolvedProposal proposal, TlsWriter out) {
         out.struct(proposal.sender()).optional(proposal.ref()).struct(proposal.proposal());
-    }
-
-    static ResolvedProposal decode(byte[] stored) throws DecodeException {
-        TlsReader in = new TlsReader(Bytes.copyOf(stored), DecodeLimits.DEFAULT);
-        ResolvedProposal out = read(in);
-        in.expectEnd();
-        return out;
     }
 
     static ResolvedProposal read(TlsReader in) throws DecodeException {

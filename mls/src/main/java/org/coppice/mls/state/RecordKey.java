@@ -13,7 +13,7 @@ import org.coppice.mls.error.Rule;
  * <p>Epochs and node indices are unsigned 64-bit numbers, leaf indices and generations uint32. Immutable.
  */
 public sealed interface RecordKey {
-    /** The version of all keys and values, which begins the value of {@link Group}. */
+    /** The version of all keys and values, which begins the values of {@link Group} and {@link Observer}. */
     int FORMAT_VERSION = 1;
 
     /** The kind. */
@@ -53,6 +53,7 @@ public sealed interface RecordKey {
             case UNDO -> new Undo(in.uint64());
             case RESUMPTION_PSK -> new ResumptionPsk(in.uint64());
             case UPDATE_KEY -> new UpdateKey(in.raw(in.remaining()));
+            case OBSERVER -> new Observer();
         };
         in.expectEnd();
         return out;
@@ -262,6 +263,19 @@ public sealed interface RecordKey {
         @Override
         public void encodeFields(TlsWriter out) {
             out.raw(id);
+        }
+    }
+
+    /** The header and the epoch of a group that is observed: an observer has it where a member has {@link Group}. */
+    record Observer() implements RecordKey {
+        @Override
+        public RecordKind kind() {
+            return RecordKind.OBSERVER;
+        }
+
+        @Override
+        public void encodeFields(TlsWriter out) {
+            // There is one.
         }
     }
 }

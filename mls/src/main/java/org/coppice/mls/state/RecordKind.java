@@ -29,7 +29,9 @@ public enum RecordKind {
     /** resumption_psk of a past epoch. */
     RESUMPTION_PSK,
     /** Private key of an own Update that waits for a Commit. */
-    UPDATE_KEY;
+    UPDATE_KEY,
+    /** Header and epoch of a group that is observed, without secrets. */
+    OBSERVER;
 
     private static final RecordKind[] ALL = values();
 

@@ -8,7 +8,7 @@
  * <p>Keys are written by {@link org.coppice.mls.state.RecordKey}: one byte for the kind, then big-endian numbers of fixed
  * width, then, for some kinds, an identifier that reaches to the end. So the records of one kind, and within it those of one
  * epoch, are neighbours in any store that sorts keys as unsigned bytes. This is version 1 of the format; the version begins
- * the value of the GROUP record, and a change of any key or value raises it.
+ * the value of the GROUP or OBSERVER record, and a change of any key or value raises it.
  *
  * <pre>
  *   kind                key after the kind                                value
@@ -24,10 +24,14 @@
  *   0a UNDO             u64 epoch                                         how the ratchet tree of a past epoch differs from the next
  *   0b RESUMPTION_PSK   u64 epoch                                         resumption_psk of a past epoch
  *   0c UPDATE_KEY       id                                                private key of an own Update that waits
+ *   0d OBSERVER         -                                                 u16 version, then header and epoch of an observed group
  * </pre>
  *
  * <p>Node indices are those of RFC 9420 appendix C. The type of a ratchet is 0 for handshake, 1 for application messages.
- * V(x) is a vector with the length of RFC 9420 §2.1.2. A value holds secrets unless said otherwise: a store seals it or keeps it
- * where only this client reads, and forgets it when told to delete it (RFC 9420 §9.2 speaks of all copies).
+ * V(x) is a vector with the length of RFC 9420 §2.1.2.
+ *
+ * <p>A member has the kinds 01 to 0c. A value holds secrets unless said otherwise: a store seals it or keeps it where only this
+ * client reads, and forgets it when told to delete it (RFC 9420 §9.2 speaks of all copies). An observer has 03, 08 and 0d alone,
+ * and no secrets.
  */
 package org.coppice.mls.state;

@@ -27,7 +27,8 @@ class RecordKeyTest {
             new RecordKey.PendingCommit(ID),
             new RecordKey.Undo(10),
             new RecordKey.ResumptionPsk(11),
-            new RecordKey.UpdateKey(ID));
+            new RecordKey.UpdateKey(ID),
+            new RecordKey.Observer());
 
     /** Stored keys outlive releases: a change here breaks every store and needs a new format version. */
     @Test
@@ -46,7 +47,8 @@ class RecordKeyTest {
                         "09c0ffee",
                         "0a000000000000000a",
                         "0b000000000000000b",
-                        "0cc0ffee");
+                        "0cc0ffee",
+                        "0d");
         assertThat(RecordKey.FORMAT_VERSION).isEqualTo(1);
     }
 
@@ -94,7 +96,7 @@ class RecordKeyTest {
             }
         }
         refused(new byte[] {0});
-        refused(new byte[] {13});
+        refused(new byte[] {14});
         refused(new byte[] {(byte) 0xff});
     }
 

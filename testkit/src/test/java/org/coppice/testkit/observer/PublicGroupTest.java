@@ -3,10 +3,17 @@ package org.coppice.testkit.observer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.CredentialValidator;
+import org.coppice.mls.error.DuplicateMessageException;
 import org.coppice.mls.error.FutureEpochException;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.error.Rule;
@@ -14,11 +21,17 @@ import org.coppice.mls.error.StaleEpochException;
 import org.coppice.mls.error.UnknownGroupException;
 import org.coppice.mls.error.ValidationException;
 import org.coppice.mls.framing.MlsMessage;
+import org.coppice.mls.group.CommitEffects;
 import org.coppice.mls.group.Environment;
 import org.coppice.mls.group.ExternalJoin;
+import org.coppice.mls.group.GroupState;
+import org.coppice.mls.group.Member;
+import org.coppice.mls.group.Observed;
 import org.coppice.mls.group.PublicGroup;
-import org.coppice.mls.group.PublicGroup.Observed;
+import org.coppice.mls.group.ResolvedProposal;
 import org.coppice.mls.group.StagedCommit;
+import org.coppice.mls.group.StagedPublicCommit;
+import org.coppice.mls.group.StagedPublicProposal;
 import org.coppice.mls.message.Commit;
 import org.coppice.mls.message.Proposal;
 import org.coppice.testkit.Scene;
@@ -45,15 +58,13 @@ class PublicGroupTest {
     }
 
     private void observe(MlsMessage message) throws MlsException {
-        if (observer.receive(Scene.wire(message)) instanceof Observed.CommitStaged staged) {
-            observer.merge(staged.commit());
-        }
+        observer.merge((Observed.Staged) observer.stage(Scene.wire(message)));
     }
 
     private void refuses(Rule rule, MlsMessage message) throws MlsException {
         var state = observer.state();
         MlsMessage received = Scene.wire(message);
-        assertThatThrownBy(() -> observer.receive(received))
+        assertThatThrownBy(() -> observer.stage(received))
                 .isInstanceOfSatisfying(
                         ValidationException.class, e -> assertThat(e.rule()).isEqualTo(rule));
         assertThat(observer.state()).isSameAs(state);
@@ -98,7 +109,7 @@ class PublicGroupTest {
 
     @Test
     void takesPrivateMessagesAsOpaque() throws MlsException {
-        assertThat(observer.receive(scene.group("alice").encrypt(new byte[3]))).isInstanceOf(Observed.Opaque.class);
+        assertThat(observer.stage(scene.group("alice").encrypt(new byte[3]))).isInstanceOf(Observed.Opaque.class);
     }
 
     @Test
@@ -106,15 +117,15 @@ class PublicGroupTest {
         Scene other = Scene.empty(scene.group("alice").cipherSuite());
         var stranger = other.client("stranger").client().createGroup();
         MlsMessage foreign = stranger.encrypt(new byte[1]);
-        assertThatThrownBy(() -> observer.receive(foreign)).isInstanceOf(UnknownGroupException.class);
+        assertThatThrownBy(() -> observer.stage(foreign)).isInstanceOf(UnknownGroupException.class);
         MlsMessage old = scene.group("bob").commit().build().message();
         StagedCommit commit = scene.group("alice").commit().build();
         MlsMessage message = commit.message();
         scene.follow("alice", commit);
         MlsMessage future = scene.group("alice").commit().build().message();
-        assertThatThrownBy(() -> observer.receive(future)).isInstanceOf(FutureEpochException.class);
+        assertThatThrownBy(() -> observer.stage(future)).isInstanceOf(FutureEpochException.class);
         observe(message);
-        assertThatThrownBy(() -> observer.receive(old)).isInstanceOf(StaleEpochException.class);
+        assertThatThrownBy(() -> observer.stage(old)).isInstanceOf(StaleEpochException.class);
     }
 
     @Test
@@ -153,11 +164,113 @@ class PublicGroupTest {
     }
 
     @Test
+    void stagingKeepsNothingUntilTheMerge() throws MlsException {
+        MlsMessage update = scene.group("bob").proposeUpdate();
+        StagedPublicProposal proposal = (StagedPublicProposal) observer.stage(update);
+        assertThat(observer.pendingProposals()).isEmpty();
+        scene.deliver("bob", update);
+        MlsMessage commit = scene.group("alice").commit().build().message();
+        refuses(Rule.PROPOSAL_REFERENCE_UNKNOWN, commit);
+        observer.merge(proposal);
+        assertThat(observer.pendingProposals()).containsExactly(proposal.proposal());
+        StagedPublicCommit staged = (StagedPublicCommit) observer.stage(commit);
+        assertThat(observer.state()).isSameAs(staged.base());
+        assertThat(observer.pendingProposals()).hasSize(1);
+        observer.merge(staged);
+        assertThat(observer.state()).isSameAs(staged.nextState());
+        assertThat(observer.pendingProposals()).isEmpty();
+    }
+
+    @Test
+    void takesAProposalOnce() throws MlsException {
+        MlsMessage update = scene.group("bob").proposeUpdate();
+        observe(update);
+        assertThatThrownBy(() -> observer.stage(update)).isInstanceOf(DuplicateMessageException.class);
+        assertThat(observer.pendingProposals()).hasSize(1);
+    }
+
+    @Test
+    void showsTheAuthenticatedDataOfHandshakes() throws MlsException {
+        Bytes data = Bytes.fromHex("c0ffee");
+        StagedCommit commit =
+                scene.group("alice").commit().authenticatedData(data).build();
+        assertThat(((StagedPublicCommit) observer.stage(commit.message())).authenticatedData())
+                .isEqualTo(data);
+    }
+
+    @Test
+    void anObserverThatFellBehindCatchesUpByTheMessagesInTheirOrder() throws MlsException {
+        PublicGroup behind = follow(scene.group("alice").groupInfo(true));
+        List<MlsMessage> log = new ArrayList<>();
+        for (String name : List.of("alice", "bob", "carol")) {
+            MlsMessage update =
+                    scene.group("carol".equals(name) ? "bob" : "carol").proposeUpdate();
+            scene.deliver("carol".equals(name) ? "bob" : "carol", update);
+            StagedCommit commit = scene.group(name).commit().build();
+            MlsMessage message = commit.message();
+            scene.follow(name, commit);
+            log.addAll(List.of(update, message));
+        }
+        for (MlsMessage message : log) {
+            observe(message);
+        }
+        assertThatThrownBy(() -> behind.stage(log.get(log.size() - 1))).isInstanceOf(FutureEpochException.class);
+        for (MlsMessage message : log) {
+            behind.merge((Observed.Staged) behind.stage(message));
+        }
+        assertThat(behind.state()).isEqualTo(observer.state());
+        assertThat(behind.state()).isEqualTo(scene.group("alice").state());
+    }
+
+    /** A delivery service must be able to use the observer without naming anything that holds or makes a secret. */
+    @Test
+    void itsPublicSignaturesNameNoSecret() {
+        List<Class<?>> facade = List.of(
+                PublicGroup.class,
+                Observed.class,
+                Observed.Opaque.class,
+                Observed.Staged.class,
+                StagedPublicProposal.class,
+                StagedPublicCommit.class,
+                ResolvedProposal.class,
+                CommitEffects.class,
+                Member.class,
+                GroupState.class);
+        Set<String> secret = Set.of(
+                "Secret",
+                "Signer",
+                "HpkeKeyPair",
+                "SignatureKeyPair",
+                "RawKeyPair",
+                "TreePrivateKeys",
+                "KeyPackageBundle",
+                "MlsClient",
+                "Group",
+                "StagedCommit");
+        Set<String> named = new TreeSet<>();
+        for (Class<?> type : facade) {
+            for (Method method : type.getMethods()) {
+                named.add(method.toGenericString());
+            }
+            for (Constructor<?> constructor : type.getConstructors()) {
+                named.add(constructor.toGenericString());
+            }
+        }
+        assertThat(named).isNotEmpty().allSatisfy(signature -> {
+            for (String word : signature.split("[^\\w.$]+")) {
+                assertThat(word).doesNotStartWith("org.coppice.mls.schedule.");
+                assertThat(secret).doesNotContain(word.substring(word.lastIndexOf('.') + 1));
+            }
+        });
+    }
+
+    @Test
     void refusesACommitFromAnEpochThatItHasLeft() throws MlsException {
         StagedCommit commit = scene.group("alice").commit().build();
-        Observed.CommitStaged first = (Observed.CommitStaged) observer.receive(commit.message());
-        Observed.CommitStaged second = (Observed.CommitStaged) observer.receive(commit.message());
-        observer.merge(first.commit());
-        assertThatThrownBy(() -> observer.merge(second.commit())).isInstanceOf(IllegalStateException.class);
+        Observed.Staged first = (Observed.Staged) observer.stage(commit.message());
+        Observed.Staged second = (Observed.Staged) observer.stage(commit.message());
+        observer.merge(first);
+        assertThatThrownBy(() -> observer.change(second)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> observer.merge(second)).isInstanceOf(IllegalStateException.class);
     }
 }
