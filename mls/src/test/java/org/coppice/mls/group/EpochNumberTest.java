@@ -107,7 +107,7 @@ class EpochNumberTest {
         PublicGroup group = PublicGroup.follow(observer, new Group(last).groupInfo(true), Optional.empty());
         GroupState before = group.state();
 
-        assertThatThrownBy(() -> group.receive(emptyCommit(last)))
+        assertThatThrownBy(() -> group.stage(emptyCommit(last)))
                 .isInstanceOfSatisfying(
                         ValidationException.class, e -> assertThat(e.rule()).isEqualTo(Rule.EPOCH_EXHAUSTED));
         assertThat(group.state()).isSameAs(before);
