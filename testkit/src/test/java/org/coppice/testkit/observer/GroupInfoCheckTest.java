@@ -26,6 +26,7 @@ import org.coppice.mls.tree.LeafIndex;
 import org.coppice.testkit.Scene;
 import org.coppice.testkit.rules.Refusals;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An observer passes on only a GroupInfo by which others can join: one that describes the present epoch, or the one to come. */
@@ -125,6 +126,7 @@ class GroupInfoCheckTest {
     }
 
     @Test
+    @Tag("R-12.4.3-01")
     void refusesAContextThatIsNotTheEpochs() throws MlsException {
         GroupState state = observer.state();
         GroupContext changed = state.context().provisional(Bytes.wrap(new byte[32]), Extensions.EMPTY);
@@ -154,11 +156,13 @@ class GroupInfoCheckTest {
     }
 
     @Test
+    @Tag("R-12.4.3-02")
     void refusesAConfirmationTagThatIsNotTheCommits() throws MlsException {
         refuses(Rule.CONFIRMATION_TAG, forged(observer.state(), Bytes.wrap(new byte[32])));
     }
 
     @Test
+    @Tag("R-12.4.3-07")
     void refusesASignatureOfSomebodyElse() throws MlsException {
         GroupState state = observer.state();
         refuses(
