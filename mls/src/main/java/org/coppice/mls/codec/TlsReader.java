@@ -160,7 +160,7 @@ public final class TlsReader {
     /** Checks that nothing is left. */
     public void expectEnd() throws DecodeException {
         if (remaining() > 0) {
-            throw error(Rule.TRAILING_BYTES, remaining() + " bytes after the end of the structure");
+            throw error(Rule.TRAILING_BYTES, bytes(remaining()) + " after the end of the structure");
         }
     }
 
@@ -169,9 +169,13 @@ public final class TlsReader {
         return new DecodeException(rule, offset(), what);
     }
 
+    private static String bytes(int count) {
+        return count + (count == 1 ? " byte" : " bytes");
+    }
+
     private void need(int count) throws DecodeException {
         if (count > remaining()) {
-            throw error(Rule.TRUNCATED, count + " bytes needed where " + remaining() + " are left");
+            throw error(Rule.TRUNCATED, bytes(count) + " needed where " + remaining() + " are left");
         }
     }
 }
