@@ -28,8 +28,15 @@ public final class Colours {
         return switch (when) {
             case always -> true;
             case never -> false;
-            case auto ->
-                terminal.outIsTerminal() && System.getenv("NO_COLOR") == null && !"dumb".equals(System.getenv("TERM"));
+            case auto -> areWelcome(terminal);
         };
+    }
+
+    /** Whether standard output is a terminal that can colour, and its owner has not declined (no-color.org). */
+    static boolean areWelcome(Terminal terminal) {
+        String declined = System.getenv("NO_COLOR");
+        return terminal.outIsTerminal()
+                && (declined == null || declined.isEmpty())
+                && !"dumb".equals(System.getenv("TERM"));
     }
 }

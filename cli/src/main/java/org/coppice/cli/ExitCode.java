@@ -10,6 +10,10 @@ public final class ExitCode {
     public static final int USAGE = 2;
     /** A file is missing, unreadable or malformed. */
     public static final int BAD_INPUT = 3;
+    /** What there was to say could not be written (sysexits.h calls it EX_IOERR). */
+    public static final int OUTPUT_LOST = 74;
+    /** Nobody reads what there is to say: what a shell reports of a program that SIGPIPE ended. */
+    public static final int OUTPUT_CLOSED = 141;
     /** The program is at fault (sysexits.h calls it EX_SOFTWARE). */
     public static final int BUG = 70;
 

@@ -1,6 +1,7 @@
 package org.coppice.cli;
 
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import org.coppice.cli.demo.DemoCommand;
 import org.coppice.cli.doctor.DoctorCommand;
@@ -13,6 +14,8 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code coppice} command. */
 @Command(
@@ -53,24 +56,30 @@ public final class Main implements Runnable {
      * @return one of {@link ExitCode}
      */
     public static int run(Terminal terminal, String... args) {
-        PrintWriter out = new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8);
-        boolean colours = terminal.outIsTerminal() && System.getenv("NO_COLOR") == null;
+        // Picocli takes an output that fails for a bug, so it gets none that can.
+        StringWriter help = new StringWriter();
         CommandLine line = new CommandLine(new Main(terminal))
                 .addSubcommand(new DemoCommand(terminal))
                 .addSubcommand(new DoctorCommand(terminal))
                 .addSubcommand(new InspectCommand(terminal))
                 .addSubcommand(new TreeCommand(terminal))
                 .addSubcommand(new VectorsCommand(terminal))
-                .setOut(out)
+                .setOut(new PrintWriter(help))
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpAutoWidth(false)
-                .setColorScheme(CommandLine.Help.defaultColorScheme(colours ? Ansi.ON : Ansi.OFF))
+                .setColorScheme(CommandLine.Help.defaultColorScheme(Colours.areWelcome(terminal) ? Ansi.ON : Ansi.OFF))
                 .setParameterExceptionHandler((e, ignored) -> wrongUsage(terminal, e))
                 .setExecutionExceptionHandler((e, command, ignored) -> failed(terminal, e));
-        int code = line.execute(args);
-        terminal.out().flush();
-        return code;
+        line.registerConverter(int.class, Main::wholeNumber).registerConverter(Integer.class, Main::wholeNumber);
+        try {
+            int code = line.execute(args);
+            terminal.out().print(help);
+            terminal.out().flush();
+            return code;
+        } catch (CheckedOutput.Lost e) {
+            return lost(terminal, e);
+        }
     }
 
     @Override
@@ -80,11 +89,41 @@ public final class Main implements Runnable {
 
     private static int wrongUsage(Terminal terminal, ParameterException e) {
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
-        report(terminal, firstLine(e.getMessage()), "run: " + command + " --help");
+        report(terminal, problem(e), "run: " + command + " --help");
         return ExitCode.USAGE;
     }
 
+    /** In the words of a user, who knows nothing of indices and types. */
+    private static String problem(ParameterException e) {
+        if (e instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+            boolean isCommand = e.getCommandLine().getParent() == null;
+            return (isCommand ? "no such command: " : "one argument too many: ")
+                    + unmatched.getUnmatched().get(0);
+        }
+        return firstLine(e.getMessage());
+    }
+
+    private static int wholeNumber(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            boolean isLarge = text.matches("-?[0-9]+");
+            throw new TypeConversionException(text + (isLarge ? " is out of range" : " is no whole number"));
+        }
+    }
+
+    private static int lost(Terminal terminal, CheckedOutput.Lost e) {
+        if (e.isClosedPipe()) {
+            return ExitCode.OUTPUT_CLOSED;
+        }
+        report(terminal, "cannot write to standard output: " + e.getMessage(), "");
+        return ExitCode.OUTPUT_LOST;
+    }
+
     private static int failed(Terminal terminal, Exception e) {
+        if (e instanceof CheckedOutput.Lost output) {
+            return lost(terminal, output);
+        }
         terminal.out().flush();
         if (e instanceof CommandFailure failure) {
             report(terminal, failure.getMessage(), failure.hint());
@@ -104,7 +143,10 @@ public final class Main implements Runnable {
 
     /** Picocli begins its sentences in upper case and may add lines. */
     private static String firstLine(String message) {
-        String line = message.lines().findFirst().orElse("wrong usage");
+        String line = message.lines()
+                .findFirst()
+                .orElse("wrong usage")
+                .replaceAll("expected one of \\[(.*)] .*but was '(.*)'", "expected one of $1, not $2");
         return Character.toLowerCase(line.charAt(0)) + line.substring(1);
     }
 }

@@ -1,20 +1,23 @@
 package org.coppice.cli;
 
+import java.io.PrintStream;
 import java.time.Duration;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** A bar on standard error while something takes long; nothing where no person looks at it. */
 public final class Progress implements AutoCloseable {
-    private static final int WIDTH = 79;
+    private static final int MAX_WIDTH = 79;
     private static final int WHAT = 16;
 
     private final ProgressBar bar;
+    private final OneLine line;
 
-    private Progress(ProgressBar bar) {
+    private Progress(ProgressBar bar, OneLine line) {
         this.bar = bar;
+        this.line = line;
     }
 
     /**
@@ -34,9 +37,10 @@ public final class Progress implements AutoCloseable {
 
     private static Progress start(Terminal terminal, String task, long total, String unit, long unitSize) {
         if (!terminal.errIsTerminal()) {
-            return new Progress(null);
+            return none();
         }
-        return new Progress(new ProgressBarBuilder()
+        OneLine line = new OneLine(terminal.err(), Math.min(MAX_WIDTH, terminal.errWidth() - 1));
+        ProgressBar bar = new ProgressBarBuilder()
                 .setTaskName(task)
                 .setInitialMax(Math.max(1, total))
                 .setUnit(unit, unitSize)
@@ -48,15 +52,49 @@ public final class Progress implements AutoCloseable {
                         .build())
                 .setUpdateIntervalMillis((int) Duration.ofMillis(100).toMillis())
                 .continuousUpdate()
-                .clearDisplayOnFinish()
                 .hideEta()
-                .setConsumer(new ConsoleProgressBarConsumer(terminal.err(), WIDTH))
-                .build());
+                .setConsumer(line)
+                .build();
+        return new Progress(bar, line);
+    }
+
+    /** Writes each state of a bar over the one before, and leaves nothing behind: not even an empty line. */
+    static final class OneLine implements ProgressBarConsumer {
+        private final PrintStream err;
+        private final int width;
+
+        /**
+         * @param width less than the terminal has, so that it does not go on to another line
+         */
+        OneLine(PrintStream err, int width) {
+            this.err = err;
+            this.width = width;
+        }
+
+        @Override
+        public int getMaxRenderedLength() {
+            return width;
+        }
+
+        @Override
+        public void accept(String bar) {
+            err.print("\r" + bar);
+        }
+
+        @Override
+        public void clear() {
+            err.print("\r" + " ".repeat(width) + "\r");
+        }
+
+        @Override
+        public void close() {
+            err.flush();
+        }
     }
 
     /** No bar, for what is over at once. */
     public static Progress none() {
-        return new Progress(null);
+        return new Progress(null, null);
     }
 
     /** Says how much is done, and with what it goes on. */
@@ -72,6 +110,8 @@ public final class Progress implements AutoCloseable {
     public void close() {
         if (bar != null) {
             bar.close();
+            // The library's own clearing is left out when a task is over before the bar's first drawing.
+            line.clear();
         }
     }
 }

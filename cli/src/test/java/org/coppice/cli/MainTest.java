@@ -1,7 +1,15 @@
 package org.coppice.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,8 +49,7 @@ class MainTest {
         Coppice.Run run = Coppice.run("frobnicate");
         assertThat(run.code()).isEqualTo(ExitCode.USAGE);
         assertThat(run.out()).isEmpty();
-        assertThat(run.err())
-                .isEqualTo("coppice: unmatched argument at index 0: 'frobnicate'\nhint: run: coppice --help\n");
+        assertThat(run.err()).isEqualTo("coppice: no such command: frobnicate\nhint: run: coppice --help\n");
     }
 
     @Test
@@ -58,6 +65,77 @@ class MainTest {
     void aNumberThatIsNoneIsWrongUsage() {
         Coppice.Run run = Coppice.run("demo", "--members", "many");
         assertThat(run.code()).isEqualTo(ExitCode.USAGE);
-        assertThat(run.err()).startsWith("coppice: invalid value for option '--members'");
+        assertThat(run.err())
+                .isEqualTo("coppice: invalid value for option '--members': many is no whole number\n"
+                        + "hint: run: coppice demo --help\n");
+        assertThat(Coppice.run("demo", "--members", "99999999999").err()).contains("99999999999 is out of range");
+    }
+
+    @Test
+    void anArgumentTooManyIsWrongUsage() {
+        Coppice.Run run = Coppice.run("tree", "one", "two");
+        assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).startsWith("coppice: one argument too many: two\n");
+    }
+
+    @Test
+    void aWordThatIsNoChoiceIsAnsweredWithTheChoices() {
+        Coppice.Run run = Coppice.run("demo", "--color", "sometimes");
+        assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err())
+                .startsWith("coppice: invalid value for option '--color': "
+                        + "expected one of auto, always, never, not sometimes\n");
+    }
+
+    /** Without a word, a command that waits for its input looks like one that hangs. */
+    @Test
+    void saysThatItReadsWhatIsTyped() {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Terminal terminal = new Terminal(
+                new ByteArrayInputStream("00".getBytes(UTF_8)),
+                new PrintStream(OutputStream.nullOutputStream(), false, UTF_8),
+                new PrintStream(err, true, UTF_8),
+                true,
+                false,
+                false);
+        Main.run(terminal, "inspect");
+        assertThat(err.toString(UTF_8)).startsWith("coppice: reading standard input, up to Ctrl-D");
+        assertThat(Coppice.run("inspect").err()).doesNotContain("Ctrl-D");
+    }
+
+    /** As in {@code coppice demo | head -1}: nothing is left to be done, and nobody is to be told. */
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "doctor", "--help", "inspect --types"})
+    void endsSilentlyWhereNobodyReads(String command) {
+        Coppice.Run run = runIntoFailing("Broken pipe", command.split(" "));
+        assertThat(run.code()).isEqualTo(ExitCode.OUTPUT_CLOSED);
+        assertThat(run.err()).isEmpty();
+    }
+
+    /** As on a full disk, where an exit code of 0 would pass half an output for a whole one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"demo", "doctor", "--help", "inspect --types"})
+    void saysThatItsOutputIsLost(String command) {
+        Coppice.Run run = runIntoFailing("No space left on device", command.split(" "));
+        assertThat(run.code()).isEqualTo(ExitCode.OUTPUT_LOST);
+        assertThat(run.err()).isEqualTo("coppice: cannot write to standard output: No space left on device\n");
+    }
+
+    private static Coppice.Run runIntoFailing(String reason, String... args) {
+        OutputStream failing = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException(reason);
+            }
+        };
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Terminal terminal = new Terminal(
+                InputStream.nullInputStream(),
+                new PrintStream(new BufferedOutputStream(new CheckedOutput(failing)), false, UTF_8),
+                new PrintStream(err, true, UTF_8),
+                false,
+                false,
+                false);
+        return new Coppice.Run(Main.run(terminal, args), "", err.toString(UTF_8));
     }
 }

@@ -79,7 +79,7 @@ public final class DemoCommand implements Callable<Integer> {
         Clock clock = seed == null ? Clock.systemUTC() : Clock.fixed(SEEDED_TIME, ZoneOffset.UTC);
         PrintStream out =
                 json ? new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8) : terminal.out();
-        Narrator narrator = new Narrator(out, colours.on(terminal));
+        Narrator narrator = new Narrator(out, colours.on(terminal), terminal.width());
         CipherSuite chosen = new CipherSuite(suite);
         narrator.title(
                 "A coppice is cut back, and grows again",

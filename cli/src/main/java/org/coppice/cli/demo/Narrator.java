@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.coppice.cli.Style;
 
-/** Tells the story in lines of at most 78 columns. */
+/** Tells the story in lines of at most 78 columns, or what the terminal has. */
 final class Narrator {
-    static final int WIDTH = 78;
+    private static final int MAX_WIDTH = 78;
+    /** Where fewer columns are left for the names of the readers, they get a line of their own. */
+    private static final int MIN_READERS = 25;
 
     private static final String INDENT = "   ";
     private static final int SPEECH = 45;
@@ -15,11 +17,14 @@ final class Narrator {
 
     private final PrintStream out;
     private final boolean colours;
+    private final int width;
     private int chapter;
 
-    Narrator(PrintStream out, boolean colours) {
+    /** @param columns how many fit into a line of {@code out} */
+    Narrator(PrintStream out, boolean colours, int columns) {
         this.out = out;
         this.colours = colours;
+        this.width = Math.min(MAX_WIDTH, columns);
     }
 
     PrintStream out() {
@@ -41,6 +46,8 @@ final class Narrator {
     void chapter(String title) {
         chapter++;
         out.println();
+        // Who reads along through a pipe gets whole chapters.
+        out.flush();
         rule(" " + chapter + "  " + title + " ");
     }
 
@@ -51,7 +58,7 @@ final class Narrator {
     }
 
     private void rule(String title) {
-        String line = "──" + title + "─".repeat(Math.max(2, WIDTH - 2 - title.length()));
+        String line = "──" + title + "─".repeat(Math.max(0, width - 2 - title.length()));
         out.println(Style.TITLE.apply(line, colours));
     }
 
@@ -61,7 +68,7 @@ final class Narrator {
     }
 
     private void paragraph(Style style, String text) {
-        for (String line : wrap(text, WIDTH - INDENT.length())) {
+        for (String line : wrap(text, width - INDENT.length())) {
             out.println(INDENT + (style == null ? line : style.apply(line, colours)));
         }
     }
@@ -87,7 +94,7 @@ final class Narrator {
     }
 
     private void marked(Style style, String mark, String text) {
-        List<String> lines = wrap(text, WIDTH - INDENT.length() - 2);
+        List<String> lines = wrap(text, width - INDENT.length() - 2);
         out.println(INDENT + style.apply(mark, colours) + " " + lines.get(0));
         lines.stream().skip(1).forEach(line -> out.println(INDENT + "  " + line));
     }
@@ -95,15 +102,20 @@ final class Narrator {
     /** Somebody speaks, and is read by others. */
     void speech(String speaker, String text, List<String> readers) {
         String said = speaker + ": “" + text + "”";
-        String plain = said + " ".repeat(Math.max(2, SPEECH - said.length()));
-        String left = Style.NAME.apply(speaker, colours) + plain.substring(speaker.length());
-        out.println(INDENT + left + Style.GOOD.apply("✓ ", colours) + Style.FAINT.apply(names(readers), colours));
+        boolean fits = width - INDENT.length() - SPEECH >= MIN_READERS;
+        String gap = fits ? " ".repeat(Math.max(2, SPEECH - said.length())) : "\n" + INDENT + INDENT;
+        out.println(INDENT
+                + Style.NAME.apply(speaker, colours)
+                + said.substring(speaker.length())
+                + gap
+                + Style.GOOD.apply("✓ ", colours)
+                + Style.FAINT.apply(names(readers), colours));
     }
 
     /** A line of the summary. */
     void fact(String name, boolean holds, String what) {
         Style style = holds ? Style.GOOD : Style.BAD;
-        List<String> lines = wrap(what, WIDTH - INDENT.length() - 28);
+        List<String> lines = wrap(what, width - INDENT.length() - 28);
         out.println(INDENT
                 + style.apply(holds ? "✓ " : "✗ ", colours)
                 + Style.STRONG.apply(pad(name, 26), colours)

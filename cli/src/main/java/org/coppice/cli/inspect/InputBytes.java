@@ -32,8 +32,12 @@ public final class InputBytes {
      * @throws CommandFailure if it cannot be read
      */
     public static byte[] read(String name, Terminal terminal) {
+        boolean isStandardInput = name.equals("-");
+        if (isStandardInput && terminal.inIsTerminal()) {
+            terminal.say("reading standard input, up to Ctrl-D; give a file to read that");
+        }
         try {
-            return name.equals("-") ? terminal.in().readAllBytes() : Files.readAllBytes(Path.of(name));
+            return isStandardInput ? terminal.in().readAllBytes() : Files.readAllBytes(Path.of(name));
         } catch (NoSuchFileException e) {
             throw CommandFailure.input("no such file: " + name, "give a path, or - for standard input");
         } catch (AccessDeniedException e) {

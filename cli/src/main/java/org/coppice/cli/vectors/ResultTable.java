@@ -18,16 +18,21 @@ final class ResultTable {
     /** The column of kinds that know no suite. */
     private static final int NO_SUITE = -1;
 
-    private static final int KIND_WIDTH = 31;
+    private static final String KINDS = "kind \\ cipher suite";
     private static final int CELL_WIDTH = 6;
     private static final int MAX_FAILURES = 50;
 
     private final List<VectorResult> results;
     private final boolean colours;
+    private final int kindWidth;
 
     ResultTable(List<VectorResult> results, boolean colours) {
         this.results = results;
         this.colours = colours;
+        this.kindWidth = results.stream()
+                        .mapToInt(result -> result.vector().kind().label().length())
+                        .reduce(KINDS.length(), Math::max)
+                + 1;
     }
 
     /** How many cases of one kind and suite went how. */
@@ -53,11 +58,11 @@ final class ResultTable {
                     .computeIfAbsent(suite, number -> new Cell())
                     .count(result.outcome());
         }
-        StringBuilder head = new StringBuilder(pad("kind \\ cipher suite", KIND_WIDTH));
+        StringBuilder head = new StringBuilder(pad(KINDS, kindWidth));
         suites.forEach(suite -> head.append(left(suite == NO_SUITE ? "none" : Integer.toString(suite))));
         out.println(Style.TITLE.apply(head.toString(), colours));
         rows.forEach((kind, cells) -> {
-            out.print(Style.NAME.apply(pad(kind.label(), KIND_WIDTH), colours));
+            out.print(Style.NAME.apply(pad(kind.label(), kindWidth), colours));
             suites.forEach(suite -> out.print(text(cells.get(suite))));
             out.println();
         });
