@@ -78,7 +78,7 @@ final class GroupStructures {
                     secrets.opaque("new_member", "KeyPackageRef", ref -> "");
                     secrets.struct("encrypted_group_secrets", "HPKECiphertext", "7.6", NodeStructures.HPKE_CIPHERTEXT);
                 }));
-        in.opaque("encrypted_group_info", "opaque<V>", Names::size);
+        in.opaque("encrypted_group_info");
     }
 
     private static void proposal(Walker in) throws DecodeException {

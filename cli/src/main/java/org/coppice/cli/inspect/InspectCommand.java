@@ -1,7 +1,9 @@
 package org.coppice.cli.inspect;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.coppice.cli.Colours;
@@ -72,7 +74,12 @@ public final class InspectCommand implements Callable<Integer> {
             ObjectKind.names().forEach(terminal.out()::println);
             return ExitCode.SUCCESS;
         }
-        Bytes input = InputBytes.decode(InputBytes.read(file, terminal), form);
+        byte[] content = InputBytes.read(file, terminal);
+        if (type == null && form == null && isJson(content)) {
+            throw CommandFailure.input(
+                    "JSON is no encoding of MLS", "inspect one of its values; coppice vectors reads test vectors");
+        }
+        Bytes input = InputBytes.decode(content, form);
         if (input.isEmpty()) {
             throw CommandFailure.input("no bytes to inspect", "give a file, or pipe an object into standard input");
         }
@@ -87,6 +94,21 @@ public final class InspectCommand implements Callable<Integer> {
                     .print(guess.walk().root());
         }
         return conclude(guess);
+    }
+
+    /** An object of MLS may begin with one of these brackets as well, but is not JSON to its end. */
+    private static boolean isJson(byte[] content) {
+        if (content.length == 0 || content[0] != '{' && content[0] != '[') {
+            return false;
+        }
+        try {
+            new ObjectMapper()
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .readTree(content);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private ObjectKind.Guess read(Bytes input) {

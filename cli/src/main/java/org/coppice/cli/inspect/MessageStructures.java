@@ -102,8 +102,8 @@ final class MessageStructures {
             throw NodeStructures.unknown(in, 1, "ContentType " + type);
         }
         in.opaque("authenticated_data", "opaque<V>", Names::text);
-        in.opaque("encrypted_sender_data", "opaque<V>", Names::size);
-        in.opaque("ciphertext", "opaque<V>", Names::size);
+        in.opaque("encrypted_sender_data");
+        in.opaque("ciphertext");
     }
 
     private static void senderData(Walker in) throws DecodeException {

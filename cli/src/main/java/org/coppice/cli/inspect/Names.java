@@ -107,11 +107,6 @@ final class Names {
         }
     }
 
-    /** How much there is of something that is encrypted. */
-    static String size(Bytes bytes) {
-        return bytes.length() + " bytes";
-    }
-
     /** Bytes as text in quotation marks, if they are text. */
     static String text(Bytes bytes) {
         if (bytes.isEmpty()) {

@@ -41,7 +41,7 @@ final class NodeStructures {
     private static void credential(Walker in) throws DecodeException {
         int type = in.uint16("credential_type", Names::credential);
         switch (type) {
-            case 1 -> in.remark("basic " + Names.text(in.opaque("identity", "opaque<V>", Names::text)));
+            case 1 -> in.remark(("basic " + Names.text(in.opaque("identity", "opaque<V>", Names::text))).trim());
             case 2 ->
                 in.list("certificates", "Certificate", list -> list.opaque(list.index(), "opaque<V>", b -> "DER"));
             default -> {

@@ -41,7 +41,7 @@ final class SvgTree {
 
     String draw() {
         svg.begin(layout.width(), layout.height(), !layout.hasCards());
-        svg.header(view.title(), subtitle());
+        svg.header(view.title(), String.join("  ·  ", view.facts()));
         branches();
         unmerged();
         stems();
@@ -55,13 +55,6 @@ final class SvgTree {
         }
         svg.legend(layout.width(), layout.height(), legend());
         return svg.end();
-    }
-
-    private String subtitle() {
-        return tree.memberCount() + (tree.memberCount() == 1 ? " member in " : " members in ") + tree.size()
-                + (tree.size() == 1 ? " leaf" : " leaves") + "  ·  "
-                + view.parents().size() + " of " + view.parentCount() + " parents set  ·  tree hash "
-                + view.hash(tree.root());
     }
 
     private List<Svg.Swatch> legend() {

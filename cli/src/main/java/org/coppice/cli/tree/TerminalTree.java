@@ -29,6 +29,7 @@ final class TerminalTree {
 
     private static final int[] COLOURS = {32, 36, 35, 33, 34, 31, 92, 96, 95, 93, 94, 91};
     private static final int MAX_LISTED = 4;
+    private static final int MAX_NAMED = 5;
 
     private final TreeView view;
     private final RatchetTree tree;
@@ -157,10 +158,13 @@ final class TerminalTree {
         return !colours || rank < 0 ? text : "\u001b[" + COLOURS[rank % COLOURS.length] + "m" + text + "\u001b[0m";
     }
 
-    /** Names of those whose Commits made the keys of parents, each in its colour. */
+    /** Names of the first of those whose Commits made the keys of parents, each in its colour. */
     String legend() {
-        return view.committers().stream()
+        List<LeafIndex> all = view.committers();
+        String names = all.stream()
+                .limit(MAX_NAMED)
                 .map(leaf -> coloured(leaf, view.name(leaf)))
                 .collect(Collectors.joining(", "));
+        return all.size() > MAX_NAMED ? names + " and " + (all.size() - MAX_NAMED) + " more" : names;
     }
 }

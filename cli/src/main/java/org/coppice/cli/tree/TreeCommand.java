@@ -2,7 +2,9 @@ package org.coppice.cli.tree;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,7 +62,10 @@ public final class TreeCommand implements Callable<Integer> {
             description = "the tree: as it is, in hexadecimal digits, base64 or JSON; - is standard input")
     private String file;
 
-    @Option(names = "--svg", paramLabel = "OUT", description = "write the picture to this file, as SVG")
+    @Option(
+            names = "--svg",
+            paramLabel = "OUT",
+            description = "write the picture to this file, as SVG; - is standard output")
     private Path svg;
 
     @Option(
@@ -101,14 +106,8 @@ public final class TreeCommand implements Callable<Integer> {
 
     private void print(TreeView view) {
         boolean on = colours.on(terminal);
-        RatchetTree tree = view.tree();
         terminal.out().println(Style.STRONG.apply(view.title(), on));
-        terminal.out()
-                .println(Style.FAINT.apply(
-                        tree.memberCount() + " members in " + tree.size() + " leaves, "
-                                + view.parents().size() + " of " + view.parentCount() + " parents set, tree hash "
-                                + view.hash(tree.root()),
-                        on));
+        terminal.out().println(Style.FAINT.apply(String.join(", ", view.facts()), on));
         terminal.out().println();
         TerminalTree drawing = new TerminalTree(view, terminal.out(), on);
         drawing.print();
@@ -120,8 +119,16 @@ public final class TreeCommand implements Callable<Integer> {
     }
 
     private void write(String picture) {
+        if (svg.toString().equals("-")) {
+            terminal.out().print(picture);
+            return;
+        }
         try {
             Files.writeString(svg, picture, StandardCharsets.UTF_8);
+        } catch (NoSuchFileException e) {
+            throw CommandFailure.input("cannot write " + svg + ": there is no such directory", "choose another file");
+        } catch (AccessDeniedException e) {
+            throw CommandFailure.input("cannot write " + svg + ": no permission", "choose another file");
         } catch (IOException e) {
             throw CommandFailure.input("cannot write " + svg + ": " + e.getMessage(), "choose another file");
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.coppice.cli.CommandFailure;
 import org.coppice.cli.inspect.InputBytes;
@@ -42,6 +43,9 @@ record TreeSource(Bytes tree, Optional<CipherSuite> suite, Optional<GroupInfo> g
             }
         }
         Bytes bytes = InputBytes.decode(content, null);
+        if (bytes.isEmpty()) {
+            throw CommandFailure.input("no bytes to draw", "give a file, or pipe a tree into standard input");
+        }
         Optional<GroupInfo> groupInfo = groupInfo(bytes);
         if (groupInfo.isPresent()) {
             return ofGroupInfo(groupInfo.get());
@@ -51,9 +55,15 @@ record TreeSource(Bytes tree, Optional<CipherSuite> suite, Optional<GroupInfo> g
 
     private static Optional<GroupInfo> groupInfo(Bytes bytes) {
         try {
-            if (MlsMessage.decode(bytes, DecodeLimits.DEFAULT).body() instanceof MlsMessage.GroupInfo message) {
-                return Optional.of(message.groupInfo());
+            MlsMessage message = MlsMessage.decode(bytes, DecodeLimits.DEFAULT);
+            if (message.body() instanceof MlsMessage.GroupInfo body) {
+                return Optional.of(body.groupInfo());
             }
+            throw CommandFailure.input(
+                    "a message of the kind mls_"
+                            + message.wireFormat().name().toLowerCase(Locale.ROOT)
+                            + " shows no ratchet tree",
+                    "give a GroupInfo with its ratchet_tree, or the tree itself");
         } catch (DecodeException e) {
             // Perhaps without the message around it.
         }

@@ -62,6 +62,18 @@ final class TreeView {
         return title;
     }
 
+    /** What the tree is in numbers. */
+    List<String> facts() {
+        return List.of(
+                counted(tree.memberCount(), "member", "members") + " in " + counted(tree.size(), "leaf", "leaves"),
+                parents().size() + " of " + counted(parentCount(), "parent", "parents") + " set",
+                "tree hash " + hash(tree.root()));
+    }
+
+    private static String counted(long count, String one, String many) {
+        return count + " " + (count == 1 ? one : many);
+    }
+
     /** The occupied parent nodes, by increasing index. */
     List<NodeIndex> parents() {
         List<NodeIndex> out = new ArrayList<>();

@@ -196,4 +196,15 @@ class InspectCommandTest {
             assertThat(run.code()).as("byte %d", i).isIn(ExitCode.SUCCESS, ExitCode.BAD_INPUT);
         }
     }
+
+    @Test
+    void saysThatJsonIsNoObject() {
+        Coppice.Run run = inspect("[{\"tree\": \"00\"}]");
+        assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).startsWith("coppice: JSON is no encoding of MLS\nhint: inspect one of its values");
+        // A bracket alone is a byte like any other.
+        assertThat(inspect("[", "--type", "KeyPackage").err()).contains("malformed KeyPackage");
+        assertThat(inspect("{garbage").err()).contains("malformed");
+    }
 }

@@ -95,6 +95,31 @@ class TreeCommandTest {
     }
 
     @Test
+    void writesSvgToStandardOutputToo() throws Exception {
+        Coppice.Run run = tree(vector(4, 1).toString(), "--svg", "-");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).startsWith("<svg ").endsWith("</svg>\n");
+        assertThat(run.err()).isEmpty();
+    }
+
+    @Test
+    void saysWhyItCannotWriteTheSvg(@TempDir Path directory) throws Exception {
+        Path svg = directory.resolve("missing").resolve("tree.svg");
+        Coppice.Run run = tree(vector(4, 1).toString(), "--svg", svg.toString());
+        assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(run.err()).startsWith("coppice: cannot write " + svg + ": there is no such directory\n");
+    }
+
+    @Test
+    void saysOfOtherMessagesThatTheyShowNoTree() throws Exception {
+        ObjectNode messages = new VectorGenerator(CryptoProviders.jdk(), "tree")
+                .make(VectorKind.MESSAGES, CipherSuite.STANDARD.get(0), 0);
+        Coppice.Run run = tree(messages.get("mls_welcome").textValue());
+        assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(run.err()).startsWith("coppice: a message of the kind mls_welcome shows no ratchet tree\n");
+    }
+
+    @Test
     void namesAParentThatNoParentHashLeadsTo() throws Exception {
         ObjectNode vector = vector(2, 1);
         String tree = vector.get("tree").textValue();
