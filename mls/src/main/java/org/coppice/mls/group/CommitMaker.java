@@ -18,7 +18,6 @@ import org.coppice.mls.message.GroupContext;
 import org.coppice.mls.message.Proposal;
 import org.coppice.mls.schedule.CommitSecret;
 import org.coppice.mls.schedule.PskSecret;
-import org.coppice.mls.state.RecordKey;
 import org.coppice.mls.state.StateChange;
 import org.coppice.mls.tree.LeafIndex;
 import org.coppice.mls.tree.LeafNode;
@@ -161,7 +160,7 @@ final class CommitMaker {
         Bytes message = Bytes.wrap(staged.message().encoded());
         StateChange.Builder changes = StateChange.builder(base.groupId());
         try {
-            changes.put(new RecordKey.PendingCommit(crypto.hash(message)), StoredCommit.encode(staged));
+            StoredCommit.put(staged, crypto, changes);
             sending.complete(out, changes);
         } catch (RuntimeException e) {
             staged.close();

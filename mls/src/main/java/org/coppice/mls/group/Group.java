@@ -336,6 +336,13 @@ public final class Group implements AutoCloseable {
         return SuccessorMaker.reinitialize(member, client, keyPackages);
     }
 
+    /** All that the store has of this group, written anew. */
+    StateChange wholeState() {
+        StateChange.Builder changes = StateChange.builder(groupId()).deleteGroup();
+        GroupRecords.putAll(member, changes);
+        return changes.build();
+    }
+
     PskLookup pskLookup() {
         return member.pskLookup();
     }

@@ -278,21 +278,43 @@ final class GroupRecords {
         return out;
     }
 
-    // ---- a whole group, at its beginning
+    // ---- a whole group
 
-    /** Everything of a group that has just been created or joined. */
+    /** Everything of a group, as when it has just been created or joined; for a group that has lived, what is stored of it. */
     static void putAll(MemberState member, StateChange.Builder changes) {
-        putHeader(header(member, member.state.epoch(), List.of()), changes);
         GroupState state = member.state;
+        putHeader(
+                header(
+                        member,
+                        state.epoch(),
+                        member.past.stream().map(past -> past.state().epoch()).toList()),
+                changes);
         putWholeTree(state.tree(), changes);
         forEachKey(
                 member.keys.treeKeys(),
                 (node, pair) -> changes.put(new RecordKey.TreeKey(node.value()), keyPair(pair)));
         putEpoch(state, member.keys.secrets(), changes);
         member.keys.messageKeys().recordAll(changes, state.epoch());
-        changes.put(
-                new RecordKey.ResumptionPsk(state.epoch()),
-                member.keys.secrets().resumptionPsk().exposeCopy());
+        putPast(member, changes);
+        member.resumptionPsks.recordAll(changes);
+        putUncommitted(member, changes);
+    }
+
+    private static void putPast(MemberState member, StateChange.Builder changes) {
+        RatchetTree later = member.state.tree();
+        for (PastEpoch past : member.past) {
+            GroupState state = past.state();
+            putEpoch(state, past.secrets(), changes);
+            changes.put(new RecordKey.Undo(state.epoch()), undo(state.tree().diff(later)));
+            past.messageKeys().recordAll(changes, state.epoch());
+            later = state.tree();
+        }
+    }
+
+    private static void putUncommitted(MemberState member, StateChange.Builder changes) {
+        member.proposals.recordAll(member.state.epoch(), changes);
+        member.updates.values().forEach(update -> putUpdate(update, changes));
+        member.pending.values().forEach(staged -> StoredCommit.put(staged, member.crypto, changes));
     }
 
     /** All private keys of a member, its leaf's first. */

@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.coppice.mls.crypto.Secret;
+import org.coppice.mls.state.RecordKey;
+import org.coppice.mls.state.StateChange;
 
 /** The resumption_psk of the latest epochs of a group (RFC 9420 §8.6). Owns its secrets. */
 final class ResumptionPsks implements AutoCloseable {
@@ -41,6 +43,10 @@ final class ResumptionPsks implements AutoCloseable {
         if (old != null) {
             old.close();
         }
+    }
+
+    void recordAll(StateChange.Builder changes) {
+        byEpoch.forEach((epoch, psk) -> changes.put(new RecordKey.ResumptionPsk(epoch), psk.exposeCopy()));
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.coppice.mls.credential.Extensions;
 import org.coppice.mls.crypto.HpkeKeyPair;
 import org.coppice.mls.crypto.SignaturePublicKey;
 import org.coppice.mls.crypto.Signer;
+import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.error.DecodeException;
 import org.coppice.mls.error.Rule;
 import org.coppice.mls.framing.MlsMessage;
@@ -19,6 +20,8 @@ import org.coppice.mls.message.GroupContext;
 import org.coppice.mls.message.PreSharedKeyId;
 import org.coppice.mls.message.Proposal;
 import org.coppice.mls.schedule.EpochSecrets;
+import org.coppice.mls.state.RecordKey;
+import org.coppice.mls.state.StateChange;
 import org.coppice.mls.tree.LeafIndex;
 import org.coppice.mls.tree.LeafNode;
 import org.coppice.mls.tree.NodeIndex;
@@ -29,7 +32,12 @@ import org.coppice.mls.tree.TreePrivateKeys;
 final class StoredCommit {
     private StoredCommit() {}
 
-    static byte[] encode(StagedCommit staged) {
+    static void put(StagedCommit staged, SuiteCrypto crypto, StateChange.Builder changes) {
+        Bytes id = crypto.hash(Bytes.wrap(staged.message().encoded()));
+        changes.put(new RecordKey.PendingCommit(id), encode(staged));
+    }
+
+    private static byte[] encode(StagedCommit staged) {
         TlsWriter out = new TlsWriter(4096);
         GroupState next = staged.nextState();
         out.uint64(staged.base().epoch())

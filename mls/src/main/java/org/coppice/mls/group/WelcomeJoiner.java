@@ -181,16 +181,17 @@ final class WelcomeJoiner {
         try {
             // Records of an earlier membership, which an external join may replace, go in the same write.
             StateChange.Builder changes = StateChange.builder(state.groupId()).deleteGroup();
-            GroupRecords.putAll(member, changes);
-            member.write(changes);
             if (client.environment().policy().resumptionPsks() > 0) {
                 member.resumptionPsks.put(state.epoch(), epoch.resumptionPsk().copy());
             }
+            GroupRecords.putAll(member, changes);
+            member.write(changes);
             done = true;
             return member;
         } finally {
             if (!done) {
                 member.keys.messageKeys().close();
+                member.resumptionPsks.close();
             }
         }
     }

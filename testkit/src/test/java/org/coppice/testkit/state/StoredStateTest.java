@@ -18,6 +18,7 @@ import org.coppice.mls.error.ValidationException;
 import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.group.Environment;
 import org.coppice.mls.group.Group;
+import org.coppice.mls.group.GroupPolicy;
 import org.coppice.mls.group.GroupState;
 import org.coppice.mls.group.KeyPackageBundle;
 import org.coppice.mls.group.MlsClient;
@@ -26,6 +27,7 @@ import org.coppice.mls.group.StagedCommit;
 import org.coppice.mls.message.KeyPackage;
 import org.coppice.mls.message.Proposal;
 import org.coppice.mls.state.RecordKey;
+import org.coppice.mls.state.RecordKind;
 import org.coppice.mls.state.StateChange;
 import org.coppice.mls.state.StateStoreException;
 import org.junit.jupiter.api.BeforeEach;
@@ -196,6 +198,23 @@ class StoredStateTest {
         a.merge(commit);
         assertThat(b.epochAuthenticator()).isEqualTo(a.epochAuthenticator());
         assertThat(text(a.receive(b.encrypt("y".getBytes(UTF_8))))).isEqualTo("y");
+    }
+
+    /** A group wrote that secret when it began, whatever the policy said, and had it again after a reload. */
+    @Test
+    void whoKeepsNoResumptionPskStoresNone() throws MlsException {
+        FailingStore store = new FailingStore();
+        Environment environment = Environment.builder()
+                .validator(CredentialValidator.acceptAll())
+                .policy(GroupPolicy.builder().resumptionPsks(0).build())
+                .store(store)
+                .build();
+        Group group = MlsClient.create(environment, SUITE, Credential.basic(Bytes.fromHex("aa")))
+                .createGroup();
+        group.merge(group.commit().build());
+        assertThat(store.inner.snapshot(group.groupId()).keySet())
+                .isNotEmpty()
+                .noneMatch(RecordKind.RESUMPTION_PSK::matches);
     }
 
     @Test
