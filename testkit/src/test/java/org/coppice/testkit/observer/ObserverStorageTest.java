@@ -32,6 +32,7 @@ import org.coppice.mls.state.RecordKind;
 import org.coppice.mls.state.StateChange;
 import org.coppice.testkit.Scene;
 import org.coppice.testkit.SeededRandomness;
+import org.coppice.testkit.state.History;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

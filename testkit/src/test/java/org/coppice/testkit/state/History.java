@@ -1,4 +1,4 @@
-package org.coppice.testkit.observer;
+package org.coppice.testkit.state;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -20,8 +20,8 @@ import org.coppice.mls.group.StagedCommit;
 import org.coppice.testkit.Scene;
 import org.coppice.testkit.SeededRandomness;
 
-/** A group that changes at random, as far as an observer can follow: one handshake message after the other. */
-final class History {
+/** A group that changes at random, as far as an observer can follow: one handshake message after the other. For tests of what is stored. */
+public final class History {
     private static final int MOST = 12;
 
     private final SeededRandomness random;
@@ -29,7 +29,8 @@ final class History {
     private final List<Scene.Actor> members = new ArrayList<>();
     private int names;
 
-    History(SeededRandomness random) throws MlsException {
+    /** A group of its creator alone. */
+    public History(SeededRandomness random) throws MlsException {
         this.random = random;
         SeededRandomness ofClients = random.fork("clients");
         this.scene = Scene.empty(
@@ -38,17 +39,24 @@ final class History {
         members.add(scene.actor("creator"));
     }
 
-    Environment environment() {
+    /** The creator's, as long as it is a member. */
+    public Environment environment() {
         return members.get(0).client().environment();
     }
 
-    MlsMessage groupInfo() throws MlsException {
+    /** A GroupInfo of the present epoch, with the tree. */
+    public MlsMessage groupInfo() throws MlsException {
         return members.get(0).group().groupInfo(true);
     }
 
     /** The state that all members see. */
-    GroupState state() {
+    public GroupState state() {
         return members.get(0).group().state();
+    }
+
+    /** Those who are members now. */
+    public List<Scene.Actor> members() {
+        return List.copyOf(members);
     }
 
     private Scene.Actor any() {
@@ -56,7 +64,7 @@ final class History {
     }
 
     /** The next message, which all members have taken over. */
-    MlsMessage next() throws MlsException {
+    public MlsMessage next() throws MlsException {
         return switch (random.below(8)) {
             case 0, 1 -> add();
             case 2 -> proposeUpdate();
@@ -69,7 +77,7 @@ final class History {
     }
 
     /** The message with one bit of what is signed turned, so that nobody may take it. */
-    MlsMessage spoil(MlsMessage message) {
+    public MlsMessage spoil(MlsMessage message) {
         // After version and wire format; before the tags, which an observer cannot check, and the signature with its
         // length.
         int most = Math.max(20, message.encoded().length - 2 * (1 + 32) - (2 + 64));
