@@ -145,7 +145,8 @@ public final class CommitBuilder {
 
     /**
      * Makes the Commit: validates everything, computes the next epoch, and stores the position of the handshake ratchet. The
-     * group stays in its epoch until the Commit is merged.
+     * group stays in its epoch until the Commit is merged. Received proposals that do not go together with what is given here, or
+     * with each other, are left out ({@link StagedCommit#leftOut}), so that no member can keep another from committing.
      *
      * @throws MlsException if a proposal given here is not valid in this group, or a pre-shared key is not at hand
      * @throws IllegalStateException if the group has ended, or the path may not be left out

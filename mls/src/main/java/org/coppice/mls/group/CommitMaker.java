@@ -15,7 +15,6 @@ import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.framing.Sender;
 import org.coppice.mls.message.Commit;
 import org.coppice.mls.message.GroupContext;
-import org.coppice.mls.message.Proposal;
 import org.coppice.mls.schedule.CommitSecret;
 import org.coppice.mls.schedule.PskSecret;
 import org.coppice.mls.state.StateChange;
@@ -48,17 +47,12 @@ final class CommitMaker {
         if (base.epoch() == -1L) {
             throw new IllegalStateException("the epoch number cannot grow");
         }
-        List<ResolvedProposal> proposals = proposals();
         Instant now = member.environment.clock().instant();
         Claims claims = new Claims();
         ProposalRules rules = new ProposalRules(member.environment, crypto);
-        Sender sender = new Sender.Member(self);
-        Transition transition = Transition.of(
-                base,
-                sender,
-                request.kind(),
-                proposals,
-                CommitChecker.checks(base, request.kind(), now, claims, rules, member.environment));
+        Transition.Checks checks = CommitChecker.checks(base, request.kind(), now, claims, rules, member.environment);
+        CommitProposals proposals = CommitProposals.choose(member, request, rules, checks, now);
+        Transition transition = Transition.of(base, new Sender.Member(self), request.kind(), proposals.all(), checks);
         ProposalRules.checkLifetimes(request.byValue(), now);
         if (transition.pathRequired() && !request.hasPath()) {
             throw new IllegalStateException("these proposals need a path (RFC 9420 §12.4)");
@@ -75,18 +69,8 @@ final class CommitMaker {
             }
             transition.checkResult(path.tree);
             claims.judge(member.environment.validator());
-            return stage(transition, path, present, nextSigner);
+            return stage(transition, path, present, nextSigner).withLeftOut(proposals.leftOut());
         }
-    }
-
-    private List<ResolvedProposal> proposals() {
-        List<ResolvedProposal> received =
-                member.proposals.all().stream().filter(request::covers).toList();
-        List<ResolvedProposal> out = new ArrayList<>(ProposalSelection.select(received, request.byValue(), self, base));
-        for (Proposal proposal : request.byValue()) {
-            out.add(new ResolvedProposal(proposal, new Sender.Member(self), Optional.empty()));
-        }
-        return out;
     }
 
     /** The path, if there is one, and the tree with or without it. */

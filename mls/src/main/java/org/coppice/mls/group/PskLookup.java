@@ -50,6 +50,13 @@ final class PskLookup {
         }
     }
 
+    /** Whether a pre-shared key is at hand. */
+    boolean has(PreSharedKeyId id) {
+        Optional<Secret> found = find(id);
+        found.ifPresent(Secret::close);
+        return found.isPresent();
+    }
+
     private Optional<Secret> find(PreSharedKeyId id) {
         if (id instanceof PreSharedKeyId.External external) {
             return source.externalPsk(external.pskId());

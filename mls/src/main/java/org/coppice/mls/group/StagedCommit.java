@@ -1,10 +1,12 @@
 package org.coppice.mls.group;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.crypto.Signer;
 import org.coppice.mls.error.CryptoException;
+import org.coppice.mls.error.MlsException;
 import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.schedule.EpochSecrets;
 import org.coppice.mls.tree.LeafIndex;
@@ -26,6 +28,7 @@ public final class StagedCommit implements AutoCloseable {
     private EpochSecrets secrets;
     private TreePrivateKeys treeKeys;
     private Signer signer;
+    private List<LeftOut> leftOut = List.of();
     private boolean closed;
 
     /**
@@ -49,6 +52,21 @@ public final class StagedCommit implements AutoCloseable {
 
         /** The key of a PrivateMessage. */
         record UsedKey(LeafIndex sender, long generation) {}
+    }
+
+    /**
+     * A proposal that was received and that an own Commit does not cover. It is dropped with its epoch, and may be made anew in the
+     * next (RFC 9420 §12.4).
+     *
+     * @param proposal the proposal
+     * @param reason why it cannot stand beside the others
+     */
+    public record LeftOut(ResolvedProposal proposal, MlsException reason) {
+        /** Checks that nothing is missing. */
+        public LeftOut {
+            Objects.requireNonNull(proposal, "proposal");
+            Objects.requireNonNull(reason, "reason");
+        }
     }
 
     /**
@@ -118,6 +136,19 @@ public final class StagedCommit implements AutoCloseable {
         }
         return groupInfoMaker.make(
                 next, secrets, treeKeys.leafIndex(), signer, new GroupInfoMaker.Parts(withRatchetTree, true));
+    }
+
+    /**
+     * The received proposals that this client had to leave out of its own Commit, because members proposed what does not go
+     * together; not those that the application left out. Empty for a Commit of another member, and after a reload.
+     */
+    public List<LeftOut> leftOut() {
+        return leftOut;
+    }
+
+    StagedCommit withLeftOut(List<LeftOut> value) {
+        leftOut = List.copyOf(value);
+        return this;
     }
 
     private Origin.Own own() {

@@ -267,6 +267,11 @@ final class Transition {
      * @param result the tree with the path, if the Commit has one
      */
     void checkResult(RatchetTree result) throws MlsException {
+        checkMembers(result, newExtensions);
+    }
+
+    /** What must hold for all members together, with new extensions if there are some. */
+    static void checkMembers(RatchetTree result, Optional<Extensions> newExtensions) throws MlsException {
         Optional<LeafIndex> twice = result.duplicateSignatureKey();
         if (twice.isPresent()) {
             throw new ValidationException(Rule.DUPLICATE_SIGNATURE_KEY, "leaf " + twice.get());
