@@ -32,8 +32,10 @@ import org.coppice.mls.group.Group;
 import org.coppice.mls.group.GroupStatus;
 import org.coppice.mls.group.KeyPackageBundle;
 import org.coppice.mls.group.LeafUpdate;
+import org.coppice.mls.group.Observed;
 import org.coppice.mls.group.PublicGroup;
 import org.coppice.mls.group.StagedCommit;
+import org.coppice.mls.group.StagedPublicCommit;
 import org.coppice.mls.message.KeyPackage;
 import org.coppice.mls.message.Proposal;
 import org.coppice.mls.message.ProposalRef;
@@ -121,7 +123,7 @@ class HostileProposalsTest {
     private void deliver(String sender, MlsMessage message) throws MlsException {
         if (sent.add(Bytes.wrap(message.encoded()))) {
             group.deliver(sender, message);
-            observer.receive(Scene.wire(message));
+            observer.merge((Observed.Staged) observer.stage(Scene.wire(message)));
         }
     }
 
@@ -237,10 +239,7 @@ class HostileProposalsTest {
 
     private void follow(StagedCommit staged, Group alice, KeyPackageBundle newcomer) throws MlsException {
         MlsMessage message = Scene.wire(staged.message());
-        assertThat(((PublicGroup.Observed.CommitStaged) observer.receive(message))
-                        .commit()
-                        .nextState())
-                .isEqualTo(staged.nextState());
+        assertThat(((StagedPublicCommit) observer.stage(message)).nextState()).isEqualTo(staged.nextState());
         alice.merge(staged);
         for (String name : List.of("narrow", "dave")) {
             Group honest = group.scene.group(name);
