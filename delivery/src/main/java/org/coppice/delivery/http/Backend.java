@@ -1,0 +1,106 @@
+package org.coppice.delivery.http;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.DeliverySession;
+import org.coppice.delivery.api.ProblemKind;
+import org.coppice.delivery.api.RegisteredCredential;
+import org.coppice.mls.codec.Bytes;
+
+/**
+ * What the HTTP front needs of the service behind it. Calls come on many threads at once and may block; a thread waits for each.
+ *
+ * <p>What may be asked without a token is here, everything else in the {@link DeliverySession} that a token opens.
+ */
+public interface Backend {
+    /**
+     * Something to sign, for one login or registration, at any node.
+     *
+     * @throws DeliveryException {@link ProblemKind#UNAVAILABLE}
+     */
+    Challenge challenge() throws DeliveryException, IOException;
+
+    /**
+     * Logs a registered client in.
+     *
+     * @throws DeliveryException {@link ProblemKind#UNAUTHENTICATED} if the proof is not one: unknown client, used or expired challenge, other
+     *     audience, wrong signature. Which of these it is, is not told
+     */
+    Grant login(Proof proof) throws DeliveryException, IOException;
+
+    /**
+     * Registers a client and logs it in.
+     *
+     * @param proof by the key that is to be registered
+     * @param present the token of a client of the same user that vouches for the new one
+     * @param enrolment what the service's policy may ask for besides
+     * @throws DeliveryException {@link ProblemKind#UNAUTHENTICATED} as in {@link #login}; {@link ProblemKind#NOT_ALLOWED} if the policy
+     *     forbids it; {@link ProblemKind#REFUSED} if the credential does not name the client
+     */
+    Grant register(Proof proof, Optional<String> present, Optional<String> enrolment)
+            throws DeliveryException, IOException;
+
+    /**
+     * Opens the session that a token stands for; the front closes it after each request, or with the stream that it served.
+     *
+     * @throws DeliveryException {@link ProblemKind#UNAUTHENTICATED} if it stands for none, or no longer
+     */
+    Session open(String token) throws DeliveryException, IOException;
+
+    /**
+     * Asks the engine for the least that shows that it works: it answers and its tables are in place.
+     *
+     * @throws IOException if it does not
+     */
+    void check() throws IOException;
+
+    /**
+     * A challenge.
+     *
+     * @param challenge the bytes to sign
+     * @param audience the name under which the service knows itself, {@code scheme://authority}; a client signs the name that it
+     *     reached the service by, and refuses to go on if that is another one
+     * @param expiresMillis when it is too late, in milliseconds since 1970-01-01T00:00:00Z
+     */
+    record Challenge(Bytes challenge, String audience, long expiresMillis) {}
+
+    /**
+     * What proves to be a client: the fields of {@link org.coppice.delivery.api.LoginStatement} and the signature over it.
+     *
+     * @param client who wants in
+     * @param credential the credential and the key that signed
+     * @param audience the service that the client believes to talk to; if not given, the service tries the names that it has
+     * @param challenge what was signed
+     * @param signature the signature
+     */
+    record Proof(
+            ClientId client,
+            RegisteredCredential credential,
+            Optional<String> audience,
+            Bytes challenge,
+            Bytes signature) {}
+
+    /**
+     * A token.
+     *
+     * @param token the token, of the characters that RFC 6750 allows
+     * @param expiresMillis when it ends, in milliseconds since 1970-01-01T00:00:00Z
+     */
+    record Grant(String token, long expiresMillis) {
+        /** Leaves the token out. */
+        @Override
+        public String toString() {
+            return "Grant[expiresMillis=" + expiresMillis + "]";
+        }
+    }
+
+    /**
+     * An open session.
+     *
+     * @param session the session
+     * @param expiresMillis when its token ends; streams end then
+     */
+    record Session(DeliverySession session, long expiresMillis) {}
+}

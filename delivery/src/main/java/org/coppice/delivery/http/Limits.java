@@ -1,0 +1,87 @@
+package org.coppice.delivery.http;
+
+import java.time.Duration;
+
+/**
+ * What the front takes, and how long it has patience.
+ *
+ * @param maxHeaderBytes the request line and header of a request
+ * @param maxJsonBytes a JSON body, but that of a new group
+ * @param maxMessageBytes a proposal or an application message
+ * @param maxCommitBytes a commit bundle with its Welcome
+ * @param maxGroupBytes the JSON of a new group, with its tree
+ * @param maxBodiesBytes all bodies that are being read or worked on at once; beyond it, requests are put off
+ * @param maxConnections open connections; beyond it, none is accepted until one closes
+ * @param maxStreams open event streams
+ * @param maxStreamsPerClient open event streams of one client; one more ends the oldest
+ * @param maxPolls waiting reads
+ * @param headerTimeout from the first byte of a request to the end of its header
+ * @param idleTimeout how long nothing may move on a connection
+ * @param transferGrace how long a transfer may take whatever its size
+ * @param minBytesPerSecond how fast it has to be beyond that
+ * @param maxWait how long a read may wait
+ * @param heartbeat how often an idle event stream gets a comment, so that what is between does not close it
+ */
+public record Limits(
+        int maxHeaderBytes,
+        int maxJsonBytes,
+        int maxMessageBytes,
+        int maxCommitBytes,
+        int maxGroupBytes,
+        long maxBodiesBytes,
+        int maxConnections,
+        int maxStreams,
+        int maxStreamsPerClient,
+        int maxPolls,
+        Duration headerTimeout,
+        Duration idleTimeout,
+        Duration transferGrace,
+        long minBytesPerSecond,
+        Duration maxWait,
+        Duration heartbeat) {
+    /** For a server with a gigabyte of heap. Groups of 100,000 members need more than {@link #maxBodiesBytes} of 128 MiB. */
+    public static final Limits DEFAULT = new Limits(
+            16 << 10,
+            1 << 20,
+            1 << 20,
+            32 << 20,
+            64 << 20,
+            128 << 20,
+            20_000,
+            15_000,
+            8,
+            5_000,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(15),
+            8 << 10,
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(20));
+
+    /** Checks the ranges: everything is positive. */
+    public Limits {
+        if (maxHeaderBytes < 1024
+                || maxJsonBytes < 1024
+                || maxMessageBytes < 1
+                || maxCommitBytes < 1
+                || maxGroupBytes < 1
+                || maxBodiesBytes < 1
+                || maxConnections < 1
+                || maxStreams < 1
+                || maxStreamsPerClient < 1
+                || maxPolls < 1
+                || minBytesPerSecond < 1) {
+            throw new IllegalArgumentException("a limit is below 1, or one of 1024 bytes");
+        }
+        for (Duration duration : new Duration[] {headerTimeout, idleTimeout, transferGrace, maxWait, heartbeat}) {
+            if (duration.isNegative() || duration.isZero()) {
+                throw new IllegalArgumentException("a time limit is not positive");
+            }
+        }
+    }
+
+    /** How long a transfer of {@code bytes} may take. */
+    long transferNanos(long bytes) {
+        return transferGrace.plusMillis(bytes * 1000 / minBytesPerSecond).toNanos();
+    }
+}

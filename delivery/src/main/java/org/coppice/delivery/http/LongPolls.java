@@ -1,0 +1,71 @@
+package org.coppice.delivery.http;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.DeliverySession;
+import org.coppice.delivery.api.Hint;
+import org.coppice.delivery.api.Problem;
+import org.coppice.delivery.api.ProblemKind;
+
+/** The reads that wait. A hint wakes them; no thread waits. Thread safe. */
+final class LongPolls {
+    private final int max;
+    private final Set<LongPoll> waiting = ConcurrentHashMap.newKeySet();
+    private volatile boolean draining;
+
+    LongPolls(int max) {
+        this.max = max;
+    }
+
+    /** Reads without waiting. */
+    @FunctionalInterface
+    interface Read {
+        /**
+         * What there is, or empty if there is nothing.
+         *
+         * @param last whether nothing is an answer too
+         */
+        Optional<Reply> read(boolean last) throws DeliveryException, IOException;
+    }
+
+    /** Tells which hints may mean that there is something. */
+    @FunctionalInterface
+    interface Interest {
+        boolean in(Hint hint);
+    }
+
+    /** Answers at once if there is something or nobody waits, later otherwise. */
+    void answer(DeliverySession session, Exchange exchange, Duration wait, Read read, Interest interest)
+            throws DeliveryException, IOException {
+        boolean waits = !wait.isZero() && !draining;
+        Optional<Reply> now = read.read(!waits);
+        if (now.isPresent()) {
+            exchange.send(now.get());
+            return;
+        }
+        if (waiting.size() >= max) {
+            throw Problem.later(ProblemKind.UNAVAILABLE, Duration.ofSeconds(5), "too many reads are waiting")
+                    .asException();
+        }
+        LongPoll poll = new LongPoll(exchange, read, interest, waiting::remove);
+        waiting.add(poll);
+        poll.begin(session, wait);
+        if (draining) {
+            poll.finish();
+        }
+    }
+
+    int waiting() {
+        return waiting.size();
+    }
+
+    /** Answers all that wait, and from now on at once. */
+    void drain() {
+        draining = true;
+        waiting.forEach(LongPoll::finish);
+    }
+}

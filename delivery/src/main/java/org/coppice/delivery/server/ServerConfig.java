@@ -1,0 +1,136 @@
+package org.coppice.delivery.server;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.coppice.delivery.http.Limits;
+import org.coppice.delivery.http.Tls;
+
+/**
+ * How a node of the delivery service is to run. {@link #DEFAULT} is for one machine with nothing to set up; change what differs with the
+ * {@code with...} methods.
+ *
+ * @param host the address to listen on; {@code 127.0.0.1} lets only this machine in, {@code 0.0.0.0} everybody
+ * @param port the port to listen on; 0 takes one that is free
+ * @param tls the server's certificate. Without it the service speaks in clear, which is for one machine, or behind a proxy that does TLS
+ * @param publicUrls the URLs by which clients reach the service, {@code scheme://host[:port]} without a path, such as
+ *     {@code https://chat.example.org}. Clients sign the one that they use when they log in, and the service accepts no other, so that no
+ *     relay can log in for them. If empty: the address that it listens on, and if that is everybody's or loopback, {@code localhost} too
+ * @param ops where health and metrics are; empty for nowhere
+ * @param limits what a request may cost
+ * @param maxThreads how many requests the service works on at once. More than the engine has connections only wait for one
+ * @param drainDelay how long a node that is told to stop goes on as before but says that it is not ready, so that a load balancer can
+ *     notice
+ * @param drainTimeout how long it then waits for the requests that it has
+ */
+public record ServerConfig(
+        String host,
+        int port,
+        Optional<Tls> tls,
+        List<URI> publicUrls,
+        Optional<Ops> ops,
+        Limits limits,
+        int maxThreads,
+        Duration drainDelay,
+        Duration drainTimeout) {
+    /** The port of the service unless told otherwise. */
+    public static final int DEFAULT_PORT = 8420;
+
+    /** The port of health and metrics unless told otherwise. */
+    public static final int DEFAULT_OPS_PORT = 8421;
+
+    /** On this machine alone, in clear. */
+    public static final ServerConfig DEFAULT = new ServerConfig(
+            "127.0.0.1",
+            DEFAULT_PORT,
+            Optional.empty(),
+            List.of(),
+            Optional.of(new Ops("127.0.0.1", DEFAULT_OPS_PORT)),
+            Limits.DEFAULT,
+            128,
+            Duration.ZERO,
+            Duration.ofSeconds(20));
+
+    /** Checks the ranges. */
+    public ServerConfig {
+        Objects.requireNonNull(host, "host");
+        checkPort(port);
+        Objects.requireNonNull(tls, "tls");
+        publicUrls = List.copyOf(publicUrls);
+        publicUrls.forEach(ServerConfig::checkUrl);
+        Objects.requireNonNull(ops, "ops");
+        Objects.requireNonNull(limits, "limits");
+        if (maxThreads < 1) {
+            throw new IllegalArgumentException("a server needs a thread to work");
+        }
+        if (drainDelay.isNegative() || drainTimeout.isNegative()) {
+            throw new IllegalArgumentException("a time is negative");
+        }
+    }
+
+    /**
+     * Where health and metrics are: {@code /health/live}, {@code /health/ready}, {@code /metrics}, in clear and without a password.
+     *
+     * @param host the address, which should not be a public one
+     * @param port the port; 0 takes one that is free
+     */
+    public record Ops(String host, int port) {
+        /** Checks the port. */
+        public Ops {
+            Objects.requireNonNull(host, "host");
+            checkPort(port);
+        }
+    }
+
+    private static void checkPort(int port) {
+        if (port < 0 || port > 0xffff) {
+            throw new IllegalArgumentException("a port is a number from 0 to 65535");
+        }
+    }
+
+    private static void checkUrl(URI url) {
+        boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+        boolean bare = url.getRawPath() == null || url.getRawPath().isEmpty();
+        if (!http || url.getHost() == null || !bare || url.getRawQuery() != null || url.getRawUserInfo() != null) {
+            throw new IllegalArgumentException("a public URL is scheme://host[:port] and no more, not " + url);
+        }
+    }
+
+    /** The same, listening elsewhere. */
+    public ServerConfig withAddress(String newHost, int newPort) {
+        return new ServerConfig(newHost, newPort, tls, publicUrls, ops, limits, maxThreads, drainDelay, drainTimeout);
+    }
+
+    /** The same in TLS. */
+    public ServerConfig withTls(Tls newTls) {
+        return new ServerConfig(
+                host, port, Optional.of(newTls), publicUrls, ops, limits, maxThreads, drainDelay, drainTimeout);
+    }
+
+    /** The same under other URLs. */
+    public ServerConfig withPublicUrls(List<URI> urls) {
+        return new ServerConfig(host, port, tls, urls, ops, limits, maxThreads, drainDelay, drainTimeout);
+    }
+
+    /** The same with health and metrics elsewhere, or nowhere. */
+    public ServerConfig withOps(Optional<Ops> newOps) {
+        return new ServerConfig(host, port, tls, publicUrls, newOps, limits, maxThreads, drainDelay, drainTimeout);
+    }
+
+    /** The same with other limits. */
+    public ServerConfig withLimits(Limits newLimits) {
+        return new ServerConfig(host, port, tls, publicUrls, ops, newLimits, maxThreads, drainDelay, drainTimeout);
+    }
+
+    /** The same with another number of threads. */
+    public ServerConfig withMaxThreads(int threads) {
+        return new ServerConfig(host, port, tls, publicUrls, ops, limits, threads, drainDelay, drainTimeout);
+    }
+
+    /** The same with other times for stopping. */
+    public ServerConfig withDrain(Duration delay, Duration timeout) {
+        return new ServerConfig(host, port, tls, publicUrls, ops, limits, maxThreads, delay, timeout);
+    }
+}
