@@ -3,6 +3,7 @@
 module org.coppice.mls {
     exports org.coppice.mls.codec;
     exports org.coppice.mls.credential;
+    exports org.coppice.mls.credential.x509;
     exports org.coppice.mls.crypto;
     exports org.coppice.mls.crypto.jca to
             org.coppice.crypto.nativelib;

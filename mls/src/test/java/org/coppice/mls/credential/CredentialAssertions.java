@@ -8,19 +8,19 @@ import org.coppice.mls.error.Rule;
 import org.coppice.mls.error.ValidationException;
 
 /** How tests of validators look at an answer. */
-final class CredentialAssertions {
+public final class CredentialAssertions {
     private CredentialAssertions() {}
 
-    static void accepts(CredentialValidator validator, IdentityClaim... claims) throws ValidationException {
+    public static void accepts(CredentialValidator validator, IdentityClaim... claims) throws ValidationException {
         validator.validate(List.of(claims));
     }
 
     /** Expects {@link Rule#CREDENTIAL_REJECTED} with {@code reason} in the text. */
-    static void rejects(CredentialValidator validator, String reason, IdentityClaim... claims) {
+    public static void rejects(CredentialValidator validator, String reason, IdentityClaim... claims) {
         rejects(validator, Rule.CREDENTIAL_REJECTED, reason, claims);
     }
 
-    static void rejects(CredentialValidator validator, Rule rule, String reason, IdentityClaim... claims) {
+    public static void rejects(CredentialValidator validator, Rule rule, String reason, IdentityClaim... claims) {
         ValidationException thrown =
                 catchThrowableOfType(ValidationException.class, () -> validator.validate(List.of(claims)));
         assertThat(thrown).as("exception").isNotNull();

@@ -1,11 +1,11 @@
-package org.coppice.mls.credential;
+package org.coppice.mls.credential.x509;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.coppice.mls.credential.CredentialAssertions.accepts;
 import static org.coppice.mls.credential.CredentialAssertions.rejects;
-import static org.coppice.mls.credential.TestCertificate.CLOCK;
-import static org.coppice.mls.credential.TestCertificate.template;
+import static org.coppice.mls.credential.x509.TestCertificate.CLOCK;
+import static org.coppice.mls.credential.x509.TestCertificate.template;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -21,6 +21,8 @@ import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.jce.ECNamedCurveTable;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.TlsWriter;
+import org.coppice.mls.credential.Credential;
+import org.coppice.mls.credential.IdentityClaim;
 import org.coppice.mls.crypto.SignaturePublicKey;
 import org.coppice.mls.error.Rule;
 import org.coppice.mls.error.ValidationException;

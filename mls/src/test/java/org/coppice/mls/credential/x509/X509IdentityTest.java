@@ -1,10 +1,10 @@
-package org.coppice.mls.credential;
+package org.coppice.mls.credential.x509;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.coppice.mls.credential.CredentialAssertions.accepts;
 import static org.coppice.mls.credential.CredentialAssertions.rejects;
-import static org.coppice.mls.credential.TestCertificate.CLOCK;
-import static org.coppice.mls.credential.TestCertificate.template;
+import static org.coppice.mls.credential.x509.TestCertificate.CLOCK;
+import static org.coppice.mls.credential.x509.TestCertificate.template;
 
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -14,6 +14,8 @@ import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.credential.Credential;
+import org.coppice.mls.credential.IdentityClaim;
 import org.coppice.mls.error.ValidationException;
 import org.junit.jupiter.api.Test;
 

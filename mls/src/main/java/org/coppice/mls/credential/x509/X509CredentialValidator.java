@@ -1,4 +1,4 @@
-package org.coppice.mls.credential;
+package org.coppice.mls.credential.x509;
 
 import java.security.Provider;
 import java.security.cert.PKIXRevocationChecker;
@@ -16,6 +16,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.credential.Credential;
+import org.coppice.mls.credential.CredentialValidator;
+import org.coppice.mls.credential.CredentialValidators;
+import org.coppice.mls.credential.IdentityClaim;
 import org.coppice.mls.crypto.Workers;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.error.Rule;

@@ -1,8 +1,8 @@
-package org.coppice.mls.credential;
+package org.coppice.mls.credential.x509;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.coppice.mls.credential.TestCertificate.template;
+import static org.coppice.mls.credential.x509.TestCertificate.template;
 
 import java.io.IOException;
 import org.bouncycastle.asn1.ASN1EncodableVector;

@@ -1,4 +1,4 @@
-package org.coppice.mls.credential;
+package org.coppice.mls.credential.x509;
 
 import java.util.List;
 import org.coppice.mls.codec.Bytes;

@@ -1,9 +1,9 @@
-package org.coppice.mls.credential;
+package org.coppice.mls.credential.x509;
 
 import static org.coppice.mls.credential.CredentialAssertions.accepts;
 import static org.coppice.mls.credential.CredentialAssertions.rejects;
-import static org.coppice.mls.credential.TestCertificate.CLOCK;
-import static org.coppice.mls.credential.TestCertificate.template;
+import static org.coppice.mls.credential.x509.TestCertificate.CLOCK;
+import static org.coppice.mls.credential.x509.TestCertificate.template;
 
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;

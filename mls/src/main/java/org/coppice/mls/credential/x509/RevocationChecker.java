@@ -1,4 +1,4 @@
-package org.coppice.mls.credential;
+package org.coppice.mls.credential.x509;
 
 /**
  * The application's knowledge of revoked certificates (RFC 9420 §5.3.2): a list of its own, a cache of OCSP answers, a call to

@@ -1,4 +1,4 @@
-package org.coppice.mls.credential;
+package org.coppice.mls.credential.x509;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package org.coppice.mls.credential;
+package org.coppice.mls.credential.x509;
 
 import java.security.cert.CertificateParsingException;
 import java.security.cert.PKIXRevocationChecker;
@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.credential.Credential;
+import org.coppice.mls.credential.IdentityClaim;
 
 /** What {@link X509CredentialValidator} checks of one credential, as its builder was told. Immutable. */
 final class X509Checks {

@@ -1,13 +1,13 @@
-package org.coppice.mls.credential;
+package org.coppice.mls.credential.x509;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.coppice.mls.credential.CredentialAssertions.accepts;
 import static org.coppice.mls.credential.CredentialAssertions.rejects;
-import static org.coppice.mls.credential.TestCertificate.CLOCK;
-import static org.coppice.mls.credential.TestCertificate.DAY;
-import static org.coppice.mls.credential.TestCertificate.NOW;
-import static org.coppice.mls.credential.TestCertificate.template;
+import static org.coppice.mls.credential.x509.TestCertificate.CLOCK;
+import static org.coppice.mls.credential.x509.TestCertificate.DAY;
+import static org.coppice.mls.credential.x509.TestCertificate.NOW;
+import static org.coppice.mls.credential.x509.TestCertificate.template;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;

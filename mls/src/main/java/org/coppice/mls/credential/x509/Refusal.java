@@ -1,4 +1,4 @@
-package org.coppice.mls.credential;
+package org.coppice.mls.credential.x509;
 
 import org.coppice.mls.error.Rule;
 import org.coppice.mls.error.ValidationException;

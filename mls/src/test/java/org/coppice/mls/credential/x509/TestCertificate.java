@@ -1,4 +1,4 @@
-package org.coppice.mls.credential;
+package org.coppice.mls.credential.x509;
 
 import java.io.IOException;
 import java.math.BigInteger;
@@ -35,6 +35,8 @@ import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.credential.Credential;
+import org.coppice.mls.credential.IdentityClaim;
 import org.coppice.mls.crypto.SignaturePublicKey;
 
 /** A certificate with its key pair, made at test time. The signer may be another than the named issuer. */

@@ -1,14 +1,14 @@
-package org.coppice.mls.credential;
+package org.coppice.mls.credential.x509;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.coppice.mls.credential.CredentialAssertions.accepts;
 import static org.coppice.mls.credential.CredentialAssertions.rejects;
-import static org.coppice.mls.credential.TestCertificate.CLOCK;
-import static org.coppice.mls.credential.TestCertificate.DAY;
-import static org.coppice.mls.credential.TestCertificate.NOW;
-import static org.coppice.mls.credential.TestCertificate.template;
+import static org.coppice.mls.credential.x509.TestCertificate.CLOCK;
+import static org.coppice.mls.credential.x509.TestCertificate.DAY;
+import static org.coppice.mls.credential.x509.TestCertificate.NOW;
+import static org.coppice.mls.credential.x509.TestCertificate.template;
 
 import java.security.cert.TrustAnchor;
 import java.util.Arrays;
@@ -24,6 +24,11 @@ import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.NameConstraints;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.credential.Credential;
+import org.coppice.mls.credential.CredentialValidator;
+import org.coppice.mls.credential.CredentialValidators;
+import org.coppice.mls.credential.DirectoryCredentialValidator;
+import org.coppice.mls.credential.IdentityClaim;
 import org.coppice.mls.crypto.SignaturePublicKey;
 import org.coppice.mls.crypto.Workers;
 import org.coppice.mls.error.Rule;

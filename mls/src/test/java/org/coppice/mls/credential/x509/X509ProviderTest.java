@@ -1,9 +1,9 @@
-package org.coppice.mls.credential;
+package org.coppice.mls.credential.x509;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.coppice.mls.credential.CredentialAssertions.accepts;
 import static org.coppice.mls.credential.CredentialAssertions.rejects;
-import static org.coppice.mls.credential.TestCertificate.CLOCK;
+import static org.coppice.mls.credential.x509.TestCertificate.CLOCK;
 
 import java.io.InputStream;
 import java.security.Provider;
@@ -22,6 +22,8 @@ import java.util.List;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.TlsWriter;
+import org.coppice.mls.credential.Credential;
+import org.coppice.mls.credential.IdentityClaim;
 import org.coppice.mls.error.Rule;
 import org.coppice.mls.error.ValidationException;
 import org.junit.jupiter.api.Test;

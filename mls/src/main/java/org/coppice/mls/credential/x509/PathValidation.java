@@ -1,4 +1,4 @@
-package org.coppice.mls.credential;
+package org.coppice.mls.credential.x509;
 
 import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;

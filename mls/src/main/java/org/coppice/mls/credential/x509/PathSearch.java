@@ -1,4 +1,4 @@
-package org.coppice.mls.credential;
+package org.coppice.mls.credential.x509;
 
 import java.security.cert.X509Certificate;
 import java.time.Duration;
