@@ -27,7 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {
             "",
             "Data go to standard output, errors to standard error.",
-            "Exit codes: 0 success, 1 a check failed, 2 wrong usage, 3 bad input."
+            "Exit codes: 0 success, 1 a check failed, 2 wrong usage, 3 bad input, 74 output lost."
         })
 public final class Main implements Runnable {
     private final Terminal terminal;

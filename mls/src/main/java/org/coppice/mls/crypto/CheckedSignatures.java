@@ -38,9 +38,8 @@ final class CheckedSignatures implements SignatureScheme {
     @Override
     public SigningKey loadPrivate(byte[] privateKey, byte[] publicKey) throws CryptoException {
         algorithm.checkPrivateKey(privateKey);
-        // EdDSA hashes the public key into each signature: two signatures of one message under one seed, but with
-        // different
-        // public keys, give the private key away. So a wrong public key never gets as far as signing.
+        // EdDSA hashes the public key into each signature: two signatures of one message under one seed, but
+        // with different public keys, give the private key away. So a wrong one never gets as far as signing.
         if (!Arrays.equals(raw.publicKey(privateKey), publicKey)) {
             throw new CryptoException(
                     CryptoException.Reason.INVALID_PRIVATE_KEY,

@@ -98,9 +98,8 @@ final class EdwardsForm implements SignatureForm {
         byte[] bytes = bigEndian(publicKey, 0);
         bytes[0] &= 0x7f;
         BigInteger y2 = new BigInteger(1, bytes).pow(2);
-        // A product is a square exactly when the quotient is. Neither factor is 0: that would be y = ±1, of small
-        // order, and
-        // dy² = a has no solution on these curves.
+        // A product is a square exactly when the quotient is. Neither factor is 0: that would be y = ±1,
+        // of small order, and dy² = a has no solution on these curves.
         BigInteger product = y2.subtract(BigInteger.ONE).multiply(d.multiply(y2).subtract(a));
         BigInteger euler = product.modPow(prime.shiftRight(1), prime);
         return euler.equals(BigInteger.ONE);

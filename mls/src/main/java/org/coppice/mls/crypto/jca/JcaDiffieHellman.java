@@ -69,8 +69,8 @@ public final class JcaDiffieHellman implements DiffieHellman {
             agreement.doPhase(keys.importPublic(peerPublicKey), true);
             return agreement.generateSecret();
         } catch (GeneralSecurityException | RuntimeException e) {
-            // The private key was checked, so the point is at fault; native providers say so in unchecked exceptions
-            // too.
+            // The private key was checked, so the point is at fault; native
+            // providers say so in unchecked exceptions too.
             throw new CryptoException(
                     CryptoException.Reason.INVALID_PUBLIC_KEY, "no public key of " + curve.label(), e);
         } finally {

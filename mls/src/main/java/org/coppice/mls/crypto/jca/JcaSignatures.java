@@ -42,8 +42,8 @@ public final class JcaSignatures implements SignatureScheme {
 
     /** The name that all providers have for an algorithm. */
     public static String nameOf(SignatureAlgorithm algorithm) {
-        // The three ECDSA algorithms pair each curve with the hash that its KEM uses too. Not all providers have
-        // "Ed25519".
+        // The three ECDSA algorithms pair each curve with the hash that its KEM uses too.
+        // Not all providers have "Ed25519".
         return algorithm
                 .ecdsaCurve()
                 .map(NamedCurve::kemHash)
