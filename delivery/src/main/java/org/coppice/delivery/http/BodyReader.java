@@ -92,8 +92,10 @@ final class BodyReader implements Runnable {
             return Problems.reply(tooLarge(max));
         }
         if (count > buffer.length - size) {
-            long announced = Math.max(FIRST_BYTES, Math.min(request.getLength(), 2L * (size + count)));
-            int wanted = (int) Math.min(max, Math.max(size + count, Math.max(announced, 2L * buffer.length)));
+            // Doubling, so that who announces much and sends little does not get much.
+            long all = request.getLength() >= 0 ? request.getLength() : max;
+            long room = Math.min(all, Math.max(FIRST_BYTES, 2L * buffer.length));
+            int wanted = (int) Math.max(size + count, room);
             if (!budget.acquire(wanted - buffer.length)) {
                 return Problems.reply(Problem.later(
                         ProblemKind.UNAVAILABLE, Duration.ofSeconds(1), "too many bodies are on their way at once"));

@@ -63,6 +63,9 @@ final class Json {
 
     /** Reads a body that must be one object. */
     static JsonObject read(byte[] body) throws DeliveryException {
+        if (!isUtf8(body)) {
+            throw Problem.malformed("JSON", 0, "the body is not in UTF-8").asException();
+        }
         JsonNode node;
         try {
             node = MAPPER.readTree(body);
@@ -78,5 +81,15 @@ final class Json {
             throw Problem.malformed("JSON", 0, "the body is not a JSON object").asException();
         }
         return new JsonObject((ObjectNode) node, "");
+    }
+
+    /** Whether a parser will take it for UTF-8 and not guess another encoding, which RFC 8259 section 8.1 rules out. */
+    private static boolean isUtf8(byte[] body) {
+        for (int i = 0; i < Math.min(4, body.length); i++) {
+            if (body[i] == 0 || body[i] == (byte) 0xfe || body[i] == (byte) 0xff) {
+                return false;
+            }
+        }
+        return true;
     }
 }
