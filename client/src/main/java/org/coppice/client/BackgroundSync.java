@@ -1,0 +1,220 @@
+package org.coppice.client;
+
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.coppice.client.engine.Engine;
+import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.Hint;
+import org.coppice.delivery.api.HintListener;
+import org.coppice.delivery.api.Subscription;
+import org.coppice.mls.codec.Bytes;
+
+/**
+ * The loop that keeps a client up to date. Hints only say where to look; everything is read from the log, and looked at as a whole every
+ * few minutes, so that a lost hint costs time and nothing else. Thread safe.
+ */
+public final class BackgroundSync implements Runnable, AutoCloseable {
+    private static final long FULL_MILLIS = TimeUnit.MINUTES.toMillis(5);
+    private static final long FIRST_PAUSE_MILLIS = 250;
+    private static final long LONGEST_PAUSE_MILLIS = TimeUnit.MINUTES.toMillis(1);
+
+    private final Engine engine;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Set<Bytes> groups = new LinkedHashSet<>();
+    private boolean inbox;
+    private boolean everything = true;
+    private boolean interrupted = true;
+    private boolean closed;
+    private boolean ended;
+    private String lastEventId;
+    private Subscription subscription;
+
+    BackgroundSync(Engine engine) {
+        this.engine = engine;
+    }
+
+    /** Where to look. */
+    private record Work(boolean subscribe, boolean everything, boolean inbox, Set<Bytes> groups) {}
+
+    @Override
+    public void run() {
+        long pause = 0;
+        try {
+            while (true) {
+                Optional<Work> work = next(pause);
+                if (work.isEmpty()) {
+                    return;
+                }
+                pause = tryToDo(work.get())
+                        ? 0
+                        : Math.min(LONGEST_PAUSE_MILLIS, Math.max(FIRST_PAUSE_MILLIS, 2 * pause));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            end();
+        }
+    }
+
+    /** Waits for something to do, at least {@code pause} milliseconds; empty once this is closed. */
+    private Optional<Work> next(long pause) throws InterruptedException {
+        long now = System.nanoTime();
+        long notBefore = now + TimeUnit.MILLISECONDS.toNanos(pause);
+        long full = now + TimeUnit.MILLISECONDS.toNanos(untilDue());
+        lock.lock();
+        try {
+            while (!closed) {
+                now = System.nanoTime();
+                boolean idle = !everything && !inbox && groups.isEmpty() && !interrupted;
+                if (now < notBefore) {
+                    changed.awaitNanos(notBefore - now);
+                } else if (idle && now < full) {
+                    changed.awaitNanos(full - now);
+                } else {
+                    Work out = new Work(interrupted, everything || idle, inbox, Set.copyOf(groups));
+                    interrupted = false;
+                    everything = false;
+                    inbox = false;
+                    groups.clear();
+                    return Optional.of(out);
+                }
+            }
+            return Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long untilDue() {
+        long due = engine.nextDue() - engine.environment().clock().millis();
+        return Math.max(FIRST_PAUSE_MILLIS, Math.min(FULL_MILLIS, due));
+    }
+
+    private boolean tryToDo(Work work) {
+        try {
+            if (work.subscribe()) {
+                subscribe();
+            }
+            if (work.everything() || work.subscribe()) {
+                engine.sync();
+                return true;
+            }
+            if (work.inbox()) {
+                engine.syncInbox();
+            }
+            for (Bytes group : work.groups()) {
+                engine.sync(group);
+            }
+            return true;
+        } catch (DeliveryException | IOException e) {
+            lock.lock();
+            try {
+                everything = true;
+                interrupted |= subscription == null;
+                return false;
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void subscribe() throws DeliveryException, IOException {
+        Optional<String> from;
+        lock.lock();
+        try {
+            from = Optional.ofNullable(lastEventId);
+            if (subscription != null) {
+                subscription.close();
+                subscription = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+        Subscription next = engine.subscribe(new Listener(), from);
+        lock.lock();
+        try {
+            subscription = next;
+            if (closed) {
+                next.close();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private final class Listener implements HintListener {
+        @Override
+        public void onHint(Hint hint, String eventId) {
+            lock.lock();
+            try {
+                lastEventId = eventId;
+                if (hint instanceof Hint.OfGroup group) {
+                    groups.add(group.groupId());
+                } else {
+                    inbox = true;
+                }
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void onInterrupted(IOException cause) {
+            lock.lock();
+            try {
+                subscription = null;
+                interrupted = true;
+                changed.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void end() {
+        lock.lock();
+        try {
+            if (subscription != null) {
+                subscription.close();
+                subscription = null;
+            }
+            ended = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Looks at everything now. */
+    public void wake() {
+        lock.lock();
+        try {
+            everything = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the loop, and waits until it has ended. The client goes on to work. */
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+            while (!ended) {
+                changed.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,418 @@
+package org.coppice.client.engine;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.coppice.client.model.ClientEnvironment;
+import org.coppice.client.model.ClientEvent;
+import org.coppice.client.model.Connector;
+import org.coppice.client.model.ConversationInfo;
+import org.coppice.client.model.ConversationOptions;
+import org.coppice.client.model.ConversationStatus;
+import org.coppice.client.model.ConversationView;
+import org.coppice.client.model.HistoryEntry;
+import org.coppice.client.model.Identity;
+import org.coppice.client.model.MemberInfo;
+import org.coppice.client.model.Payload;
+import org.coppice.client.model.Receipt;
+import org.coppice.client.store.ClientStore;
+import org.coppice.client.store.StoreTransaction;
+import org.coppice.delivery.api.ClaimRequest;
+import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.GroupHead;
+import org.coppice.delivery.api.HintListener;
+import org.coppice.delivery.api.RequestId;
+import org.coppice.delivery.api.Subscription;
+import org.coppice.delivery.api.UserName;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.credential.Extensions;
+import org.coppice.mls.crypto.Signer;
+import org.coppice.mls.error.MlsException;
+import org.coppice.mls.group.Group;
+
+/** Everything behind the façade: the parts put together, and what the façade asks of them. Thread safe. */
+public final class Engine implements AutoCloseable {
+    private static final int GROUP_ID_LENGTH = 32;
+
+    private final Account account;
+    private final Connection connection;
+    private final KeyPackages keyPackages;
+    private final Recovery recovery;
+    private final Pump pump;
+    private final Inbox inbox;
+    private final Rotation rotation;
+    private final Upkeep upkeep;
+    private final Verification verification;
+
+    private Engine(Account account, Connector connector) {
+        this.account = account;
+        this.connection = new Connection(connector, account.identities().present());
+        this.keyPackages = new KeyPackages(account, connection);
+        this.recovery = new Recovery(account, connection);
+        Maker maker = new Maker(account);
+        this.pump = new Pump(account, connection, maker, new LogReader(account, maker, recovery), recovery);
+        this.inbox = new Inbox(account, connection, keyPackages, pump);
+        this.rotation = new Rotation(account, connection);
+        this.upkeep = new Upkeep(account);
+        this.verification = new Verification(account);
+    }
+
+    /** Whether a store holds a client. */
+    public static boolean holdsClient(ClientStore store) {
+        try (StoreTransaction records = store.begin()) {
+            return Identities.exist(records);
+        }
+    }
+
+    /** A new client in an empty store; throws {@link IllegalStateException} if it holds one. */
+    public static Engine create(
+            ClientStore store, Identity identity, ClientEnvironment environment, Connector connector) {
+        try (StoreTransaction records = store.begin()) {
+            if (Identities.exist(records)) {
+                throw new IllegalStateException("the store holds a client already");
+            }
+            Identities identities = Identities.begin(records, identity);
+            records.commit();
+            return new Engine(new Account(store, environment, identities), connector);
+        }
+    }
+
+    /** The client that a store holds. */
+    public static Engine open(
+            ClientStore store, ClientEnvironment environment, Connector connector, List<Signer> signers) {
+        try (StoreTransaction records = store.begin()) {
+            Identities identities = Identities.load(records, environment, signers);
+            return new Engine(new Account(store, environment, identities), connector);
+        }
+    }
+
+    /** Who the client is now. */
+    public Identity identity() {
+        return account.identities().present();
+    }
+
+    /** Tells what happens. */
+    public Events events() {
+        return account.events();
+    }
+
+    /** What the client depends on. */
+    public ClientEnvironment environment() {
+        return account.environment();
+    }
+
+    // ---- the whole client
+
+    /** Does all that there is to do: finishes what is under way, takes in what is new. */
+    public void sync() throws DeliveryException, IOException {
+        rotation.finish();
+        keyPackages.replenish();
+        inbox.read();
+        upkeep.wish();
+        Map<Bytes, Long> heads = new HashMap<>();
+        for (GroupHead head : connection.ask(session -> session.groups())) {
+            heads.put(head.groupId(), head.head());
+        }
+        for (ConversationState state : states()) {
+            if (state.status != ConversationStatus.REMOVED) {
+                Long head = heads.get(state.groupId);
+                pump.run(state.groupId, head == null || head > state.cursor);
+            }
+        }
+    }
+
+    /** Takes in the Welcomes that wait. */
+    public void syncInbox() throws DeliveryException, IOException {
+        inbox.read();
+    }
+
+    /** Reads and drives one conversation. */
+    public void sync(Bytes groupId) throws DeliveryException, IOException {
+        pump.run(groupId, true);
+    }
+
+    private List<ConversationState> states() {
+        try (Unit unit = account.begin()) {
+            return ConversationState.all(unit);
+        }
+    }
+
+    /** Groups in which the service has this client for a member, but which this store does not know, or can follow no longer. */
+    public List<Bytes> recoverable() throws DeliveryException, IOException {
+        Map<Bytes, ConversationStatus> known = new HashMap<>();
+        states().forEach(state -> known.put(state.groupId, state.status));
+        return connection.ask(session -> session.groups()).stream()
+                .filter(GroupHead::member)
+                .map(GroupHead::groupId)
+                .filter(id -> !known.containsKey(id) || known.get(id) == ConversationStatus.STUCK)
+                .toList();
+    }
+
+    /** Begins to take this client's place in a group again. */
+    public void rejoin(Bytes groupId) {
+        try (Unit unit = account.begin()) {
+            ConversationState state = ConversationState.find(unit, groupId)
+                    .orElseGet(() -> new ConversationState(
+                            groupId, ConversationStatus.STUCK, org.coppice.delivery.api.HandshakePolicy.PUBLIC));
+            if (state.status != ConversationStatus.CREATING) {
+                recovery.begin(unit, state);
+                state.save(unit);
+                unit.commit();
+            }
+        }
+    }
+
+    /** Begins to replace the client's credential. */
+    public void rotate(Identity next) {
+        if (!next.client().equals(identity().client())
+                || !next.suite().equals(identity().suite())) {
+            throw new IllegalArgumentException("the next identity is of another client or suite");
+        }
+        rotation.begin(next);
+    }
+
+    /** When something is due that no message will announce, in milliseconds; {@link Long#MAX_VALUE} if nothing is. */
+    public long nextDue() {
+        long due = Long.MAX_VALUE;
+        for (ConversationState state : states()) {
+            if (state.status == ConversationStatus.ACTIVE) {
+                due = Math.min(due, state.refreshAt);
+                due = state.commitAt == 0 ? due : Math.min(due, state.commitAt);
+            }
+        }
+        return due;
+    }
+
+    /** A stream of hints from the service. */
+    public Subscription subscribe(HintListener listener, Optional<String> lastEventId)
+            throws DeliveryException, IOException {
+        return connection.ask(session -> session.subscribe(listener, lastEventId));
+    }
+
+    /** The clients of a user, as the service knows them. */
+    public List<ClientId> clientsOf(UserName user) throws DeliveryException, IOException {
+        return connection.ask(session -> session.clientsOf(user));
+    }
+
+    // ---- conversations
+
+    /** Creates a conversation with this client as its only member; the service learns of it with the next drive. */
+    public Bytes create(ConversationOptions options) {
+        Bytes groupId = Bytes.wrap(account.environment().randomness().bytes(GROUP_ID_LENGTH));
+        try (Unit unit = account.begin()) {
+            Group group = account.groups()
+                    .client(identity())
+                    .createGroup(groupId, Extensions.of(options.info().toExtension()));
+            account.groups().keep(unit, group);
+            ConversationState state = new ConversationState(groupId, ConversationStatus.CREATING, options.handshakes());
+            state.refreshAt = Upkeep.nextRefresh(account.environment());
+            state.save(unit);
+            new Outgoing(
+                            RequestId.random(account.environment().randomness()),
+                            0,
+                            0,
+                            new Outgoing.Creation(
+                                    group.groupInfo(false),
+                                    Optional.of(Bytes.wrap(group.state().tree().encoded())),
+                                    options.settings()))
+                    .save(unit, groupId);
+            unit.commit();
+            return groupId;
+        } catch (MlsException e) {
+            throw new IllegalStateException("this client cannot create groups", e);
+        }
+    }
+
+    /** The conversations, in no order. */
+    public List<Bytes> conversations() {
+        return states().stream().map(state -> state.groupId).toList();
+    }
+
+    /** A conversation as it is now; empty if there is none of this id. */
+    public Optional<ConversationView> view(Bytes groupId) {
+        try (Unit unit = account.begin()) {
+            return ConversationState.find(unit, groupId).map(state -> view(unit, state));
+        }
+    }
+
+    private ConversationView view(Unit unit, ConversationState state) {
+        Optional<Group> group = group(unit, state);
+        return new ConversationView(
+                state.groupId,
+                group.flatMap(g -> ConversationInfo.find(g.state().context().extensions()))
+                        .map(ConversationInfo::name)
+                        .orElse(""),
+                state.status,
+                state.reason,
+                group.map(Group::epoch).orElse(0L),
+                state.cursor,
+                state.handshakes,
+                group.map(g -> verification.members(unit, g)).orElse(List.of()),
+                Wishes.all(unit, state.groupId).size());
+    }
+
+    private Optional<Group> group(Unit unit, ConversationState state) {
+        boolean has = state.status != ConversationStatus.REMOVED
+                && account.groups().store().groups().contains(state.groupId);
+        return has ? Optional.of(account.groups().get(unit, state.groupId)) : Optional.empty();
+    }
+
+    /** Something of the group as it is now; empty if this client has no state of it. */
+    public <T> Optional<T> withGroup(Bytes groupId, Function<Group, T> use) {
+        try (Unit unit = account.begin()) {
+            return ConversationState.find(unit, groupId)
+                    .flatMap(state -> group(unit, state))
+                    .map(use);
+        }
+    }
+
+    /** Notes that the keys of a user's devices in a conversation were compared, or takes that back. */
+    public void setVerified(Bytes groupId, UserName user, boolean verified) {
+        try (Unit unit = account.begin()) {
+            Optional<Group> group = ConversationState.find(unit, groupId).flatMap(state -> group(unit, state));
+            if (group.isEmpty()) {
+                throw new IllegalStateException("this client is not in the conversation");
+            }
+            verification.set(unit, group.get(), user, verified);
+            unit.commit();
+        }
+    }
+
+    /** The members; empty if this client is none. */
+    public List<MemberInfo> members(Bytes groupId) {
+        return view(groupId).map(ConversationView::members).orElse(List.of());
+    }
+
+    /** The lines of history after an entry of the log. */
+    public List<HistoryEntry> historyAfter(Bytes groupId, long seq, int limit) {
+        try (Unit unit = account.begin()) {
+            return History.after(unit, groupId, seq, limit);
+        }
+    }
+
+    /** The lines of history before an entry of the log, 0 for the last ones; in their order. */
+    public List<HistoryEntry> historyBefore(Bytes groupId, long seq, int limit) {
+        try (Unit unit = account.begin()) {
+            return History.before(unit, groupId, seq, limit);
+        }
+    }
+
+    // ---- wishes
+
+    /** Keeps a message to be sent. */
+    public Receipt send(Bytes groupId, Payload payload) {
+        return wish(groupId, new Wish.Send(payload));
+    }
+
+    /** Keeps a wish to remove clients. */
+    public Receipt remove(Bytes groupId, List<ClientId> clients) {
+        return wish(groupId, new Wish.Remove(clients));
+    }
+
+    /** Keeps a wish to leave. */
+    public Receipt leave(Bytes groupId) {
+        return wish(groupId, new Wish.Leave());
+    }
+
+    /** Keeps a wish to rename the conversation. */
+    public Receipt rename(Bytes groupId, String name) {
+        return wish(groupId, new Wish.Rename(name));
+    }
+
+    /** Keeps a wish to refresh this client's keys. */
+    public Receipt refresh(Bytes groupId) {
+        return wish(groupId, new Wish.Refresh());
+    }
+
+    private Receipt wish(Bytes groupId, Wish wish) {
+        try (Unit unit = account.begin()) {
+            ConversationState state = ConversationState.find(unit, groupId)
+                    .orElseThrow(() -> new IllegalArgumentException("there is no such conversation"));
+            if (state.status == ConversationStatus.REMOVED) {
+                return new Receipt(
+                        0, Receipt.State.REFUSED, Optional.of("no longer a member"), Wishes.messageId(wish), List.of());
+            }
+            Wishes.Queued queued = Wishes.add(unit, state, wish);
+            state.save(unit);
+            account.receipts().await(groupId, queued.number());
+            unit.commit();
+            return waiting(queued, "not sent yet");
+        }
+    }
+
+    private static Receipt waiting(Wishes.Queued queued, String problem) {
+        return new Receipt(
+                queued.number(),
+                Receipt.State.WAITING,
+                Optional.of(problem),
+                Wishes.messageId(queued.wish()),
+                List.of());
+    }
+
+    /** Invites users and single clients. */
+    public Receipt invite(Bytes groupId, List<UserName> users, List<ClientId> clients) {
+        List<Wish.Invitation> invitations = new ArrayList<>();
+        users.forEach(user -> invitations.add(invitation(new ClaimRequest.OfUser(user))));
+        clients.forEach(client -> invitations.add(invitation(new ClaimRequest.OfClient(client))));
+        return wish(groupId, new Wish.Invite(invitations));
+    }
+
+    private Wish.Invitation invitation(ClaimRequest.Target target) {
+        return new Wish.Invitation(
+                target, RequestId.random(account.environment().randomness()), Optional.empty());
+    }
+
+    /** Drives a conversation and says what became of a wish. */
+    public Receipt drive(Bytes groupId, Receipt receipt) {
+        if (receipt.state() == Receipt.State.REFUSED) {
+            return receipt;
+        }
+        Optional<String> problem = Optional.empty();
+        try {
+            pump.run(groupId, false);
+        } catch (DeliveryException | IOException e) {
+            problem = Optional.of(String.valueOf(e.getMessage()));
+        }
+        Optional<Receipt> settled = account.receipts().take(groupId, receipt.number());
+        if (settled.isPresent()) {
+            return settled.get();
+        }
+        try (Unit unit = account.begin()) {
+            Optional<Wishes.Queued> queued = Wishes.find(unit, groupId, receipt.number());
+            String why = problem.orElse("waits for others");
+            return queued.map(wish -> waiting(wish, why)).orElse(receipt);
+        }
+    }
+
+    /** Takes a message back that was not sent yet; false if it is too late. */
+    public boolean cancel(Bytes groupId, long number) {
+        try (Unit unit = account.begin()) {
+            Optional<Wishes.Queued> queued = Wishes.find(unit, groupId, number);
+            boolean free = Outgoing.find(unit, groupId)
+                    .map(outgoing -> outgoing.wish() != number)
+                    .orElse(true);
+            if (queued.isEmpty() || !free) {
+                return false;
+            }
+            Wishes.refuse(unit, groupId, queued.get(), "cancelled");
+            unit.commit();
+            return true;
+        }
+    }
+
+    /** Adds a listener for all that happens. */
+    public void listen(java.util.function.Consumer<ClientEvent> listener) {
+        account.events().listen(listener);
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+        account.close();
+    }
+}

@@ -1,0 +1,176 @@
+package org.coppice.client.engine;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.coppice.client.model.ConversationInfo;
+import org.coppice.client.model.ConversationStatus;
+import org.coppice.client.model.HistoryEntry;
+import org.coppice.client.model.Identity;
+import org.coppice.client.store.Space;
+import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.HandshakePolicy;
+import org.coppice.delivery.api.InboxEntry;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.error.MlsException;
+import org.coppice.mls.framing.MlsMessage;
+import org.coppice.mls.group.Group;
+import org.coppice.mls.group.JoinRequest;
+import org.coppice.mls.group.KeyPackageBundle;
+
+/** Joins the groups that others have added this client to. */
+final class Inbox {
+    private static final Bytes CURSOR = Bytes.wrap(new byte[] {'i'});
+    private static final int PAGE = 32;
+
+    private final Account account;
+    private final Connection connection;
+    private final KeyPackages keyPackages;
+    private final Pump pump;
+
+    Inbox(Account account, Connection connection, KeyPackages keyPackages, Pump pump) {
+        this.account = account;
+        this.connection = connection;
+        this.keyPackages = keyPackages;
+        this.pump = pump;
+    }
+
+    /** Takes in all Welcomes that wait. */
+    void read() throws DeliveryException, IOException {
+        while (true) {
+            long cursor = cursor();
+            List<InboxEntry> entries = connection.ask(session -> session.inbox(cursor, PAGE, Duration.ZERO));
+            if (entries.isEmpty()) {
+                return;
+            }
+            for (InboxEntry entry : entries) {
+                take(entry);
+            }
+            long last = entries.get(entries.size() - 1).seq();
+            connection.ask(session -> {
+                session.acknowledgeInbox(last);
+                return null;
+            });
+        }
+    }
+
+    private long cursor() {
+        try (Unit unit = account.begin()) {
+            return unit.records()
+                    .get(Spaces.ACCOUNT, CURSOR)
+                    .map(value -> Space.number(Bytes.wrap(value)))
+                    .orElse(0L);
+        }
+    }
+
+    private void take(InboxEntry entry) throws DeliveryException, IOException {
+        Optional<ConversationStatus> known;
+        try (Unit unit = account.begin()) {
+            known = ConversationState.find(unit, entry.groupId()).map(state -> state.status);
+        }
+        if (known.isPresent() && known.get() == ConversationStatus.ACTIVE) {
+            // Added again, so removed before: the log says so first.
+            pump.read(entry.groupId());
+        }
+        Optional<Bytes> tree = tree(entry);
+        try (Unit unit = account.begin()) {
+            join(unit, entry, tree);
+            passed(unit, entry);
+            unit.commit();
+        } catch (MlsException e) {
+            // Not for this client, or not a group that one may be in: nothing of it was kept.
+            try (Unit unit = account.begin()) {
+                passed(unit, entry);
+                unit.commit();
+            }
+        }
+    }
+
+    private static void passed(Unit unit, InboxEntry entry) {
+        unit.records().put(Spaces.ACCOUNT, CURSOR, Space.key(entry.seq()).toByteArray());
+    }
+
+    /** The tree of the Welcome's epoch, if the service keeps it; a Welcome that carries its tree needs none. */
+    private Optional<Bytes> tree(InboxEntry entry) throws DeliveryException, IOException {
+        try {
+            return Optional.of(connection.ask(session -> session.ratchetTree(entry.groupId(), entry.epoch())));
+        } catch (DeliveryException e) {
+            if (Problems.isTemporary(e)) {
+                throw e;
+            }
+            return Optional.empty();
+        }
+    }
+
+    private void join(Unit unit, InboxEntry entry, Optional<Bytes> tree) throws MlsException {
+        Optional<ConversationState> known = ConversationState.find(unit, entry.groupId());
+        boolean member = known.isPresent()
+                && (known.get().status == ConversationStatus.ACTIVE
+                        || known.get().status == ConversationStatus.CREATING);
+        if (member || !(entry.welcome().body() instanceof MlsMessage.Welcome body)) {
+            return;
+        }
+        List<KeyPackageBundle> bundles = keyPackages.forWelcome(unit, body.welcome());
+        try {
+            if (!bundles.isEmpty()) {
+                enter(unit, entry, tree, known, bundles.get(0));
+            }
+        } finally {
+            bundles.forEach(KeyPackageBundle::close);
+        }
+    }
+
+    private void enter(
+            Unit unit,
+            InboxEntry entry,
+            Optional<Bytes> tree,
+            Optional<ConversationState> known,
+            KeyPackageBundle bundle)
+            throws MlsException {
+        // The package may be of a former credential: the group knows this client by that one, until it is replaced.
+        Identity identity = account.identities()
+                .of(bundle.keyPackage().leafNode().signatureKey())
+                .orElseGet(() -> account.identities().present());
+        account.groups().store().drop(entry.groupId());
+        account.groups().forget(entry.groupId());
+        boolean lastResort = bundle.keyPackage().isLastResort();
+        keyPackages.used(unit, bundle);
+        JoinRequest request = JoinRequest.of(entry.welcome(), List.of(bundle));
+        Group group = account.groups()
+                .client(identity)
+                .join(tree.isPresent() ? request.withRatchetTree(tree.get()) : request);
+        account.groups().keep(unit, group);
+        HandshakePolicy handshakes = ConversationInfo.find(
+                        group.state().context().extensions())
+                .map(ConversationInfo::handshakes)
+                .orElse(HandshakePolicy.PUBLIC);
+        ConversationState state =
+                known.orElseGet(() -> new ConversationState(entry.groupId(), ConversationStatus.ACTIVE, handshakes));
+        Outgoing.drop(unit, entry.groupId());
+        account.groups().candidates().drop(entry.groupId());
+        unit.records().deleteAll(Spaces.early(entry.groupId()));
+        state.handshakes = handshakes;
+        state.cursor = entry.logSeq();
+        state.commitAt = 0;
+        state.missedFrom = 0;
+        state.epochsSinceRefresh = 0;
+        state.messagesSinceRefresh = 0;
+        // A last-resort package may have been used by others, too: its keys are replaced as early as possible (RFC 9750
+        // §5.1).
+        state.refreshAt = lastResort ? 0 : Upkeep.nextRefresh(account.environment());
+        state.become(unit, ConversationStatus.ACTIVE, "");
+        if (known.isEmpty()) {
+            unit.tell(new org.coppice.client.model.ClientEvent.StatusChanged(
+                    entry.groupId(), ConversationStatus.ACTIVE, ""));
+        }
+        History.add(
+                unit,
+                entry.groupId(),
+                new HistoryEntry.Joined(
+                        new HistoryEntry.Place(entry.logSeq(), entry.timeMillis(), group.epoch()),
+                        HistoryEntry.Joined.Way.ADDED,
+                        0));
+        state.save(unit);
+    }
+}

@@ -1,0 +1,224 @@
+package org.coppice.client.engine;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.coppice.client.store.StoreException;
+import org.coppice.client.store.StoreTransaction;
+import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.RequestId;
+import org.coppice.delivery.api.Stock;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.codec.DecodeLimits;
+import org.coppice.mls.codec.TlsReader;
+import org.coppice.mls.codec.TlsWriter;
+import org.coppice.mls.crypto.CipherSuite;
+import org.coppice.mls.crypto.Secret;
+import org.coppice.mls.error.CryptoException;
+import org.coppice.mls.error.DecodeException;
+import org.coppice.mls.framing.MlsMessage;
+import org.coppice.mls.group.KeyPackageBundle;
+import org.coppice.mls.group.MlsClient;
+import org.coppice.mls.message.Welcome;
+import org.coppice.mls.tree.LeafNodeSource;
+
+/** Keeps the service in stock of key packages, and their private keys here until they are used or over (RFC 9750 §5.1). */
+final class KeyPackages {
+    private static final int VERSION = 1;
+    private static final Bytes PUBLICATION =
+            Bytes.wrap("publication".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+
+    private final Account account;
+    private final Connection connection;
+
+    KeyPackages(Account account, Connection connection) {
+        this.account = account;
+        this.connection = connection;
+    }
+
+    /**
+     * A key package of this client.
+     *
+     * @param retiredAt when it was replaced as the last resort, in milliseconds; 0 if it was not
+     */
+    record Kept(KeyPackageBundle bundle, long retiredAt) implements AutoCloseable {
+        @Override
+        public void close() {
+            bundle.close();
+        }
+    }
+
+    /** The packages of this client that a Welcome is for; the caller closes them. */
+    List<KeyPackageBundle> forWelcome(Unit unit, Welcome welcome) {
+        List<KeyPackageBundle> out = new ArrayList<>();
+        for (Welcome.EncryptedGroupSecrets secrets : welcome.secrets()) {
+            unit.records()
+                    .get(Spaces.KEY_PACKAGES, secrets.newMember())
+                    .ifPresent(stored -> out.add(decode(stored).bundle()));
+        }
+        return out;
+    }
+
+    /** Deletes a package that was used; one of last resort stays. */
+    void used(Unit unit, KeyPackageBundle bundle) {
+        if (!bundle.keyPackage().isLastResort()) {
+            unit.records()
+                    .delete(
+                            Spaces.KEY_PACKAGES,
+                            bundle.keyPackage()
+                                    .ref(account.identities().present().crypto()));
+        }
+    }
+
+    /** Finishes a publication that is under way, then publishes what is missing. */
+    void replenish() throws DeliveryException, IOException {
+        publish();
+        CipherSuite suite = account.identities().present().suite();
+        Stock.OfSuite stock =
+                connection.ask(session -> session.keyPackageStock()).of(suite);
+        int low = account.environment().parameters().keyPackagesLow();
+        int missing =
+                stock.ordinary() > low ? 0 : account.environment().parameters().keyPackages() - stock.ordinary();
+        long oldest = account.now()
+                - account.environment().parameters().lastResortAge().toMillis();
+        boolean lastResort = stock.lastResort().isEmpty()
+                || stock.lastResort().get().uses() > 0
+                || stock.lastResort().get().publishedMillis() < oldest;
+        if (missing > 0 || lastResort) {
+            try {
+                prepare(missing, lastResort);
+            } catch (CryptoException e) {
+                throw new IOException("the signer did not sign a key package", e);
+            }
+            publish();
+        }
+    }
+
+    private void prepare(int ordinary, boolean lastResort) throws CryptoException {
+        MlsClient client = account.groups().client(account.identities().present());
+        try (Unit unit = account.begin()) {
+            List<MlsMessage> messages = new ArrayList<>();
+            for (int i = 0; i < ordinary; i++) {
+                try (KeyPackageBundle bundle = client.generateKeyPackage()) {
+                    put(unit, bundle, 0);
+                    messages.add(bundle.message());
+                }
+            }
+            Optional<MlsMessage> last = Optional.empty();
+            if (lastResort) {
+                retire(unit);
+                try (KeyPackageBundle bundle = client.generateLastResortKeyPackage()) {
+                    put(unit, bundle, 0);
+                    last = Optional.of(bundle.message());
+                }
+            }
+            prune(unit);
+            TlsWriter out = new TlsWriter(4096)
+                    .uint8(VERSION)
+                    .struct(RequestId.random(account.environment().randomness()));
+            int mark = out.open();
+            messages.forEach(message -> out.vector(message.encoded()));
+            out.close(mark);
+            out.uint8(last.isPresent() ? 1 : 0);
+            last.ifPresent(message -> out.vector(message.encoded()));
+            unit.records().put(Spaces.ACCOUNT, PUBLICATION, out.toByteArray());
+            unit.commit();
+        }
+    }
+
+    /** Notes of all last-resort packages that they are replaced now. */
+    private void retire(Unit unit) {
+        for (StoreTransaction.Stored stored : unit.records().all(Spaces.KEY_PACKAGES)) {
+            try (Kept kept = decode(stored.value())) {
+                if (kept.bundle().keyPackage().isLastResort() && kept.retiredAt() == 0) {
+                    put(unit, kept.bundle(), account.now());
+                }
+            }
+        }
+    }
+
+    /** Deletes what is over: bounds how long an init key lives. */
+    private void prune(Unit unit) {
+        long now = account.now();
+        long grace = account.environment().parameters().lastResortGrace().toMillis();
+        for (StoreTransaction.Stored stored : unit.records().all(Spaces.KEY_PACKAGES)) {
+            try (Kept kept = decode(stored.value())) {
+                boolean replaced = kept.retiredAt() != 0 && now > kept.retiredAt() + grace;
+                if (replaced || isOver(kept.bundle(), now / 1000)) {
+                    unit.records().delete(Spaces.KEY_PACKAGES, stored.key());
+                }
+            }
+        }
+    }
+
+    private static boolean isOver(KeyPackageBundle bundle, long nowSeconds) {
+        return bundle.keyPackage().leafNode().source() instanceof LeafNodeSource.KeyPackage source
+                && Long.compareUnsigned(source.lifetime().notAfter(), nowSeconds) < 0;
+    }
+
+    private void put(Unit unit, KeyPackageBundle bundle, long retiredAt) {
+        try (Secret encoded = bundle.encode()) {
+            TlsWriter out = new TlsWriter(2048);
+            out.uint8(VERSION).uint64(retiredAt);
+            encoded.exposeTo(out);
+            unit.records()
+                    .put(
+                            Spaces.KEY_PACKAGES,
+                            bundle.keyPackage()
+                                    .ref(account.identities().present().crypto()),
+                            out.toByteArray());
+            out.wipe();
+        }
+    }
+
+    private static Kept decode(byte[] stored) {
+        TlsReader in = new TlsReader(Bytes.wrap(stored), DecodeLimits.DEFAULT);
+        try {
+            int version = in.uint8();
+            if (version != VERSION) {
+                throw new StoreException(StoreException.Reason.UNKNOWN_VERSION, "a key package of version " + version);
+            }
+            long retiredAt = in.uint64();
+            try (Secret encoded = Secret.decode(in)) {
+                return new Kept(KeyPackageBundle.decode(encoded), retiredAt);
+            }
+        } catch (DecodeException e) {
+            throw new StoreException(StoreException.Reason.DAMAGED, "a key package cannot be read", e);
+        }
+    }
+
+    /** Sends the publication that is under way, if there is one. */
+    private void publish() throws DeliveryException, IOException {
+        Optional<byte[]> stored;
+        try (Unit unit = account.begin()) {
+            stored = unit.records().get(Spaces.ACCOUNT, PUBLICATION);
+        }
+        if (stored.isEmpty()) {
+            return;
+        }
+        try {
+            TlsReader in = new TlsReader(Bytes.wrap(stored.get()), DecodeLimits.DEFAULT);
+            in.uint8();
+            RequestId request = RequestId.decode(in);
+            List<MlsMessage> messages = in.list(KeyPackages::message);
+            Optional<MlsMessage> lastResort = in.optional(KeyPackages::message);
+            connection.ask(session -> session.publishKeyPackages(request, messages, lastResort));
+        } catch (DeliveryException e) {
+            if (Problems.isTemporary(e)) {
+                throw e;
+            }
+            // They are of no use, for example because the credential changed meanwhile: make others.
+        } catch (DecodeException e) {
+            throw new StoreException(StoreException.Reason.DAMAGED, "a publication cannot be read", e);
+        }
+        try (Unit unit = account.begin()) {
+            unit.records().delete(Spaces.ACCOUNT, PUBLICATION);
+            unit.commit();
+        }
+    }
+
+    private static MlsMessage message(TlsReader in) throws DecodeException {
+        return MlsMessage.decode(in.vector(), in.limits());
+    }
+}

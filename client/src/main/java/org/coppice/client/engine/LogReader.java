@@ -1,0 +1,283 @@
+package org.coppice.client.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.coppice.client.model.ConversationStatus;
+import org.coppice.client.model.HistoryEntry;
+import org.coppice.client.model.HistoryEntry.Place;
+import org.coppice.client.model.Payload;
+import org.coppice.client.store.Space;
+import org.coppice.client.store.StoreException;
+import org.coppice.client.store.StoreTransaction;
+import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.EntryKind;
+import org.coppice.delivery.api.LogEntry;
+import org.coppice.delivery.api.MediaTypes;
+import org.coppice.delivery.api.VoidedCommit;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.codec.Decoder;
+import org.coppice.mls.error.DecodeException;
+import org.coppice.mls.error.DuplicateMessageException;
+import org.coppice.mls.error.FutureEpochException;
+import org.coppice.mls.error.MlsException;
+import org.coppice.mls.error.StaleEpochException;
+import org.coppice.mls.framing.ContentType;
+import org.coppice.mls.framing.MlsMessage;
+import org.coppice.mls.group.Group;
+import org.coppice.mls.group.GroupStatus;
+import org.coppice.mls.group.Received;
+import org.coppice.mls.group.StagedCommit;
+
+/** Takes entries of a conversation's log in, one after the other: the only place where groups enter epochs and wishes end. */
+final class LogReader {
+    private final Account account;
+    private final Maker maker;
+    private final Recovery recovery;
+    private final Changes changes;
+    private final Replays replays;
+
+    LogReader(Account account, Maker maker, Recovery recovery) {
+        this.account = account;
+        this.maker = maker;
+        this.recovery = recovery;
+        this.changes = new Changes(account);
+        this.replays = new Replays(account.environment().parameters().pastEpochs());
+    }
+
+    /** Takes an entry in; the caller saves the state. Entries that were taken in before are passed over. */
+    void read(Unit unit, ConversationState state, LogEntry entry) {
+        if (entry.seq() <= state.cursor) {
+            return;
+        }
+        if (entry.seq() > state.cursor + 1) {
+            // No number is ever left out, but for one who was removed and is let in again.
+            recovery.stuck(unit, state, state.cursor + 1, "entries are missing");
+            return;
+        }
+        process(unit, state, entry);
+        state.cursor = entry.seq();
+    }
+
+    private void process(Unit unit, ConversationState state, LogEntry entry) {
+        Group group = account.groups().get(unit, state.groupId);
+        if (entry.kind() == EntryKind.VOID) {
+            voided(unit, state, group, entry);
+            return;
+        }
+        Optional<Outgoing> outgoing = Outgoing.find(unit, state.groupId);
+        boolean own = outgoing.flatMap(o -> o.body().inLog()).equals(Optional.of(entry.message()));
+        if (own && outgoing.get().body() instanceof Outgoing.Single single) {
+            ownSingle(unit, state, outgoing.get(), single, entry);
+            return;
+        }
+        MlsMessage message;
+        try {
+            message = MlsMessage.decode(entry.message(), MediaTypes.LIMITS);
+        } catch (DecodeException e) {
+            unusable(unit, state, entry, Maker.rule(e));
+            return;
+        }
+        try {
+            received(unit, state, group, entry, group.receive(message));
+        } catch (FutureEpochException e) {
+            keep(unit, state, entry);
+        } catch (DuplicateMessageException e) {
+            // A copy of what was read before.
+            return;
+        } catch (StaleEpochException e) {
+            if (entry.kind() == EntryKind.APPLICATION) {
+                unreadable(unit, state, entry, e);
+            }
+        } catch (MlsException e) {
+            if (entry.kind() == EntryKind.COMMIT && entry.epoch() == group.epoch()
+                    || EpochMark.differs(message, group)) {
+                recovery.stuck(
+                        unit,
+                        state,
+                        entry.seq(),
+                        EpochMark.differs(message, group) ? "the group forked" : Maker.rule(e));
+            }
+            unreadable(unit, state, entry, e);
+        }
+    }
+
+    private static Place place(LogEntry entry) {
+        return new Place(entry.seq(), entry.timeMillis(), entry.epoch());
+    }
+
+    private void unreadable(Unit unit, ConversationState state, LogEntry entry, MlsException e) {
+        History.add(unit, state.groupId, new HistoryEntry.Unreadable(place(entry), Maker.rule(e)));
+    }
+
+    private void unusable(Unit unit, ConversationState state, LogEntry entry, String rule) {
+        History.add(unit, state.groupId, new HistoryEntry.Unreadable(place(entry), rule));
+        if (entry.kind() == EntryKind.COMMIT) {
+            recovery.stuck(unit, state, entry.seq(), rule);
+        }
+    }
+
+    /** The service took a Commit back, because members could not process it. */
+    private void voided(Unit unit, ConversationState state, Group group, LogEntry entry) {
+        Decoder<VoidedCommit> decoder = VoidedCommit::decode;
+        try {
+            decoder.decodeAll(entry.message(), MediaTypes.LIMITS);
+        } catch (DecodeException e) {
+            unusable(unit, state, entry, Maker.rule(e));
+            return;
+        }
+        if (Long.compareUnsigned(group.epoch(), entry.epoch()) > 0) {
+            recovery.stuck(unit, state, entry.seq(), "the last commit was taken back");
+        } else if (state.status == ConversationStatus.STUCK) {
+            state.become(unit, ConversationStatus.ACTIVE, "");
+        }
+    }
+
+    // ---- own messages
+
+    private void ownSingle(
+            Unit unit, ConversationState state, Outgoing outgoing, Outgoing.Single single, LogEntry entry) {
+        Outgoing.drop(unit, state.groupId);
+        if (entry.kind() == EntryKind.APPLICATION) {
+            finishMessage(unit, state, outgoing, place(entry));
+        }
+        // A proposal to leave is fulfilled when it is committed.
+    }
+
+    /** Ends the wish of a message that is in the log. */
+    void finishMessage(Unit unit, ConversationState state, Outgoing outgoing, Place place) {
+        Outgoing.drop(unit, state.groupId);
+        Optional<Wishes.Queued> queued = Wishes.find(unit, state.groupId, outgoing.wish());
+        if (queued.isPresent() && queued.get().wish() instanceof Wish.Send send) {
+            ClientId self = account.identities().present().client();
+            History.add(unit, state.groupId, new HistoryEntry.Message(place, self, send.payload()));
+            Wishes.done(unit, state.groupId, queued.get(), List.of());
+            state.messagesSinceRefresh++;
+        }
+    }
+
+    // ---- what was received
+
+    private void received(Unit unit, ConversationState state, Group group, LogEntry entry, Received received) {
+        if (received instanceof Received.Application message) {
+            application(unit, state, entry, message);
+        } else if (received instanceof Received.ProposalCached) {
+            if (state.commitAt == 0) {
+                state.commitAt = maker.commitAt(group);
+            }
+        } else if (received instanceof Received.CommitStaged staged) {
+            merge(unit, state, group, entry, staged.commit());
+        } else if (received instanceof Received.Own own && own.commit().isPresent()) {
+            merge(unit, state, group, entry, own.commit().get());
+        } else if (received instanceof Received.Own own && own.type() == ContentType.COMMIT) {
+            // It says that it is ours, but these bytes were never made here: another process has our keys, or the store
+            // is an old copy.
+            recovery.stuck(unit, state, entry.seq(), "a commit of this client that it did not make");
+        }
+    }
+
+    private void application(Unit unit, ConversationState state, LogEntry entry, Received.Application message) {
+        ClientId sender = account.groups().names().of(message.sender().leafNode());
+        Payload payload;
+        try {
+            payload = Payload.decode(message.data());
+        } catch (DecodeException e) {
+            unreadable(unit, state, entry, e);
+            return;
+        }
+        if (replays.isFirst(unit, state.groupId, message.epoch(), sender, payload.id())) {
+            History.add(unit, state.groupId, new HistoryEntry.Message(place(entry), sender, payload));
+        }
+    }
+
+    private void merge(Unit unit, ConversationState state, Group group, LogEntry entry, StagedCommit commit) {
+        boolean own = commit.isOwn();
+        HistoryEntry.Change change = changes.of(commit, place(entry));
+        Optional<Outgoing> outgoing = Outgoing.find(unit, state.groupId);
+        group.merge(commit);
+        // A Commit or proposal of the epoch that is over has lost the race; a message may have arrived and is asked for
+        // again.
+        if (outgoing.isPresent() && (own || !isMessage(unit, state, outgoing.get()))) {
+            Outgoing.drop(unit, state.groupId);
+        }
+        History.add(unit, state.groupId, change);
+        state.commitAt = 0;
+        if (group.status() == GroupStatus.REMOVED) {
+            leave(unit, state, "removed by " + change.actor());
+            return;
+        }
+        if (own) {
+            state.epochsSinceRefresh = 0;
+            state.messagesSinceRefresh = 0;
+            state.refreshAt = Upkeep.nextRefresh(account.environment());
+            outgoing.flatMap(o -> Wishes.find(unit, state.groupId, o.wish()))
+                    .ifPresent(queued -> Wishes.done(unit, state.groupId, queued, without(queued)));
+        } else {
+            state.epochsSinceRefresh++;
+        }
+        replays.enter(unit, state.groupId, group.epoch());
+        if (group.status() == GroupStatus.REINITIALIZED) {
+            leave(unit, state, "the group was reinitialized");
+            return;
+        }
+        early(unit, state, group);
+    }
+
+    private static boolean isMessage(Unit unit, ConversationState state, Outgoing outgoing) {
+        return Wishes.find(unit, state.groupId, outgoing.wish())
+                .filter(queued -> queued.wish() instanceof Wish.Send)
+                .isPresent();
+    }
+
+    private static List<ClientId> without(Wishes.Queued queued) {
+        List<ClientId> out = new ArrayList<>();
+        if (queued.wish() instanceof Wish.Invite invite) {
+            invite.invitations().forEach(invitation -> invitation.claimed().ifPresent(c -> out.addAll(c.without())));
+        }
+        return out;
+    }
+
+    /** Ends the membership: nothing can be sent any more. A wish to leave is fulfilled by that. */
+    void leave(Unit unit, ConversationState state, String reason) {
+        Outgoing.drop(unit, state.groupId);
+        for (Wishes.Queued queued : Wishes.all(unit, state.groupId)) {
+            if (queued.wish() instanceof Wish.Leave) {
+                Wishes.done(unit, state.groupId, queued, List.of());
+            } else {
+                Wishes.refuse(unit, state.groupId, queued, "no longer a member");
+            }
+        }
+        unit.records().deleteAll(Spaces.early(state.groupId));
+        account.groups().store().drop(state.groupId);
+        account.groups().forget(state.groupId);
+        state.become(unit, ConversationStatus.REMOVED, reason);
+    }
+
+    // ---- early messages
+
+    private void keep(Unit unit, ConversationState state, LogEntry entry) {
+        int limit = account.environment().parameters().earlyMessages();
+        List<StoreTransaction.Stored> kept = unit.records().all(Spaces.early(state.groupId));
+        if (kept.size() < limit) {
+            unit.records().put(Spaces.early(state.groupId), Space.key(entry.seq()), entry.encoded());
+        } else {
+            History.add(unit, state.groupId, new HistoryEntry.Unreadable(place(entry), "FUTURE_EPOCH"));
+        }
+    }
+
+    /** Takes in what came too early, now that its epoch may have begun. */
+    private void early(Unit unit, ConversationState state, Group group) {
+        Decoder<LogEntry> decoder = LogEntry::decode;
+        for (StoreTransaction.Stored stored : unit.records().all(Spaces.early(state.groupId))) {
+            try {
+                LogEntry entry = decoder.decodeAll(Bytes.wrap(stored.value()), MediaTypes.LIMITS);
+                if (Long.compareUnsigned(entry.epoch(), group.epoch()) <= 0) {
+                    unit.records().delete(Spaces.early(state.groupId), stored.key());
+                    process(unit, state, entry);
+                }
+            } catch (DecodeException e) {
+                throw new StoreException(StoreException.Reason.DAMAGED, "an early message cannot be read", e);
+            }
+        }
+    }
+}

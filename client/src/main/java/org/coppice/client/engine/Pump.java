@@ -1,0 +1,429 @@
+package org.coppice.client.engine;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.coppice.client.model.ConversationStatus;
+import org.coppice.client.model.HistoryEntry;
+import org.coppice.client.store.Space;
+import org.coppice.delivery.api.Appended;
+import org.coppice.delivery.api.ClaimRequest;
+import org.coppice.delivery.api.ClaimResult;
+import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.LogEntry;
+import org.coppice.delivery.api.LogPage;
+import org.coppice.delivery.api.ProblemKind;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.credential.RequiredCapabilities;
+import org.coppice.mls.group.Group;
+
+/**
+ * Drives conversations: reads their logs, sends what is on its way, makes what is wished, until there is nothing to do or the service
+ * does not answer. One thread at a time drives one conversation; the network is used outside of units of work.
+ */
+final class Pump {
+    private static final int PAGE = 128;
+    private static final int MAX_ROUNDS = 100_000;
+    /** A Commit always ends a race for somebody; a message that never fits an epoch points to a fault. */
+    private static final int MAX_MESSAGE_LOSSES = 50;
+
+    private static final int MAX_REJOINS = 32;
+    private static final long FIRST_BACKOFF_MILLIS = 20;
+
+    private final Account account;
+    private final Connection connection;
+    private final Maker maker;
+    private final LogReader reader;
+    private final Recovery recovery;
+    private final Map<Bytes, ReentrantLock> locks = new ConcurrentHashMap<>();
+    /** Conversations whose log was read up to its end in this process, with nothing of unknown outcome since. */
+    private final Set<Bytes> settled = ConcurrentHashMap.newKeySet();
+
+    Pump(Account account, Connection connection, Maker maker, LogReader reader, Recovery recovery) {
+        this.account = account;
+        this.connection = connection;
+        this.maker = maker;
+        this.reader = reader;
+        this.recovery = recovery;
+    }
+
+    /**
+     * Drives a conversation.
+     *
+     * @param read whether there may be something new in the log; else only what is wished is done
+     * @throws DeliveryException if the service cannot answer now; everything is kept for later
+     * @throws IOException if the service cannot be reached; everything is kept for later
+     */
+    void run(Bytes groupId, boolean read) throws DeliveryException, IOException {
+        ReentrantLock lock = locks.computeIfAbsent(groupId, id -> new ReentrantLock());
+        if (lock.isHeldByCurrentThread()) {
+            // A listener that asks for more while it is told: the rounds that are under way will see to it.
+            return;
+        }
+        lock.lock();
+        try {
+            rounds(groupId, read || !settled.remove(groupId));
+            settled.add(groupId);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Reads what the log has, and does nothing else; for a conversation that is followed. */
+    void read(Bytes groupId) throws DeliveryException, IOException {
+        ReentrantLock lock = locks.computeIfAbsent(groupId, id -> new ReentrantLock());
+        lock.lock();
+        try {
+            if (view(groupId).map(View::status).equals(Optional.of(ConversationStatus.ACTIVE))) {
+                catchUp(groupId);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What one round found. */
+    private record View(ConversationStatus status, Optional<Outgoing> outgoing) {}
+
+    private void rounds(Bytes groupId, boolean readFirst) throws DeliveryException, IOException {
+        boolean read = readFirst;
+        int rejoins = 0;
+        for (int round = 0; round < MAX_ROUNDS; round++) {
+            Optional<View> found = view(groupId);
+            if (found.isEmpty() || found.get().status() == ConversationStatus.REMOVED) {
+                return;
+            }
+            View view = found.get();
+            if (view.status() == ConversationStatus.CREATING || view.status() == ConversationStatus.REJOINING) {
+                if (view.outgoing().isPresent()) {
+                    read = deliver(groupId, view.outgoing().get());
+                } else if (rejoins++ < MAX_REJOINS) {
+                    make(groupId);
+                } else {
+                    // The service's GroupInfo does not fit its log now: later it may.
+                    return;
+                }
+            } else if (view.status() == ConversationStatus.STUCK) {
+                recovery.report(groupId);
+                if (!heal(groupId)) {
+                    return;
+                }
+            } else if (read) {
+                catchUp(groupId);
+                read = false;
+            } else if (view.outgoing().isPresent()) {
+                read = deliver(groupId, view.outgoing().get());
+            } else {
+                Maker.Next next = next(groupId);
+                if (next == Maker.Next.NOTHING) {
+                    return;
+                }
+                if (next == Maker.Next.CLAIM) {
+                    claim(groupId);
+                }
+            }
+        }
+    }
+
+    private Optional<View> view(Bytes groupId) {
+        try (Unit unit = account.begin()) {
+            return ConversationState.find(unit, groupId)
+                    .map(state -> new View(state.status, Outgoing.find(unit, groupId)));
+        }
+    }
+
+    private Maker.Next next(Bytes groupId) {
+        try (Unit unit = account.begin()) {
+            Optional<ConversationState> state = ConversationState.find(unit, groupId);
+            if (state.isEmpty() || state.get().status != ConversationStatus.ACTIVE) {
+                return Maker.Next.CHANGED;
+            }
+            Maker.Next next = maker.next(unit, state.get());
+            unit.commit();
+            return next;
+        }
+    }
+
+    private boolean heal(Bytes groupId) {
+        try (Unit unit = account.begin()) {
+            ConversationState state = ConversationState.find(unit, groupId).orElseThrow();
+            Optional<Outgoing> outgoing = Outgoing.find(unit, groupId);
+            recovery.heal(unit, state);
+            if (state.status == ConversationStatus.REJOINING
+                    && outgoing.isPresent()
+                    && outgoing.get().body() instanceof Outgoing.OwnCommit) {
+                // Made in a state that is given up.
+                Outgoing.drop(unit, groupId);
+            }
+            state.save(unit);
+            unit.commit();
+            return state.status != ConversationStatus.STUCK;
+        }
+    }
+
+    private void make(Bytes groupId) throws DeliveryException, IOException {
+        try {
+            recovery.make(groupId);
+        } catch (DeliveryException e) {
+            if (Problems.isTemporary(e)) {
+                throw e;
+            }
+            recovery.give(groupId, "cannot come back: " + e.getMessage());
+        }
+    }
+
+    // ---- reading
+
+    private void catchUp(Bytes groupId) throws DeliveryException, IOException {
+        while (true) {
+            long cursor;
+            try (Unit unit = account.begin()) {
+                cursor = ConversationState.find(unit, groupId).orElseThrow().cursor;
+            }
+            LogPage page;
+            try {
+                page = connection.ask(session -> session.read(groupId, cursor, PAGE, Duration.ZERO));
+            } catch (DeliveryException e) {
+                unreadableLog(groupId, cursor, e);
+                return;
+            }
+            if (page.entries().isEmpty() || !take(groupId, page) || page.head() <= last(page)) {
+                return;
+            }
+        }
+    }
+
+    private static long last(LogPage page) {
+        return page.entries().get(page.entries().size() - 1).seq();
+    }
+
+    private void unreadableLog(Bytes groupId, long cursor, DeliveryException e) throws DeliveryException {
+        if (Problems.isTemporary(e)) {
+            throw e;
+        }
+        try (Unit unit = account.begin()) {
+            ConversationState state = ConversationState.find(unit, groupId).orElseThrow();
+            if (e.kind() == ProblemKind.UNKNOWN_GROUP) {
+                reader.leave(unit, state, "the service does not know this conversation");
+            } else {
+                recovery.stuck(unit, state, cursor + 1, e.kind().name());
+            }
+            state.save(unit);
+            unit.commit();
+        }
+    }
+
+    /** Takes a page in; false if the conversation cannot be followed further. */
+    private boolean take(Bytes groupId, LogPage page) {
+        try (Unit unit = account.begin()) {
+            ConversationState state = ConversationState.find(unit, groupId).orElseThrow();
+            for (LogEntry entry : page.entries()) {
+                if (state.status != ConversationStatus.ACTIVE) {
+                    break;
+                }
+                reader.read(unit, state, entry);
+            }
+            state.save(unit);
+            unit.commit();
+            return state.status == ConversationStatus.ACTIVE;
+        }
+    }
+
+    // ---- sending
+
+    /** Sends what is on its way and takes the answer; true if the log has to be read then. */
+    private boolean deliver(Bytes groupId, Outgoing outgoing) throws DeliveryException, IOException {
+        Appended appended;
+        try {
+            appended = send(outgoing);
+        } catch (DeliveryException e) {
+            if (Problems.isTemporary(e)) {
+                throw e;
+            }
+            refused(groupId, outgoing, e);
+            return true;
+        }
+        return accepted(groupId, outgoing, appended);
+    }
+
+    private Appended send(Outgoing outgoing) throws DeliveryException, IOException {
+        Outgoing.Body body = outgoing.body();
+        return connection.ask(session -> {
+            if (body instanceof Outgoing.Creation creation) {
+                return session.createGroup(
+                        outgoing.request(), creation.groupInfo(), creation.ratchetTree(), creation.settings());
+            }
+            if (body instanceof Outgoing.OwnCommit commit) {
+                return session.commit(outgoing.request(), commit.bundle());
+            }
+            if (body instanceof Outgoing.Rejoin commit) {
+                return session.commit(outgoing.request(), commit.bundle());
+            }
+            return session.send(outgoing.request(), ((Outgoing.Single) body).message());
+        });
+    }
+
+    private boolean accepted(Bytes groupId, Outgoing outgoing, Appended appended)
+            throws DeliveryException, IOException {
+        if (outgoing.body() instanceof Outgoing.Rejoin) {
+            recovery.enter(groupId, outgoing, appended.seq());
+            return true;
+        }
+        try (Unit unit = account.begin()) {
+            ConversationState state = ConversationState.find(unit, groupId).orElseThrow();
+            if (outgoing.body() instanceof Outgoing.Creation) {
+                created(unit, state, appended);
+            } else if (appended.seq() <= state.cursor || state.status != ConversationStatus.ACTIVE) {
+                // The log was read past it, or will not be read there: nothing else will end it.
+                HistoryEntry.Place place = new HistoryEntry.Place(appended.seq(), account.now(), outgoing.epoch());
+                Outgoing.drop(unit, groupId);
+                reader.finishMessage(unit, state, outgoing, place);
+            } else {
+                // The log will show it, and then it ends.
+                return true;
+            }
+            state.save(unit);
+            unit.commit();
+            return true;
+        }
+    }
+
+    private void created(Unit unit, ConversationState state, Appended appended) {
+        Outgoing.drop(unit, state.groupId);
+        state.cursor = appended.seq();
+        state.become(unit, ConversationStatus.ACTIVE, "");
+        History.add(
+                unit,
+                state.groupId,
+                new HistoryEntry.Joined(
+                        new HistoryEntry.Place(appended.seq(), account.now(), 0), HistoryEntry.Joined.Way.CREATED, 0));
+    }
+
+    private void refused(Bytes groupId, Outgoing outgoing, DeliveryException e) throws IOException {
+        int losses = 0;
+        try (Unit unit = account.begin()) {
+            ConversationState state = ConversationState.find(unit, groupId).orElseThrow();
+            boolean stale = e.kind() == ProblemKind.STALE_EPOCH;
+            if (outgoing.body() instanceof Outgoing.Rejoin) {
+                recovery.drop(unit, state);
+                if (!stale) {
+                    state.rejoins = Integer.MAX_VALUE;
+                    state.become(unit, ConversationStatus.STUCK, "cannot come back: " + e.getMessage());
+                }
+            } else {
+                Outgoing.drop(unit, groupId);
+                if (outgoing.body() instanceof Outgoing.Creation) {
+                    reader.leave(unit, state, "the service refused the conversation: " + e.getMessage());
+                } else {
+                    losses = lost(unit, state, outgoing, stale, e);
+                }
+            }
+            state.save(unit);
+            unit.commit();
+        }
+        if (losses > 0) {
+            backOff(losses);
+        }
+    }
+
+    /** Gives the bytes up; the wish stays if only the race was lost. How often it has lost one. */
+    private int lost(Unit unit, ConversationState state, Outgoing outgoing, boolean stale, DeliveryException e) {
+        if (outgoing.body() instanceof Outgoing.OwnCommit && state.status == ConversationStatus.ACTIVE) {
+            Group group = account.groups().get(unit, state.groupId);
+            group.clearPendingCommits();
+        }
+        Optional<Wishes.Queued> queued = Wishes.find(unit, state.groupId, outgoing.wish());
+        if (queued.isEmpty()) {
+            if (!stale) {
+                state.commitAt = state.commitAt == 0 ? 0 : Long.MAX_VALUE;
+            }
+            return stale ? 1 : 0;
+        }
+        if (stale && !(queued.get().wish() instanceof Wish.Send && queued.get().losses() >= MAX_MESSAGE_LOSSES)) {
+            Wishes.Queued again = new Wishes.Queued(
+                    queued.get().number(),
+                    queued.get().losses() + 1,
+                    queued.get().wish());
+            Wishes.put(unit, state.groupId, again);
+            return again.losses();
+        }
+        Wishes.refuse(unit, state.groupId, queued.get(), e.getMessage());
+        return 0;
+    }
+
+    /**
+     * Waits a random while after a lost race. Who has lost often waits less: those who come fresh are the ones to step back.
+     */
+    private void backOff(int losses) throws IOException {
+        long max = account.environment().parameters().maxBackoff().toMillis();
+        long window = losses <= 6
+                ? Math.min(max, FIRST_BACKOFF_MILLIS << losses - 1)
+                : Math.max(1, Math.min(max, FIRST_BACKOFF_MILLIS << 5) / (losses - 5));
+        byte[] random = account.environment().randomness().bytes(4);
+        long value = Space.number(Bytes.wrap(new byte[] {0, 0, 0, 0, random[0], random[1], random[2], random[3]}));
+        try {
+            account.environment().sleeper().sleep(Duration.ofMillis(value % (window + 1)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new java.io.InterruptedIOException("interrupted between two attempts");
+        }
+    }
+
+    // ---- claiming
+
+    private void claim(Bytes groupId) throws DeliveryException, IOException {
+        Wishes.Queued queued;
+        Group group;
+        ClaimRequest request;
+        Wish.Invitation open;
+        try (Unit unit = account.begin()) {
+            Optional<Wishes.Queued> first = Wishes.first(unit, groupId);
+            if (first.isEmpty() || !(first.get().wish() instanceof Wish.Invite invite)) {
+                return;
+            }
+            queued = first.get();
+            open = invite.invitations().stream()
+                    .filter(invitation -> invitation.claimed().isEmpty())
+                    .findFirst()
+                    .orElseThrow();
+            group = account.groups().get(unit, groupId);
+            request = request(open, group);
+        }
+        ClaimResult result;
+        try {
+            result = connection.ask(session -> session.claimKeyPackages(open.claim(), request));
+        } catch (DeliveryException e) {
+            if (Problems.isTemporary(e)) {
+                throw e;
+            }
+            try (Unit unit = account.begin()) {
+                Wishes.find(unit, groupId, queued.number())
+                        .ifPresent(wish -> Wishes.refuse(unit, groupId, wish, e.getMessage()));
+                unit.commit();
+            }
+            return;
+        }
+        try (Unit unit = account.begin()) {
+            Wish.Invite invite = (Wish.Invite) queued.wish();
+            Wish answered = new Wish.Invite(invite.invitations().stream()
+                    .map(invitation -> invitation.equals(open) ? invitation.with(result) : invitation)
+                    .toList());
+            Wishes.put(unit, groupId, new Wishes.Queued(queued.number(), queued.losses(), answered));
+            unit.commit();
+        }
+    }
+
+    private static ClaimRequest request(Wish.Invitation invitation, Group group) {
+        RequiredCapabilities required = new RequiredCapabilities(
+                group.state().context().extensions().types().stream()
+                        .filter(type -> !type.isDefault())
+                        .toList(),
+                java.util.List.of(),
+                java.util.List.of());
+        return new ClaimRequest(invitation.target(), group.cipherSuite(), required, java.util.List.of());
+    }
+}

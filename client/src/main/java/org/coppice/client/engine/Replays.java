@@ -1,0 +1,42 @@
+package org.coppice.client.engine;
+
+import org.coppice.client.model.MessageId;
+import org.coppice.client.store.Space;
+import org.coppice.delivery.api.ClientId;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.codec.TlsWriter;
+
+/**
+ * Tells a message that comes a second time (RFC 9750 §8.6): a member can encrypt what another has signed again, but only within the
+ * epoch that the signature names. So the ids of an epoch are forgotten with its keys.
+ */
+final class Replays {
+    private final int pastEpochs;
+
+    Replays(int pastEpochs) {
+        this.pastEpochs = pastEpochs;
+    }
+
+    /** Remembers a message; false if it was there before. */
+    boolean isFirst(Unit unit, Bytes groupId, long epoch, ClientId sender, MessageId id) {
+        Bytes key = new TlsWriter(64).struct(sender).struct(id).toBytes();
+        // A message that was sent again in a later epoch, as its sender could not know that it had arrived, counts as
+        // the same.
+        for (long past = Math.max(0, epoch - pastEpochs); past <= epoch + pastEpochs; past++) {
+            if (unit.records().get(Spaces.seen(groupId, past), key).isPresent()) {
+                return false;
+            }
+        }
+        unit.records().put(Spaces.seen(groupId, epoch), key, new byte[0]);
+        return true;
+    }
+
+    /** Forgets what can be read no longer, as the group enters {@code epoch}. */
+    void enter(Unit unit, Bytes groupId, long epoch) {
+        long last = epoch - 2L * pastEpochs - 1;
+        if (last >= 0) {
+            Space gone = Spaces.seen(groupId, last);
+            unit.records().deleteAll(gone);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package org.coppice.client.engine;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.coppice.client.model.Identity;
+import org.coppice.client.store.StoreException;
+import org.coppice.delivery.api.CredentialStatement;
+import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.ProblemKind;
+import org.coppice.delivery.api.RequestId;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.codec.DecodeLimits;
+import org.coppice.mls.codec.TlsReader;
+import org.coppice.mls.codec.TlsWriter;
+import org.coppice.mls.crypto.SignaturePublicKey;
+import org.coppice.mls.error.CryptoException;
+import org.coppice.mls.error.DecodeException;
+
+/**
+ * Replaces the client's credential: first it is kept, then the service is told, then it is the present one, and then every conversation
+ * gets it with the next own Commit. The old key is kept for the groups that still know it.
+ */
+final class Rotation {
+    private static final Bytes RECORD = Bytes.wrap(new byte[] {'r'});
+
+    private final Account account;
+    private final Connection connection;
+
+    Rotation(Account account, Connection connection) {
+        this.account = account;
+        this.connection = connection;
+    }
+
+    void begin(Identity next) {
+        try (Unit unit = account.begin()) {
+            if (unit.records().get(Spaces.ACCOUNT, RECORD).isPresent()) {
+                throw new IllegalStateException("a credential is being replaced already");
+            }
+            account.identities().add(unit.records(), next);
+            unit.records()
+                    .put(
+                            Spaces.ACCOUNT,
+                            RECORD,
+                            new TlsWriter()
+                                    .struct(RequestId.random(
+                                            account.environment().randomness()))
+                                    .struct(next.signer().publicKey())
+                                    .finish());
+            unit.commit();
+        }
+    }
+
+    /** The replacement that is under way. */
+    private record Pending(RequestId request, Identity next) {}
+
+    private Optional<Pending> pending() {
+        try (Unit unit = account.begin()) {
+            Optional<byte[]> stored = unit.records().get(Spaces.ACCOUNT, RECORD);
+            if (stored.isEmpty()) {
+                return Optional.empty();
+            }
+            TlsReader in = new TlsReader(Bytes.wrap(stored.get()), DecodeLimits.DEFAULT);
+            RequestId request = RequestId.decode(in);
+            Identity next = account.identities()
+                    .of(SignaturePublicKey.decode(in))
+                    .orElseThrow(
+                            () -> new StoreException(StoreException.Reason.DAMAGED, "the next identity is missing"));
+            return Optional.of(new Pending(request, next));
+        } catch (DecodeException e) {
+            throw new StoreException(StoreException.Reason.DAMAGED, "a replacement cannot be read", e);
+        }
+    }
+
+    /** Finishes a replacement that is under way, if there is one. */
+    void finish() throws DeliveryException, IOException {
+        Optional<Pending> pending = pending();
+        if (pending.isEmpty()) {
+            return;
+        }
+        try {
+            replace(pending.get());
+        } catch (DeliveryException e) {
+            if (e.kind() == ProblemKind.UNAUTHENTICATED) {
+                // The service knows the new key already: the answer was lost.
+                connection.loginAs(pending.get().next());
+                replace(pending.get());
+            } else {
+                if (!Problems.isTemporary(e)) {
+                    end(Optional.empty());
+                }
+                throw e;
+            }
+        }
+        end(Optional.of(pending.get().next()));
+    }
+
+    private void replace(Pending pending) throws DeliveryException, IOException {
+        Identity next = pending.next();
+        Bytes proof;
+        try {
+            proof = new CredentialStatement(next.client(), pending.request(), next.registered())
+                    .sign(next.crypto(), next.signer());
+        } catch (CryptoException e) {
+            throw new IOException("the signer did not prove its key", e);
+        }
+        connection.ask(session -> {
+            session.replaceCredential(pending.request(), next.registered(), proof);
+            return null;
+        });
+    }
+
+    private void end(Optional<Identity> now) {
+        try (Unit unit = account.begin()) {
+            unit.records().delete(Spaces.ACCOUNT, RECORD);
+            now.ifPresent(identity -> account.identities().makePresent(unit.records(), identity));
+            unit.commit();
+            now.ifPresent(account.identities()::presentIs);
+        }
+        connection.loginAs(account.identities().present());
+    }
+}

@@ -1,0 +1,54 @@
+package org.coppice.client.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.coppice.client.model.MemberInfo;
+import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.UserName;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.codec.TlsWriter;
+import org.coppice.mls.crypto.SignaturePublicKey;
+import org.coppice.mls.group.Group;
+
+/** Remembers which keys of which clients the user has compared: a new device or a new key is unverified again. */
+final class Verification {
+    private final Account account;
+
+    Verification(Account account) {
+        this.account = account;
+    }
+
+    List<MemberInfo> members(Unit unit, Group group) {
+        ClientId self = account.identities().present().client();
+        List<MemberInfo> out = new ArrayList<>();
+        group.state().tree().forEachLeaf((leaf, node) -> {
+            ClientId client = account.groups().names().of(node);
+            boolean own = leaf.equals(group.ownLeaf());
+            boolean verified = own || isVerified(unit, client, node.signatureKey());
+            out.add(new MemberInfo(client, leaf, node.signatureKey(), verified, own && client.equals(self)));
+        });
+        return out;
+    }
+
+    private static boolean isVerified(Unit unit, ClientId client, SignaturePublicKey key) {
+        return unit.records().get(Spaces.VERIFIED, record(client, key)).isPresent();
+    }
+
+    private static Bytes record(ClientId client, SignaturePublicKey key) {
+        return new TlsWriter(128).struct(client).struct(key).toBytes();
+    }
+
+    /** Notes for all devices of a user in a group that their present keys were compared, or takes that back. */
+    void set(Unit unit, Group group, UserName user, boolean verified) {
+        for (MemberInfo member : members(unit, group)) {
+            if (member.client().user().equals(user)) {
+                Bytes record = record(member.client(), member.signatureKey());
+                if (verified) {
+                    unit.records().put(Spaces.VERIFIED, record, new byte[0]);
+                } else {
+                    unit.records().delete(Spaces.VERIFIED, record);
+                }
+            }
+        }
+    }
+}

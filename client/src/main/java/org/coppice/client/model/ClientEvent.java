@@ -1,0 +1,51 @@
+package org.coppice.client.model;
+
+import java.util.Objects;
+import org.coppice.mls.codec.Bytes;
+
+/** Something that happened, told after it was stored. A listener that was not there finds the same in the history. */
+public sealed interface ClientEvent {
+    /** The conversation. */
+    Bytes groupId();
+
+    /**
+     * A line was added to the history.
+     *
+     * @param entry the line
+     */
+    record Added(Bytes groupId, HistoryEntry entry) implements ClientEvent {
+        /** Checks that nothing is missing. */
+        public Added {
+            Objects.requireNonNull(groupId, "groupId");
+            Objects.requireNonNull(entry, "entry");
+        }
+    }
+
+    /**
+     * This client's standing changed: it came in, was removed, cannot follow, or is healed.
+     *
+     * @param status the standing now
+     * @param reason why, in words or the name of a rule; may be empty
+     */
+    record StatusChanged(Bytes groupId, ConversationStatus status, String reason) implements ClientEvent {
+        /** Checks that nothing is missing. */
+        public StatusChanged {
+            Objects.requireNonNull(groupId, "groupId");
+            Objects.requireNonNull(status, "status");
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
+
+    /**
+     * Something that was asked for is done or refused.
+     *
+     * @param receipt the outcome
+     */
+    record Settled(Bytes groupId, Receipt receipt) implements ClientEvent {
+        /** Checks that nothing is missing. */
+        public Settled {
+            Objects.requireNonNull(groupId, "groupId");
+            Objects.requireNonNull(receipt, "receipt");
+        }
+    }
+}

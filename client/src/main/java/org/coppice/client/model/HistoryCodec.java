@@ -1,0 +1,101 @@
+package org.coppice.client.model;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.coppice.client.model.HistoryEntry.Change;
+import org.coppice.client.model.HistoryEntry.Joined;
+import org.coppice.client.model.HistoryEntry.Message;
+import org.coppice.client.model.HistoryEntry.Place;
+import org.coppice.client.model.HistoryEntry.Unreadable;
+import org.coppice.delivery.api.ClientId;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.codec.DecodeLimits;
+import org.coppice.mls.codec.TlsReader;
+import org.coppice.mls.codec.TlsWriter;
+import org.coppice.mls.error.DecodeException;
+import org.coppice.mls.error.Rule;
+
+/** How history is stored: a tag for the arm, the place, the arm's fields in their order. */
+public final class HistoryCodec {
+    private static final int MESSAGE = 1;
+    private static final int CHANGE = 2;
+    private static final int JOINED = 3;
+    private static final int UNREADABLE = 4;
+
+    private HistoryCodec() {}
+
+    /** The encoding of an entry, in a new array. */
+    public static byte[] encode(HistoryEntry entry) {
+        TlsWriter out = new TlsWriter(256);
+        if (entry instanceof Message message) {
+            place(out.uint8(MESSAGE), entry).struct(message.sender()).struct(message.payload());
+        } else if (entry instanceof Change change) {
+            place(out.uint8(CHANGE), entry)
+                    .struct(change.actor())
+                    .list(change.added())
+                    .list(change.removed())
+                    .list(change.rejoined())
+                    .list(change.newKeys());
+            out.uint8(change.renamed().isPresent() ? 1 : 0);
+            change.renamed().ifPresent(name -> text(out, name));
+        } else if (entry instanceof Joined joined) {
+            place(out.uint8(JOINED), entry).uint8(joined.how().ordinal()).uint64(joined.missedFrom());
+        } else if (entry instanceof Unreadable unreadable) {
+            text(place(out.uint8(UNREADABLE), entry), unreadable.rule());
+        } else {
+            throw new AssertionError(entry.getClass());
+        }
+        return out.finish();
+    }
+
+    private static TlsWriter place(TlsWriter out, HistoryEntry entry) {
+        Place place = entry.place();
+        return out.uint64(place.seq()).uint64(place.timeMillis()).uint64(place.epoch());
+    }
+
+    private static void text(TlsWriter out, String text) {
+        out.vector(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Reads what {@link #encode} wrote.
+     *
+     * @throws DecodeException if it is something else
+     */
+    public static HistoryEntry decode(byte[] stored) throws DecodeException {
+        TlsReader in = new TlsReader(Bytes.wrap(stored), DecodeLimits.DEFAULT);
+        int tag = in.uint8();
+        Place place = new Place(in.uint64(), in.uint64(), in.uint64());
+        HistoryEntry out = switch (tag) {
+            case MESSAGE -> new Message(place, ClientId.decode(in), Payload.decode(in));
+            case CHANGE ->
+                new Change(place, ClientId.decode(in), clients(in), clients(in), clients(in), clients(in), name(in));
+            case JOINED -> new Joined(place, way(in), in.uint64());
+            case UNREADABLE -> new Unreadable(place, text(in));
+            default -> throw in.error(Rule.STORED_STATE, "history of kind " + tag);
+        };
+        in.expectEnd();
+        return out;
+    }
+
+    private static List<ClientId> clients(TlsReader in) throws DecodeException {
+        return in.list(ClientId::decode);
+    }
+
+    private static Optional<String> name(TlsReader in) throws DecodeException {
+        return in.present() ? Optional.of(text(in)) : Optional.empty();
+    }
+
+    private static String text(TlsReader in) throws DecodeException {
+        return new String(in.vector().toByteArray(), StandardCharsets.UTF_8);
+    }
+
+    private static Joined.Way way(TlsReader in) throws DecodeException {
+        int value = in.uint8();
+        if (value >= Joined.Way.values().length) {
+            throw in.error(Rule.STORED_STATE, "way " + value);
+        }
+        return Joined.Way.values()[value];
+    }
+}

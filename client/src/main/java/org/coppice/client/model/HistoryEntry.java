@@ -1,0 +1,109 @@
+package org.coppice.client.model;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.coppice.delivery.api.ClientId;
+
+/** One line of a conversation, at the place of the log where the service put it. */
+public sealed interface HistoryEntry {
+    /** When and where it happened. */
+    Place place();
+
+    /**
+     * A place in the log of a conversation.
+     *
+     * @param seq the entry in the log
+     * @param timeMillis when the service took it, in milliseconds since 1970-01-01T00:00:00Z; the service's word
+     * @param epoch the epoch that the entry is of, an unsigned 64-bit number
+     */
+    record Place(long seq, long timeMillis, long epoch) {}
+
+    /**
+     * A message of the application.
+     *
+     * @param sender who sent it, verified by its signature
+     * @param payload what it says
+     */
+    record Message(Place place, ClientId sender, Payload payload) implements HistoryEntry {
+        /** Checks that nothing is missing. */
+        public Message {
+            Objects.requireNonNull(place, "place");
+            Objects.requireNonNull(sender, "sender");
+            Objects.requireNonNull(payload, "payload");
+        }
+    }
+
+    /**
+     * A Commit: who came, who left, who has new keys, what else is new. All lists may be empty, for a Commit that refreshed keys only.
+     *
+     * @param actor who committed it
+     * @param added who came
+     * @param removed who is gone
+     * @param rejoined who took their own place again
+     * @param newKeys who has another signature key or credential than before
+     * @param renamed the conversation's new name, if it changed
+     */
+    record Change(
+            Place place,
+            ClientId actor,
+            List<ClientId> added,
+            List<ClientId> removed,
+            List<ClientId> rejoined,
+            List<ClientId> newKeys,
+            Optional<String> renamed)
+            implements HistoryEntry {
+        /** Copies the lists. */
+        public Change {
+            Objects.requireNonNull(place, "place");
+            Objects.requireNonNull(actor, "actor");
+            added = List.copyOf(added);
+            removed = List.copyOf(removed);
+            rejoined = List.copyOf(rejoined);
+            newKeys = List.copyOf(newKeys);
+            Objects.requireNonNull(renamed, "renamed");
+        }
+
+        /** Whether it did nothing but refresh keys. */
+        public boolean isRefresh() {
+            return added.isEmpty() && removed.isEmpty() && rejoined.isEmpty() && newKeys.isEmpty() && renamed.isEmpty();
+        }
+    }
+
+    /**
+     * This client came in: created the conversation, was added, or took its place again.
+     *
+     * @param how by which way
+     * @param missedFrom for one that took its place again, the first entry that it could not read; 0 for none
+     */
+    record Joined(Place place, Way how, long missedFrom) implements HistoryEntry {
+        /** The ways in. */
+        public enum Way {
+            /** It created the conversation. */
+            CREATED,
+            /** A member added it. */
+            ADDED,
+            /** It came back by itself. */
+            REJOINED
+        }
+
+        /** Checks that nothing is missing. */
+        public Joined {
+            Objects.requireNonNull(place, "place");
+            Objects.requireNonNull(how, "how");
+        }
+    }
+
+    /**
+     * An entry that this client could not use.
+     *
+     * @param rule the name of the rule that it breaks
+     */
+    record Unreadable(Place place, String rule) implements HistoryEntry {
+        /** Checks that nothing is missing. */
+        public Unreadable {
+            Objects.requireNonNull(place, "place");
+            Objects.requireNonNull(rule, "rule");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package org.coppice.client.model;
+
+import java.util.Objects;
+import org.coppice.delivery.api.ClientId;
+import org.coppice.mls.crypto.SignaturePublicKey;
+import org.coppice.mls.tree.LeafIndex;
+
+/**
+ * A member of a conversation: one client, that is one device of a user.
+ *
+ * @param client which client
+ * @param leaf its leaf in the present epoch
+ * @param signatureKey the key that it signs with
+ * @param verified whether the user of this client has compared this very key
+ * @param self whether it is this client
+ */
+public record MemberInfo(
+        ClientId client, LeafIndex leaf, SignaturePublicKey signatureKey, boolean verified, boolean self) {
+    /** Checks that nothing is missing. */
+    public MemberInfo {
+        Objects.requireNonNull(client, "client");
+        Objects.requireNonNull(leaf, "leaf");
+        Objects.requireNonNull(signatureKey, "signatureKey");
+    }
+}
