@@ -1,0 +1,64 @@
+package org.coppice.client.scenario;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.function.UnaryOperator;
+import org.coppice.delivery.api.Appended;
+import org.coppice.delivery.api.CommitBundle;
+import org.coppice.delivery.api.DeliverySession;
+import org.coppice.delivery.api.EntryKind;
+import org.coppice.delivery.api.LogEntry;
+import org.coppice.delivery.api.LogPage;
+import org.coppice.mls.codec.Bytes;
+
+/**
+ * A service that forks a group: it takes bob's Commit and shows it to bob alone, while the others see a Commit of alice's at the same
+ * place; afterwards it shows everybody the same log.
+ */
+final class Fork {
+    private final World world;
+    private final Bytes groupId;
+    private LogEntry forged;
+
+    Fork(World world, Bytes groupId) {
+        this.world = world;
+        this.groupId = groupId;
+    }
+
+    void run() {
+        UnaryOperator<DeliverySession> honest = world.network;
+        world.network = this::forking;
+        world.restart("bob");
+        world.conversation("bob", groupId).refresh();
+        world.network = honest;
+        world.restart("bob");
+        world.conversation("alice", groupId).refresh();
+        // Bob goes on after the entry that it was shown; alice's stands there.
+    }
+
+    private DeliverySession forking(DeliverySession session) {
+        return (DeliverySession) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {DeliverySession.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("commit")) {
+                        CommitBundle bundle = (CommitBundle) args[1];
+                        long seq = world.service.log(groupId).size() + 1;
+                        long epoch = session.groups().get(0).epoch();
+                        forged = new LogEntry(
+                                seq,
+                                EntryKind.COMMIT,
+                                epoch,
+                                0,
+                                Bytes.wrap(bundle.commit().encoded()));
+                        return new Appended(seq, epoch + 1, java.util.List.of(), false);
+                    }
+                    if (method.getName().equals("read") && forged != null && (long) args[1] == forged.seq() - 1) {
+                        return new LogPage(forged.seq(), forged.epoch() + 1, java.util.List.of(forged));
+                    }
+                    try {
+                        return method.invoke(session, args);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+}

@@ -1,0 +1,18 @@
+package org.coppice.client.scenario;
+
+import java.util.Random;
+import org.coppice.mls.crypto.Randomness;
+
+/** Random bytes that a seed determines. Thread safe. */
+final class SeededRandomness implements Randomness {
+    private final Random random;
+
+    SeededRandomness(long seed) {
+        random = new Random(seed);
+    }
+
+    @Override
+    public void fill(byte[] target) {
+        random.nextBytes(target);
+    }
+}

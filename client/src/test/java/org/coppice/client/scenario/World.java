@@ -1,0 +1,152 @@
+package org.coppice.client.scenario;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
+import org.coppice.client.Conversation;
+import org.coppice.client.CoppiceClient;
+import org.coppice.client.model.ClientEnvironment;
+import org.coppice.client.model.Connector;
+import org.coppice.client.model.HistoryEntry;
+import org.coppice.client.model.Identity;
+import org.coppice.client.model.Parameters;
+import org.coppice.client.store.ClientStore;
+import org.coppice.client.store.InMemoryClientStore;
+import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.DeliverySession;
+import org.coppice.delivery.api.UserName;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.crypto.CipherSuite;
+import org.coppice.mls.error.CryptoException;
+
+/** Several clients, a service in memory, a clock that stands still and randomness from a seed. */
+final class World implements AutoCloseable {
+    static final CipherSuite SUITE = CipherSuite.MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519;
+
+    final SimulatedTime time = new SimulatedTime();
+    final FakeService service = new FakeService(time);
+    final ClientEnvironment environment;
+    /** Stands between the clients that begin from now on and the service. */
+    UnaryOperator<DeliverySession> network = UnaryOperator.identity();
+    /** Stands between a client that begins from now on, by its name, and its store. */
+    BiFunction<String, ClientStore, ClientStore> disk = (name, store) -> store;
+
+    private final Map<String, InMemoryClientStore> stores = new LinkedHashMap<>();
+    private final Map<String, CoppiceClient> clients = new LinkedHashMap<>();
+
+    World(long seed) {
+        this(seed, Parameters.DEFAULT.toBuilder().keyPackages(4, 2).build());
+    }
+
+    World(long seed, Parameters parameters) {
+        environment = ClientEnvironment.builder()
+                .randomness(new SeededRandomness(seed))
+                .clock(time)
+                .sleeper(time)
+                .parameters(parameters)
+                .build();
+    }
+
+    private Connector connector() {
+        return identity -> network.apply(new FakeSession(service, identity.client()));
+    }
+
+    static ClientId id(String name) {
+        return ClientId.parse(name.contains("/") ? name : name + "/phone");
+    }
+
+    static UserName user(String name) {
+        return new UserName(name);
+    }
+
+    /** A new client, which has published its key packages. */
+    CoppiceClient join(String name) {
+        try {
+            CoppiceClient client = begin(name, new InMemoryClientStore());
+            client.sync();
+            return client;
+        } catch (DeliveryException | IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private CoppiceClient begin(String name, InMemoryClientStore store) {
+        try {
+            stores.put(name, store);
+            CoppiceClient client = CoppiceClient.create(
+                    disk.apply(name, store), Identity.generate(environment, SUITE, id(name)), environment, connector());
+            clients.put(name, client);
+            return client;
+        } catch (CryptoException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The same device with an empty store and a new key. */
+    CoppiceClient loseState(String name) {
+        CoppiceClient client = begin(name, new InMemoryClientStore());
+        sync(client);
+        return client;
+    }
+
+    /** Whether the store of a name holds a client. */
+    boolean hasClient(String name) {
+        return stores.containsKey(name) && CoppiceClient.exists(stores.get(name).copy());
+    }
+
+    CoppiceClient client(String name) {
+        return clients.get(name);
+    }
+
+    /** What comes back after the process of a client has died: the same store, nothing else. */
+    CoppiceClient restart(String name) {
+        InMemoryClientStore store = stores.get(name).copy();
+        stores.put(name, store);
+        CoppiceClient client = CoppiceClient.open(disk.apply(name, store), environment, connector());
+        clients.put(name, client);
+        return client;
+    }
+
+    static void sync(CoppiceClient client) {
+        try {
+            client.sync();
+        } catch (DeliveryException | IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Lets all clients do what there is to do, until nothing changes. */
+    void settle() {
+        for (int round = 0; round < 8; round++) {
+            clients.values().forEach(World::sync);
+            time.pass(java.time.Duration.ofSeconds(10));
+        }
+    }
+
+    Conversation conversation(String name, Bytes groupId) {
+        return clients.get(name).conversation(groupId).orElseThrow();
+    }
+
+    /** The texts that a client has read in a conversation, each with its sender. */
+    List<String> texts(String name, Bytes groupId) {
+        return texts(conversation(name, groupId));
+    }
+
+    static List<String> texts(Conversation conversation) {
+        return conversation.history(0, 10_000).stream()
+                .filter(HistoryEntry.Message.class::isInstance)
+                .map(HistoryEntry.Message.class::cast)
+                .map(message -> message.sender().user() + ": "
+                        + message.payload().text().orElse("?"))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        clients.values().forEach(CoppiceClient::close);
+    }
+}
