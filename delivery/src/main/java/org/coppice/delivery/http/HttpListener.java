@@ -81,7 +81,7 @@ public final class HttpListener implements AutoCloseable {
         return new HttpListener(server, connector, limits, metrics, clock);
     }
 
-    private static ConnectionFactory[] factories(Optional<Tls> tls, Limits limits) {
+    private static ConnectionFactory[] factories(Optional<Tls> tls, Limits limits) throws IOException {
         HttpConfiguration config = new HttpConfiguration();
         config.setRequestHeaderSize(limits.maxHeaderBytes());
         config.setSendServerVersion(false);

@@ -1,6 +1,12 @@
 package org.coppice.delivery.http;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
@@ -28,19 +34,30 @@ public record Tls(Path keyStore, String password, Optional<Path> clientTrust, Op
         return new Tls(keyStore, password, Optional.empty(), Optional.empty());
     }
 
-    SslContextFactory.Server context() {
+    /** Throws {@link IOException}, saying which file it is about, unless the files can be read. */
+    SslContextFactory.Server context() throws IOException {
         SslContextFactory.Server out = new SslContextFactory.Server();
-        out.setKeyStorePath(keyStore);
-        out.setKeyStoreType("PKCS12");
+        out.setKeyStore(load(keyStore, password));
         out.setKeyStorePassword(password);
         out.setIncludeProtocols("TLSv1.3", "TLSv1.2");
         if (clientTrust.isPresent()) {
-            out.setTrustStorePath(clientTrust.get().toString());
-            out.setTrustStoreType("PKCS12");
-            out.setTrustStorePassword(clientTrustPassword.orElse(null));
+            out.setTrustStore(load(clientTrust.get(), clientTrustPassword.orElse(null)));
             out.setNeedClientAuth(true);
         }
         return out;
+    }
+
+    private static KeyStore load(Path file, String password) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(in, password == null ? null : password.toCharArray());
+            return store;
+        } catch (NoSuchFileException e) {
+            throw new IOException("there is no key store " + file, e);
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IOException(
+                    "the key store " + file + " cannot be opened; is it PKCS#12, and the password right?", e);
+        }
     }
 
     /** Leaves the passwords out. */
