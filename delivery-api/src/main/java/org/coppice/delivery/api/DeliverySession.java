@@ -109,8 +109,9 @@ public interface DeliverySession extends AutoCloseable {
     /**
      * The GroupInfo of the group's present epoch, for an external join.
      *
-     * @throws DeliveryException {@link ProblemKind#UNKNOWN_GROUP} also for those whom policy does not let in; {@link ProblemKind#UNKNOWN}
-     *     if the last committer published none
+     * @throws DeliveryException {@link ProblemKind#UNKNOWN_GROUP} also for those whom policy does not let in;
+     *     {@link ProblemKind#NOT_ALLOWED} for a former member whom it does not let in; {@link ProblemKind#UNKNOWN} if the last
+     *     committer published none
      */
     MlsMessage groupInfo(Bytes groupId) throws DeliveryException, IOException;
 

@@ -1,0 +1,152 @@
+package org.coppice.delivery;
+
+import java.io.IOException;
+import java.util.Objects;
+import java.util.Optional;
+import org.coppice.delivery.account.Accounts;
+import org.coppice.delivery.account.Grant;
+import org.coppice.delivery.account.Login;
+import org.coppice.delivery.account.LoginProof;
+import org.coppice.delivery.account.MemberValidator;
+import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.DeliverySession;
+import org.coppice.delivery.api.ProblemKind;
+import org.coppice.delivery.engine.Engine;
+import org.coppice.delivery.limit.RateLimiter;
+import org.coppice.delivery.retention.Pruner;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.group.Environment;
+import org.coppice.mls.group.GroupPolicy;
+
+/**
+ * One node of the delivery service. Thread safe.
+ *
+ * <p>What may be asked by strangers is here; everything else is asked through a {@link DeliverySession} of a client that has logged in.
+ */
+public final class DeliveryService implements AutoCloseable {
+    private final Engine engine;
+    private final Accounts accounts;
+    private final Workshop workshop;
+    private final RateLimiter<String> logins;
+    private final PruneTimer pruning;
+
+    private DeliveryService(Engine engine, Accounts accounts, Workshop workshop, DeliveryConfig config) {
+        this.engine = engine;
+        this.accounts = accounts;
+        this.workshop = workshop;
+        this.logins = new RateLimiter<>(config.rates().logins(), "logins");
+        this.pruning =
+                PruneTimer.start(new Pruner(engine, config.ambient().clock(), config.keeping()), config.pruneEvery());
+    }
+
+    /**
+     * Starts a node over {@code engine}, which it closes when it is closed.
+     *
+     * @throws DeliveryException {@link ProblemKind#UNAVAILABLE} if the database cannot be used now
+     */
+    public static DeliveryService open(Engine engine, DeliveryConfig config) throws DeliveryException, IOException {
+        Objects.requireNonNull(engine, "engine");
+        Environment environment = Environment.builder()
+                .validator(new MemberValidator(engine, config.accounts().authority()))
+                // Who may ask to be added is for each group's settings to say, before this is asked.
+                .policy(GroupPolicy.builder()
+                        .newMemberProposals(keyPackage -> true)
+                        .build())
+                .clock(config.ambient().clock())
+                .randomness(config.ambient().randomness())
+                .workers(config.ambient().workers())
+                .build();
+        Accounts accounts = Accounts.open(engine, environment, config.accounts());
+        return new DeliveryService(engine, accounts, Workshop.of(engine, environment, accounts, config), config);
+    }
+
+    /** Something to sign, for one login or registration at any node of this service. */
+    public Bytes challenge() {
+        return accounts.challenge();
+    }
+
+    /** When a challenge that this service gave ends, in milliseconds since 1970-01-01T00:00:00Z. */
+    public long expiryOf(Bytes challenge) {
+        return accounts.expiryOf(challenge);
+    }
+
+    /**
+     * Counts a request of a stranger.
+     *
+     * @param origin where it comes from, as well as the front can tell
+     * @throws DeliveryException {@link ProblemKind#OVER_LIMIT} if that is too much now
+     */
+    public void countLogin(String origin) throws DeliveryException {
+        logins.take(origin, 1);
+    }
+
+    /** Logs a registered client in; see {@link Accounts#login}. */
+    public Grant login(LoginProof proof) throws DeliveryException, IOException {
+        return accounts.login(proof);
+    }
+
+    /**
+     * Registers a client and logs it in; see {@link Accounts#register}.
+     *
+     * @param sponsorToken the token of a client that vouches for the new one
+     */
+    public Grant register(LoginProof proof, Optional<String> sponsorToken) throws DeliveryException, IOException {
+        Optional<ClientId> sponsor = Optional.empty();
+        if (sponsorToken.isPresent()) {
+            sponsor = Optional.of(accounts.authenticate(sponsorToken.get()).client());
+        }
+        return accounts.register(proof, sponsor);
+    }
+
+    /**
+     * Who a token stands for.
+     *
+     * @throws DeliveryException {@link ProblemKind#UNAUTHENTICATED} if it stands for nobody, or no longer
+     */
+    public Login authenticate(String token) throws DeliveryException, IOException {
+        return accounts.authenticate(token);
+    }
+
+    /** Takes all tokens of a client back. */
+    public void logOut(ClientId client) throws DeliveryException, IOException {
+        accounts.logOut(client);
+    }
+
+    /** A session of a client that has been authenticated by the caller; opening and closing one costs nothing. */
+    public DeliverySession session(ClientId client) {
+        return new LocalSession(client, workshop);
+    }
+
+    /**
+     * Asks the database for the least that shows that it works.
+     *
+     * @throws DeliveryException {@link ProblemKind#UNAVAILABLE} if it does not
+     */
+    public void check() throws DeliveryException, IOException {
+        engine.read(tx -> tx.exists("SELECT 1 FROM grp WHERE moved < 0"));
+    }
+
+    /** How many streams of hints this node serves. */
+    public int openStreams() {
+        return workshop.hub().streams();
+    }
+
+    /** How many reads wait on this node. */
+    public int waitingReads() {
+        return workshop.hub().waiting();
+    }
+
+    /** The database, for parts of the server that keep tables of their own in it. */
+    public Engine engine() {
+        return engine;
+    }
+
+    /** Ends streams and waiting reads, lets writes finish, and lets go of the database. */
+    @Override
+    public void close() {
+        pruning.close();
+        workshop.hub().close();
+        engine.close();
+    }
+}

@@ -1,0 +1,38 @@
+package org.coppice.delivery.account;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.coppice.mls.credential.CredentialValidator;
+
+/**
+ * How the service lets clients in.
+ *
+ * @param registration who may register
+ * @param audiences the names by which clients reach the service, {@code scheme://authority}; a login signed for another one is refused
+ * @param authority judges X.509 credentials, if the service has an authority
+ * @param challengeLifetime how long a challenge can be answered
+ * @param tokenLifetime how long a token is valid
+ */
+public record AccountConfig(
+        RegistrationPolicy registration,
+        Set<String> audiences,
+        Optional<CredentialValidator> authority,
+        Duration challengeLifetime,
+        Duration tokenLifetime) {
+    /** Copies the set. */
+    public AccountConfig {
+        Objects.requireNonNull(registration, "registration");
+        audiences = Set.copyOf(audiences);
+        Objects.requireNonNull(authority, "authority");
+        Objects.requireNonNull(challengeLifetime, "challengeLifetime");
+        Objects.requireNonNull(tokenLifetime, "tokenLifetime");
+    }
+
+    /** Open registration, basic credentials, two minutes for a challenge, a day for a token. */
+    public static AccountConfig open(Set<String> audiences) {
+        return new AccountConfig(
+                RegistrationPolicy.OPEN, audiences, Optional.empty(), Duration.ofMinutes(2), Duration.ofDays(1));
+    }
+}

@@ -1,0 +1,259 @@
+package org.coppice.delivery.account;
+
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.CredentialStatement;
+import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.LoginStatement;
+import org.coppice.delivery.api.Problem;
+import org.coppice.delivery.api.ProblemKind;
+import org.coppice.delivery.api.RegisteredCredential;
+import org.coppice.delivery.api.RequestId;
+import org.coppice.delivery.engine.Engine;
+import org.coppice.delivery.engine.Transaction;
+import org.coppice.delivery.limit.Refusals;
+import org.coppice.delivery.limit.ServiceRule;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.credential.Credential;
+import org.coppice.mls.credential.IdentityClaim;
+import org.coppice.mls.crypto.SignaturePublicKey;
+import org.coppice.mls.crypto.SuiteCrypto;
+import org.coppice.mls.error.CryptoException;
+import org.coppice.mls.error.MlsException;
+import org.coppice.mls.error.ValidationException;
+import org.coppice.mls.group.Environment;
+
+/** Lets clients register and log in. Thread safe. */
+public final class Accounts {
+    private final Engine engine;
+    private final Environment environment;
+    private final AccountConfig config;
+    private final Challenges challenges;
+    private final Tokens tokens;
+
+    private Accounts(Engine engine, Environment environment, AccountConfig config, Challenges challenges) {
+        this.engine = engine;
+        this.environment = environment;
+        this.config = config;
+        this.challenges = challenges;
+        this.tokens = new Tokens(environment.clock(), environment.randomness(), config.tokenLifetime());
+    }
+
+    /**
+     * Opens the accounts in a database.
+     *
+     * @param environment cryptography, randomness and time
+     */
+    public static Accounts open(Engine engine, Environment environment, AccountConfig config)
+            throws DeliveryException, IOException {
+        Objects.requireNonNull(config, "config");
+        Clock clock = environment.clock();
+        return new Accounts(
+                engine,
+                environment,
+                config,
+                Challenges.open(engine, clock, environment.randomness(), config.challengeLifetime()));
+    }
+
+    /** Something to sign for one login or registration, at any node of the service. */
+    public Bytes challenge() {
+        return challenges.issue();
+    }
+
+    /** When a challenge of this service ends, in milliseconds since 1970-01-01T00:00:00Z. */
+    public long expiryOf(Bytes challenge) {
+        return challenges.expiry(challenge);
+    }
+
+    /**
+     * Logs a registered client in.
+     *
+     * @throws DeliveryException {@link ProblemKind#UNAUTHENTICATED}, whatever is wrong
+     */
+    public Grant login(LoginProof proof) throws DeliveryException, IOException {
+        verify(proof);
+        vouchIfCertified(proof);
+        Grant grant = tokens.make();
+        return engine.write(tx -> {
+            if (!ClientTable.credentials(tx, proof.client()).contains(proof.credential())) {
+                throw unauthenticated();
+            }
+            return admit(tx, proof, grant);
+        });
+    }
+
+    /**
+     * Registers a client and logs it in. Registering again with the same credential only logs in.
+     *
+     * @param proof by the key that is to be registered
+     * @param sponsor a client that is logged in and vouches for the new one
+     * @throws DeliveryException {@link ProblemKind#UNAUTHENTICATED} if the proof is none; {@link ProblemKind#NOT_ALLOWED} if policy forbids
+     *     it, or the name is taken; {@link ProblemKind#REFUSED} if the credential does not name the client, or its authority is not
+     *     the service's
+     */
+    public Grant register(LoginProof proof, Optional<ClientId> sponsor) throws DeliveryException, IOException {
+        verify(proof);
+        boolean certified = checkNewCredential(proof.client(), proof.credential());
+        Grant grant = tokens.make();
+        return engine.write(tx -> {
+            addClient(tx, proof, certified, sponsor);
+            return admit(tx, proof, grant);
+        });
+    }
+
+    private void addClient(Transaction tx, LoginProof proof, boolean certified, Optional<ClientId> sponsor)
+            throws SQLException, DeliveryException {
+        ClientId client = proof.client();
+        if (ClientTable.exists(tx, client)) {
+            if (!ClientTable.credentials(tx, client).contains(proof.credential())) {
+                throw notAllowed("the client is registered with another credential");
+            }
+            return;
+        }
+        long now = environment.clock().millis();
+        switch (config.registration()) {
+            case CLOSED -> throw notAllowed("the service takes no new clients");
+            case X509_ONLY -> {
+                if (!certified) {
+                    throw notAllowed("the service takes clients with a certificate of its authority only");
+                }
+                ClientTable.addUser(tx, client.user(), now);
+            }
+            case OPEN -> {
+                boolean sponsored = sponsor.isPresent() && sponsor.get().user().equals(client.user());
+                if (!ClientTable.addUser(tx, client.user(), now) && !certified && !sponsored) {
+                    throw notAllowed("the user's name is taken; a client of that user has to vouch for a further one");
+                }
+            }
+        }
+        if (!ClientTable.addClient(tx, client, now)) {
+            throw notAllowed("the client is registered with another credential");
+        }
+        ClientTable.putInForce(tx, client, proof.credential(), now);
+    }
+
+    private Grant admit(Transaction tx, LoginProof proof, Grant grant) throws SQLException, DeliveryException {
+        if (!challenges.use(tx, proof.challenge())) {
+            throw unauthenticated();
+        }
+        tokens.store(tx, proof.client(), grant);
+        return grant;
+    }
+
+    /**
+     * Who a token stands for.
+     *
+     * @throws DeliveryException {@link ProblemKind#UNAUTHENTICATED} if it stands for nobody, or no longer
+     */
+    public Login authenticate(String token) throws DeliveryException, IOException {
+        return engine.read(tx -> tokens.find(tx, token)).orElseThrow(Accounts::unauthenticated);
+    }
+
+    /** Takes all tokens of a client back, so that it has to log in again. */
+    public void logOut(ClientId client) throws DeliveryException, IOException {
+        engine.write(tx -> {
+            Tokens.revokeAll(tx, client);
+            return null;
+        });
+    }
+
+    /**
+     * Checks a credential that is to replace one of {@code client}'s, with the proof that the client holds its key.
+     *
+     * @throws DeliveryException {@link ProblemKind#REFUSED} if it does not pass
+     */
+    public void checkReplacement(ClientId client, RequestId request, RegisteredCredential credential, Bytes proof)
+            throws DeliveryException {
+        SuiteCrypto crypto = crypto(credential);
+        if (!new CredentialStatement(client, request, credential).verify(crypto, proof)) {
+            throw ServiceRule.PROOF_OF_POSSESSION.refusal();
+        }
+        checkNewCredential(client, credential);
+    }
+
+    /** Puts a checked credential in force and returns the key that it replaces, if that is another one. */
+    public Optional<SignaturePublicKey> replace(Transaction tx, ClientId client, RegisteredCredential credential)
+            throws SQLException {
+        return ClientTable.putInForce(
+                        tx, client, credential, environment.clock().millis())
+                .filter(former -> !former.equals(credential.signatureKey()));
+    }
+
+    /** Whether the service's authority vouches for it; refuses if it names another client, or an authority is missing. */
+    private boolean checkNewCredential(ClientId client, RegisteredCredential credential) throws DeliveryException {
+        if (!Identities.clientOf(credential.credential()).equals(Optional.of(client))) {
+            throw ServiceRule.CREDENTIAL_NAMES_ANOTHER.refusal();
+        }
+        if (!(credential.credential() instanceof Credential.X509)) {
+            return false;
+        }
+        if (config.authority().isEmpty()) {
+            throw ServiceRule.CREDENTIAL_NOT_REGISTERED.refusal();
+        }
+        try {
+            config.authority().get().validate(List.of(claim(credential)));
+        } catch (ValidationException e) {
+            throw Refusals.of(e);
+        }
+        return true;
+    }
+
+    private static IdentityClaim claim(RegisteredCredential credential) {
+        return new IdentityClaim(credential.credential(), credential.signatureKey(), IdentityClaim.Event.KEY_PACKAGE);
+    }
+
+    /** A certificate that was good at registration may have expired or been revoked since. */
+    private void vouchIfCertified(LoginProof proof) throws DeliveryException {
+        if (proof.credential().credential() instanceof Credential.X509) {
+            try {
+                config.authority().orElseThrow(Accounts::unauthenticated).validate(List.of(claim(proof.credential())));
+            } catch (ValidationException e) {
+                throw unauthenticated();
+            }
+        }
+    }
+
+    private void verify(LoginProof proof) throws DeliveryException {
+        // Cheap checks first: a stranger's guess costs no signature.
+        if (!challenges.isGenuine(proof.challenge())) {
+            throw unauthenticated();
+        }
+        SuiteCrypto crypto;
+        try {
+            crypto = environment.crypto(proof.credential().cipherSuite());
+        } catch (CryptoException e) {
+            throw unauthenticated();
+        }
+        SignaturePublicKey key = proof.credential().signatureKey();
+        for (String audience : config.audiences()) {
+            boolean meant = proof.audience().map(audience::equals).orElse(true);
+            LoginStatement statement = LoginStatement.of(audience, proof.challenge(), proof.client());
+            if (meant && statement.verify(crypto, key, proof.signature())) {
+                return;
+            }
+        }
+        throw unauthenticated();
+    }
+
+    private SuiteCrypto crypto(RegisteredCredential credential) throws DeliveryException {
+        try {
+            return environment.crypto(credential.cipherSuite());
+        } catch (MlsException e) {
+            throw Refusals.of(e);
+        }
+    }
+
+    private static DeliveryException unauthenticated() {
+        return Problem.of(ProblemKind.UNAUTHENTICATED, "log in first, with a fresh challenge")
+                .asException();
+    }
+
+    private static DeliveryException notAllowed(String why) {
+        return Problem.of(ProblemKind.NOT_ALLOWED, why).asException();
+    }
+}

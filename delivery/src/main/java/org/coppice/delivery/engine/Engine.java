@@ -1,0 +1,32 @@
+package org.coppice.delivery.engine;
+
+import java.io.IOException;
+import org.coppice.delivery.api.DeliveryException;
+
+/**
+ * A database that keeps what it has confirmed. Thread safe; every method blocks.
+ *
+ * <p>Failures of the database become {@link org.coppice.delivery.api.ProblemKind#OUT_OF_STORAGE} or
+ * {@link org.coppice.delivery.api.ProblemKind#UNAVAILABLE} where it is certain that nothing was done, and
+ * {@link org.coppice.delivery.api.OutcomeUnknownException} where it is not.
+ */
+public interface Engine extends AutoCloseable {
+    /** Runs {@code work}, which only reads, on one consistent state that holds everything confirmed before the call. */
+    <T> T read(Work<T> work) throws DeliveryException, IOException;
+
+    /**
+     * Runs {@code work} and returns its result when all it did will survive a crash. Either all of it happens or nothing; rows that two
+     * works change at once are changed by one after the other.
+     */
+    <T> T write(Work<T> work) throws DeliveryException, IOException;
+
+    /** What this database needs to be told in its own words. */
+    Dialect dialect();
+
+    /** How this node hears of what others did, if there can be others. */
+    SignalBus signals();
+
+    /** Lets running works finish and lets go of the database; throws nothing. */
+    @Override
+    void close();
+}

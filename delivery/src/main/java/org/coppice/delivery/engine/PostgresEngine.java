@@ -1,0 +1,185 @@
+package org.coppice.delivery.engine;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.coppice.delivery.api.DeliveryException;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * PostgreSQL, for any number of nodes on one database. Rows that are changed are locked by the statement that changes them, so READ
+ * COMMITTED is enough; reads see one snapshot (REPEATABLE READ). What the database refuses for a conflict is tried again.
+ */
+public final class PostgresEngine implements Engine {
+    private static final int MAX_TRIES = 20;
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+
+    private final HikariDataSource writers;
+    private final HikariDataSource readers;
+    private final PostgresSignals signals;
+
+    /**
+     * Where the database is.
+     *
+     * @param url a JDBC URL, {@code jdbc:postgresql://host/database}
+     * @param user the role, or null to leave it to the URL
+     * @param password its password, or null to leave it to the URL
+     * @param connections how many connections this node may have for writing, and as many again for reading
+     */
+    public record Address(String url, String user, String password, int connections) {
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return "Address[" + connections + " connections]";
+        }
+    }
+
+    private PostgresEngine(HikariDataSource writers, HikariDataSource readers, PostgresSignals signals) {
+        this.writers = writers;
+        this.readers = readers;
+        this.signals = signals;
+    }
+
+    /**
+     * Connects, and brings the schema up to date.
+     *
+     * @throws EngineStartException if the database cannot be reached or used
+     */
+    public static PostgresEngine open(Address address) throws EngineStartException {
+        HikariDataSource writers = null;
+        HikariDataSource readers = null;
+        try {
+            writers = pool(address, "coppice-write", false);
+            readers = pool(address, "coppice-read", true);
+            Migrations.apply(writers, Dialect.POSTGRESQL);
+            return new PostgresEngine(writers, readers, PostgresSignals.start(source(address)));
+        } catch (HikariPool.PoolInitializationException | IllegalArgumentException e) {
+            close(writers, readers);
+            throw new EngineStartException("the PostgreSQL database cannot be reached", e);
+        } catch (EngineStartException e) {
+            close(writers, readers);
+            throw e;
+        }
+    }
+
+    private static void close(HikariDataSource... pools) {
+        for (HikariDataSource pool : pools) {
+            if (pool != null) {
+                pool.close();
+            }
+        }
+    }
+
+    private static PGSimpleDataSource source(Address address) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(address.url());
+        if (address.user() != null) {
+            source.setUser(address.user());
+        }
+        if (address.password() != null) {
+            source.setPassword(address.password());
+        }
+        // A peer that vanished without a word is noticed.
+        source.setTcpKeepAlive(true);
+        return source;
+    }
+
+    private static HikariDataSource pool(Address address, String name, boolean readOnly) {
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(source(address));
+        config.setPoolName(name);
+        config.setMaximumPoolSize(address.connections());
+        config.setMinimumIdle(1);
+        config.setAutoCommit(false);
+        config.setReadOnly(readOnly);
+        config.setTransactionIsolation(readOnly ? "TRANSACTION_REPEATABLE_READ" : "TRANSACTION_READ_COMMITTED");
+        config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
+        return new HikariDataSource(config);
+    }
+
+    @Override
+    public <T> T read(Work<T> work) throws DeliveryException, IOException {
+        return run(readers, work);
+    }
+
+    @Override
+    public <T> T write(Work<T> work) throws DeliveryException, IOException {
+        return run(writers, work);
+    }
+
+    private <T> T run(HikariDataSource pool, Work<T> work) throws DeliveryException, IOException {
+        for (int tries = 1; ; tries++) {
+            try (Connection connection = pool.getConnection()) {
+                return runOn(connection, work);
+            } catch (SQLException e) {
+                if (Failure.of(e) != Failure.CONFLICT || tries == MAX_TRIES) {
+                    throw Failure.nothingDone(e);
+                }
+                pause(tries);
+            }
+        }
+    }
+
+    /** Throws SQLException if nothing was done. */
+    private <T> T runOn(Connection connection, Work<T> work) throws SQLException, DeliveryException, IOException {
+        T result;
+        boolean done = false;
+        try {
+            result = work.run(new Transaction(Statements.fresh(connection), Dialect.POSTGRESQL));
+            done = true;
+        } finally {
+            if (!done) {
+                rollback(connection);
+            }
+        }
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            if (Failure.of(e) == Failure.ABSENT) {
+                throw Failure.outcomeUnknown(e);
+            }
+            throw e;
+        }
+        return result;
+    }
+
+    private static void rollback(Connection connection) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            // The server undoes what a connection leaves open when it goes.
+            return;
+        }
+    }
+
+    /** Longer with each try, and never the same for two, so that those in each other's way part. */
+    private static void pause(int tries) throws IOException {
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextLong(1, 5L << Math.min(tries, 6)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new java.io.InterruptedIOException("interrupted between two tries");
+        }
+    }
+
+    @Override
+    public Dialect dialect() {
+        return Dialect.POSTGRESQL;
+    }
+
+    @Override
+    public SignalBus signals() {
+        return signals;
+    }
+
+    @Override
+    public void close() {
+        signals.close();
+        close(writers, readers);
+    }
+}

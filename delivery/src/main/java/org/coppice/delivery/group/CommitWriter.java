@@ -1,0 +1,134 @@
+package org.coppice.delivery.group;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.coppice.delivery.api.Appended;
+import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.EntryKind;
+import org.coppice.delivery.api.KeyPackageRef;
+import org.coppice.delivery.api.LogEntry;
+import org.coppice.delivery.api.Outcome;
+import org.coppice.delivery.engine.Transaction;
+import org.coppice.delivery.inbox.Inbox;
+import org.coppice.delivery.keypackage.KeyPackages;
+import org.coppice.delivery.limit.ServiceRule;
+import org.coppice.delivery.request.Requests;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.message.Welcome;
+
+/** Writes a Commit and all that belongs to it, in one transaction, if the group is still in the epoch that it ends. */
+final class CommitWriter {
+    private final Parts parts;
+
+    CommitWriter(Parts parts) {
+        this.parts = parts;
+    }
+
+    /**
+     * What was written.
+     *
+     * @param appended the answer
+     * @param inboxes who got a Welcome, and where in its inbox
+     */
+    record Written(Appended appended, Map<ClientId, Long> inboxes) {}
+
+    Written write(Transaction tx, Requests.Key key, CommitPlan plan) throws SQLException, DeliveryException {
+        Bytes groupId = plan.message().groupId();
+        long epoch = plan.message().epoch();
+        long now = parts.now();
+        Optional<Long> moved = GroupTable.moveEpoch(tx, groupId, epoch, key.client(), plan.ends(), now);
+        if (moved.isEmpty()) {
+            throw GroupTable.find(tx, groupId).orElseThrow(Access::unknownGroup).staleEpoch();
+        }
+        long seq = moved.get();
+        LogTable.add(
+                tx,
+                groupId,
+                new LogEntry(seq, EntryKind.COMMIT, epoch, now, plan.message().encoded()));
+        writeState(tx, groupId, epoch + 1, plan);
+        writeMembers(tx, groupId, seq, epoch, plan);
+        Map<ClientId, Long> inboxes = new LinkedHashMap<>();
+        List<KeyPackageRef> unrouted = List.of();
+        if (plan.welcome().isPresent()) {
+            Inbox.Origin origin = new Inbox.Origin(groupId, seq, epoch + 1, now);
+            unrouted = writeWelcome(tx, origin, plan.welcome().get(), inboxes);
+        }
+        Appended appended = new Appended(seq, epoch + 1, unrouted, false);
+        parts.requests().record(tx, key, new Outcome.OfAppend(appended));
+        return new Written(appended, inboxes);
+    }
+
+    private void writeState(Transaction tx, Bytes groupId, long epoch, CommitPlan plan) throws SQLException {
+        if (plan.groupInfo().isPresent()) {
+            tx.update(
+                    "INSERT INTO group_info (group_id, epoch, message) VALUES (?, ?, ?)",
+                    groupId,
+                    epoch,
+                    plan.groupInfo().get());
+        }
+        tx.update("DELETE FROM group_info WHERE group_id = ? AND epoch < ?", groupId, epoch - parts.keptEpochs());
+        if (plan.records().isPresent()) {
+            RecordTable.write(tx, groupId, epoch, plan.records().get());
+        }
+        if (plan.tree().isPresent()) {
+            tx.update(
+                    "INSERT INTO group_tree (group_id, epoch, tree) VALUES (?, ?, ?)",
+                    groupId,
+                    epoch,
+                    plan.tree().get());
+        }
+    }
+
+    /** A client that goes and comes in one Commit, because it takes its own place again, has not been away. */
+    private static void writeMembers(Transaction tx, Bytes groupId, long seq, long epoch, CommitPlan plan)
+            throws SQLException, DeliveryException {
+        for (ClientId client : plan.removed()) {
+            if (!plan.added().contains(client)) {
+                Admissions.close(tx, groupId, client, seq, epoch);
+            }
+        }
+        for (ClientId client : plan.added()) {
+            boolean member = Admissions.isMember(tx, groupId, client);
+            if (member && !plan.removed().contains(client)) {
+                throw ServiceRule.CLIENT_TWICE.refusal();
+            }
+            if (!member) {
+                Admissions.open(tx, groupId, client, seq);
+            }
+        }
+    }
+
+    private record Part(ClientId client, Welcome.EncryptedGroupSecrets secrets) {}
+
+    private List<KeyPackageRef> writeWelcome(
+            Transaction tx, Inbox.Origin origin, Welcome welcome, Map<ClientId, Long> inboxes) throws SQLException {
+        List<KeyPackageRef> unrouted = new ArrayList<>();
+        List<Part> routed = new ArrayList<>();
+        for (Welcome.EncryptedGroupSecrets secrets : welcome.secrets()) {
+            KeyPackages.ownerOf(tx, secrets.newMember())
+                    .ifPresentOrElse(
+                            client -> routed.add(new Part(client, secrets)),
+                            () -> unrouted.add(new KeyPackageRef(secrets.newMember())));
+        }
+        // In one order for all, so that two Commits that add the same clients to two groups do not wait for each other.
+        routed.sort(Comparator.comparing(Part::client));
+        Inbox.putShared(tx, origin, welcome);
+        Map<ClientId, Long> placed = new TreeMap<>();
+        for (Part part : routed) {
+            parts.inbox()
+                    .put(tx, origin, part.client(), part.secrets())
+                    .ifPresentOrElse(
+                            place -> placed.put(part.client(), place),
+                            () -> unrouted.add(new KeyPackageRef(part.secrets().newMember())));
+        }
+        inboxes.putAll(placed);
+        return unrouted;
+    }
+}

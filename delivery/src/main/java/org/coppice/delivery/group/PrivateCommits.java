@@ -1,0 +1,111 @@
+package org.coppice.delivery.group;
+
+import java.util.List;
+import java.util.Optional;
+import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.CommitBundle;
+import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.ExternalJoinPolicy;
+import org.coppice.delivery.limit.Refusals;
+import org.coppice.delivery.limit.ServiceRule;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.codec.Decoder;
+import org.coppice.mls.crypto.SuiteCrypto;
+import org.coppice.mls.error.MlsException;
+import org.coppice.mls.framing.MlsMessage;
+import org.coppice.mls.framing.Sender;
+import org.coppice.mls.group.Environment;
+import org.coppice.mls.message.GroupContext;
+import org.coppice.mls.message.GroupInfo;
+import org.coppice.mls.registry.ExtensionType;
+import org.coppice.mls.tree.LeafNode;
+import org.coppice.mls.tree.RatchetTree;
+
+/**
+ * What can be checked of a Commit that the service cannot read: its epoch, that its sender is a member, and that the GroupInfo with it
+ * is one of the next epoch, by a leaf of the tree that is handed in. Who comes and goes, the service believes the committer.
+ */
+final class PrivateCommits {
+    private final Environment environment;
+
+    PrivateCommits(Environment environment) {
+        this.environment = environment;
+    }
+
+    CommitPlan plan(ClientId self, GroupMessage message, CommitBundle bundle, Access.Standing standing)
+            throws DeliveryException {
+        GroupRow row = standing.row();
+        List<ClientId> added = bundle.added();
+        List<ClientId> removed = bundle.removed();
+        if (message.isEncrypted()) {
+            if (!standing.member()) {
+                throw Access.notAMember();
+            }
+        } else if (message.sender().orElseThrow() instanceof Sender.NewMemberCommit) {
+            // §12.4.3.2: external Commits are not encrypted, whatever the group's policy.
+            if (!standing.mayJoin()) {
+                throw Access.notAllowed("the group's policy does not let this client join by itself");
+            }
+            added = List.of(self);
+            // A member that lost its state takes its own place again.
+            removed = List.of(self);
+        } else {
+            throw ServiceRule.HANDSHAKE_NOT_PRIVATE.refusal();
+        }
+        if (CommitAppender.hasTwice(added) || CommitAppender.hasTwice(removed)) {
+            throw ServiceRule.CLIENT_TWICE.refusal();
+        }
+        return new CommitPlan(
+                message,
+                false,
+                added,
+                removed,
+                groupInfo(bundle, row),
+                Optional.empty(),
+                bundle.ratchetTree(),
+                CommitAppender.welcome(bundle));
+    }
+
+    private Optional<Bytes> groupInfo(CommitBundle bundle, GroupRow row) throws DeliveryException {
+        boolean joinable = !(row.settings().externalJoins() instanceof ExternalJoinPolicy.None);
+        if (bundle.groupInfo().isEmpty()) {
+            // A tree alone could be anybody's: the GroupInfo is what binds it to the group.
+            if (joinable || bundle.ratchetTree().isPresent()) {
+                throw ServiceRule.GROUP_INFO_MISSING.refusal();
+            }
+            return Optional.empty();
+        }
+        MlsMessage message = bundle.groupInfo().get();
+        GroupInfo info = ((MlsMessage.GroupInfo) message.body()).groupInfo();
+        try {
+            check(info, bundle.ratchetTree(), row);
+        } catch (MlsException e) {
+            throw Refusals.of(e);
+        }
+        if (joinable && !info.extensions().contains(ExtensionType.EXTERNAL_PUB)) {
+            throw ServiceRule.GROUP_INFO_WITHOUT_KEY.refusal();
+        }
+        return Optional.of(Bytes.wrap(message.encoded()));
+    }
+
+    /** The tree is the one that the GroupInfo names, and the GroupInfo is signed by a leaf of it. */
+    private void check(GroupInfo info, Optional<Bytes> apart, GroupRow row) throws MlsException, DeliveryException {
+        GroupContext context = info.groupContext();
+        if (!context.groupId().equals(row.groupId())
+                || context.epoch() != row.epoch() + 1
+                || !context.cipherSuite().equals(row.cipherSuite())) {
+            throw ServiceRule.GROUP_INFO_MISMATCH.refusal();
+        }
+        Bytes encoded = apart.or(() -> info.extensions().find(ExtensionType.RATCHET_TREE))
+                .orElseThrow(ServiceRule.GROUP_INFO_MISMATCH::refusal);
+        SuiteCrypto crypto = environment.crypto(row.cipherSuite());
+        Decoder<RatchetTree> decoder = in -> RatchetTree.decode(in, crypto);
+        RatchetTree tree = decoder.decodeAll(encoded, environment.limits());
+        Optional<LeafNode> signer = tree.leaf(info.signer());
+        if (!tree.treeHash().equals(context.treeHash())
+                || signer.isEmpty()
+                || !info.verifySignature(signer.get().signatureKey(), crypto)) {
+            throw ServiceRule.GROUP_INFO_MISMATCH.refusal();
+        }
+    }
+}

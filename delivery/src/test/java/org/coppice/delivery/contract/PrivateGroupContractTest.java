@@ -1,0 +1,106 @@
+package org.coppice.delivery.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.coppice.delivery.api.CommitBundle;
+import org.coppice.delivery.api.ExternalJoinPolicy;
+import org.coppice.delivery.api.GroupSettings;
+import org.coppice.delivery.api.HandshakePolicy;
+import org.coppice.delivery.api.ProblemKind;
+import org.coppice.delivery.api.Retention;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.group.StagedCommit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Groups whose handshakes the service cannot read, and what it checks of them all the same. */
+class PrivateGroupContractTest extends ContractTest {
+    private static final GroupSettings PRIVATE =
+            new GroupSettings(HandshakePolicy.PRIVATE, ExternalJoinPolicy.MEMBERS, Retention.OF_SERVICE);
+
+    private Device privateDevice(String name) throws Exception {
+        return device(fresh(name), HandshakePolicy.PRIVATE);
+    }
+
+    private Device[] pair() throws Exception {
+        Device alice = privateDevice("alice");
+        Device bob = privateDevice("bob");
+        bob.publish(2);
+        alice.create(PRIVATE);
+        alice.invite(bob);
+        return new Device[] {alice, bob};
+    }
+
+    @Test
+    @Tag("A-6.4-01")
+    void carriesAConversationThatItCannotRead() throws Exception {
+        Device[] all = pair();
+        all[1].say("hello");
+        assertThat(all[0].catchUp()).containsExactly("hello");
+        all[1].commit();
+        all[0].catchUp();
+        assertThat(all[0].group().epochAuthenticator()).isEqualTo(all[1].group().epochAuthenticator());
+        all[0].remove(all[1]);
+        refuses(ProblemKind.NOT_ALLOWED, () -> all[1].say("gone"));
+    }
+
+    @Test
+    void ordersCommitsAllTheSame() throws Exception {
+        Device[] all = pair();
+        StagedCommit first = all[0].staged();
+        StagedCommit second = all[1].staged();
+        all[0].send(first, all[0].bundleOf(first));
+        refuses(ProblemKind.STALE_EPOCH, () -> all[1].session().commit(Device.request(), all[1].bundleOf(second)));
+    }
+
+    @Test
+    void refusesAGroupInfoThatDoesNotFitTheTree() throws Exception {
+        Device[] all = pair();
+        StagedCommit staged = all[0].staged();
+        CommitBundle good = all[0].bundleOf(staged);
+        CommitBundle formerTree = new CommitBundle(
+                good.commit(),
+                good.welcome(),
+                good.groupInfo(),
+                Optional.of(Bytes.wrap(all[0].group().state().tree().encoded())),
+                List.of(),
+                List.of());
+        refuses("GROUP_INFO_MISMATCH", () -> all[0].session().commit(Device.request(), formerTree));
+        CommitBundle formerInfo = new CommitBundle(
+                good.commit(),
+                good.welcome(),
+                Optional.of(all[0].group().groupInfo(false)),
+                good.ratchetTree(),
+                List.of(),
+                List.of());
+        refuses("GROUP_INFO_MISMATCH", () -> all[0].session().commit(Device.request(), formerInfo));
+        all[0].send(staged, good);
+    }
+
+    @Test
+    void refusesCommitsOfThoseWhoAreNoMembers() throws Exception {
+        Device[] all = pair();
+        all[0].remove(all[1]);
+        StagedCommit staged = all[0].staged();
+        refuses(ProblemKind.NOT_ALLOWED, () -> all[1].session().commit(Device.request(), all[0].bundleOf(staged)));
+    }
+
+    @Test
+    void letsAMemberBackInByAnExternalCommit() throws Exception {
+        Device[] all = pair();
+        all[1].joinExternally(all[0].groupId(), PRIVATE);
+        all[0].catchUp();
+        all[1].say("back");
+        assertThat(all[0].catchUp()).containsExactly("back");
+    }
+
+    @Test
+    void refusesEncryptedHandshakesWhereItReadsThem() throws Exception {
+        Device alice = privateDevice("alice");
+        alice.create();
+        StagedCommit staged = alice.staged();
+        refuses("HANDSHAKE_NOT_PUBLIC", () -> alice.session().commit(Device.request(), alice.bundleOf(staged)));
+    }
+}
