@@ -54,7 +54,7 @@ final class GroupLoader {
     private void fill(MemberState member) throws MlsException {
         GroupRecords.Header header = GroupRecords.header(record(new RecordKey.Group()));
         if (!header.suite().equals(client.crypto().suite())) {
-            throw GroupRecords.damaged("the group has cipher suite " + header.suite());
+            throw PublicRecords.damaged("the group has cipher suite " + header.suite());
         }
         member.status = header.status();
         member.reInit = header.reInit();
@@ -62,7 +62,7 @@ final class GroupLoader {
 
         GroupRecords.StoredEpoch epoch =
                 GroupRecords.epoch(record(new RecordKey.Epoch(header.epoch())), client.crypto());
-        RatchetTree tree = GroupRecords.tree(records, epoch.context(), client.crypto());
+        RatchetTree tree = PublicRecords.tree(records, epoch.context(), client.crypto());
         member.state = new GroupState(epoch.context(), tree, epoch.interimTranscriptHash(), epoch.confirmationTag());
         SecretTree messageKeys = SecretTree.restore(tree.size(), header.epoch(), records, client.crypto());
         member.keys = new EpochKeys(epoch.secrets(), messageKeys, treeKeys(header));
@@ -73,7 +73,7 @@ final class GroupLoader {
     }
 
     private byte[] record(RecordKey key) throws DecodeException {
-        return GroupRecords.record(records, key);
+        return PublicRecords.record(records, key);
     }
 
     private Signer signer(SignaturePublicKey key) {
@@ -103,7 +103,7 @@ final class GroupLoader {
             tree = tree.apply(GroupRecords.undo(record(new RecordKey.Undo(past))));
             GroupRecords.StoredEpoch epoch = GroupRecords.epoch(record(new RecordKey.Epoch(past)), client.crypto());
             if (!tree.treeHash().equals(epoch.context().treeHash())) {
-                throw GroupRecords.damaged("a past tree does not have the tree hash of its epoch");
+                throw PublicRecords.damaged("a past tree does not have the tree hash of its epoch");
             }
             GroupState state =
                     new GroupState(epoch.context(), tree, epoch.interimTranscriptHash(), epoch.confirmationTag());

@@ -102,7 +102,7 @@ final class Merger {
         GroupState next = staged.nextState();
         GroupRecords.putEpoch(next, made.entering, changes);
         made.messageKeys.recordAll(changes, next.epoch());
-        GroupRecords.putTree(next.tree().diff(staged.base().tree()), changes);
+        PublicRecords.putTree(next.tree().diff(staged.base().tree()), changes);
         recordTreeKeys(member.keys.treeKeys(), staged.treeKeys(), changes);
         member.proposals.recordDeletion(staged.base().epoch(), changes);
         member.updates.keySet().forEach(key -> changes.delete(new RecordKey.UpdateKey(key.data())));

@@ -33,8 +33,8 @@ final class ObserverRecords {
     }
 
     static Header header(Map<Bytes, byte[]> records) throws DecodeException {
-        TlsReader in = GroupRecords.reader(GroupRecords.record(records, new RecordKey.Observer()));
-        GroupRecords.checkVersion(in);
+        TlsReader in = PublicRecords.reader(PublicRecords.record(records, new RecordKey.Observer()));
+        PublicRecords.checkVersion(in);
         int status = in.uint8();
         if (status != GroupStatus.ACTIVE.ordinal() && status != GroupStatus.REINITIALIZED.ordinal()) {
             throw in.error(Rule.STORED_STATE, "group status " + status);

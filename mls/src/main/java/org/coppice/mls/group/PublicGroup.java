@@ -98,7 +98,7 @@ public final class PublicGroup {
     public static PublicGroup load(Environment environment, Map<Bytes, byte[]> records) throws MlsException {
         ObserverRecords.Header header = ObserverRecords.header(records);
         SuiteCrypto crypto = environment.crypto(header.context().cipherSuite());
-        RatchetTree tree = GroupRecords.tree(records, header.context(), crypto);
+        RatchetTree tree = PublicRecords.tree(records, header.context(), crypto);
         PublicGroup out = new PublicGroup(environment, crypto, header.state(tree));
         out.reinitialized = header.reinitialized();
         out.leftovers.addAll(out.proposals.restore(records, header.context().epoch()));
@@ -223,7 +223,7 @@ public final class PublicGroup {
     public StateChange initialChange() {
         StateChange.Builder changes = StateChange.builder(state.groupId()).deleteGroup();
         ObserverRecords.putHeader(state, reinitialized, changes);
-        GroupRecords.putWholeTree(state.tree(), changes);
+        PublicRecords.putWholeTree(state.tree(), changes);
         proposals.recordAll(state.epoch(), changes);
         return changes.build();
     }
@@ -241,7 +241,7 @@ public final class PublicGroup {
         if (staged instanceof StagedPublicCommit commit) {
             GroupState next = commit.nextState();
             ObserverRecords.putHeader(next, commit.effects().reInit().isPresent(), changes);
-            GroupRecords.putTree(next.tree().diff(state.tree()), changes);
+            PublicRecords.putTree(next.tree().diff(state.tree()), changes);
             proposals.recordDeletion(state.epoch(), changes);
             leftovers.forEach(changes::delete);
         } else {

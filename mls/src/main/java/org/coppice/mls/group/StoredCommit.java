@@ -46,7 +46,7 @@ final class StoredCommit {
                 .struct(next.context())
                 .vector(next.interimTranscriptHash())
                 .vector(next.confirmationTag());
-        GroupRecords.write(next.tree().diff(staged.base().tree()), out);
+        PublicRecords.write(next.tree().diff(staged.base().tree()), out);
         out.struct(staged.signer().publicKey());
         staged.secrets().exposeTo(out);
         writeKeys(staged.treeKeys(), out);
@@ -63,7 +63,7 @@ final class StoredCommit {
     }
 
     static StagedCommit decode(byte[] stored, MemberState member, Signers signers) throws DecodeException {
-        TlsReader in = GroupRecords.reader(stored);
+        TlsReader in = PublicRecords.reader(stored);
         long epoch = in.uint64();
         if (epoch != member.state.epoch()) {
             throw in.error(Rule.STORED_STATE, "a pending Commit of another epoch");
@@ -73,7 +73,7 @@ final class StoredCommit {
         GroupContext context = GroupContext.decode(in);
         Bytes interim = in.vector();
         Bytes tag = in.vector();
-        RatchetTree tree = member.state.tree().apply(GroupRecords.readDiff(in));
+        RatchetTree tree = member.state.tree().apply(PublicRecords.readDiff(in));
         Signer signer = signers.of(SignaturePublicKey.decode(in));
         EpochSecrets secrets = EpochSecrets.restore(in, member.crypto);
         TreePrivateKeys keys = readKeys(in);
@@ -102,7 +102,7 @@ final class StoredCommit {
         TreeMap<NodeIndex, HpkeKeyPair> pairs = new TreeMap<>();
         TlsReader entries = in.sub();
         while (entries.remaining() > 0) {
-            NodeIndex node = GroupRecords.nodeIndex(entries);
+            NodeIndex node = PublicRecords.nodeIndex(entries);
             pairs.put(node, GroupRecords.readKeyPair(entries));
         }
         return GroupRecords.restoreKeys(own, pairs);

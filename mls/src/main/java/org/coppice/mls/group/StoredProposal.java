@@ -22,7 +22,7 @@ record StoredProposal(long order, ResolvedProposal proposal) {
     }
 
     static StoredProposal decode(byte[] stored) throws DecodeException {
-        TlsReader in = GroupRecords.reader(stored);
+        TlsReader in = PublicRecords.reader(stored);
         long order = in.uint64();
         StoredProposal out = new StoredProposal(order, read(in));
         if (out.proposal.ref().isEmpty()) {
