@@ -52,9 +52,19 @@ public final class GroupPolicy {
         return values.padding;
     }
 
-    /** How far a ratchet follows out-of-order messages (RFC 9420 §15.3). */
-    RatchetLimits ratchetLimits() {
-        return values.ratchetLimits;
+    /** By how many generations a message may be ahead of its sender's ratchet (RFC 9420 §15.3). */
+    public int maxForward() {
+        return values.ratchetLimits.maxForward();
+    }
+
+    /** How many skipped message keys are kept for each ratchet (RFC 9420 §15.3). */
+    public int maxSkippedPerRatchet() {
+        return values.ratchetLimits.maxSkippedPerRatchet();
+    }
+
+    /** How many skipped message keys are kept for each epoch (RFC 9420 §15.3). */
+    public int maxSkippedTotal() {
+        return values.ratchetLimits.maxSkippedTotal();
     }
 
     /** How many past epochs' late messages can still be read. */

@@ -13,6 +13,7 @@ import org.coppice.mls.crypto.Signer;
 import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.error.GroupEndedException;
 import org.coppice.mls.message.Proposal;
+import org.coppice.mls.schedule.RatchetLimits;
 import org.coppice.mls.state.StateChange;
 import org.coppice.mls.tree.LeafIndex;
 
@@ -53,6 +54,11 @@ final class MemberState implements AutoCloseable {
 
     /** The private side of an Update. */
     record PendingUpdate(HpkeKeyPair keyPair, Signer signer) {}
+
+    RatchetLimits ratchetLimits() {
+        GroupPolicy policy = environment.policy();
+        return new RatchetLimits(policy.maxForward(), policy.maxSkippedPerRatchet(), policy.maxSkippedTotal());
+    }
 
     LeafIndex ownLeaf() {
         return keys.treeKeys().leafIndex();

@@ -233,11 +233,7 @@ final class Merger {
         try {
             return Optional.of(member.keys
                     .messageKeys()
-                    .receivingKey(
-                            used.sender(),
-                            RatchetType.HANDSHAKE,
-                            used.generation(),
-                            member.environment.policy().ratchetLimits()));
+                    .receivingKey(used.sender(), RatchetType.HANDSHAKE, used.generation(), member.ratchetLimits()));
         } catch (ValidationException e) {
             // Used up already, by a copy of the same Commit: nothing is left to do.
             return Optional.empty();

@@ -116,10 +116,7 @@ final class MessageReceiver {
         RatchetType type =
                 body.contentType() == ContentType.APPLICATION ? RatchetType.APPLICATION : RatchetType.HANDSHAKE;
         try (PendingKey key = messageKeys.receivingKey(
-                senderData.leafIndex(),
-                type,
-                senderData.generation(),
-                member.environment.policy().ratchetLimits())) {
+                senderData.leafIndex(), type, senderData.generation(), member.ratchetLimits())) {
             PrivateMessageCipher.MessageKey messageKey =
                     new PrivateMessageCipher.MessageKey(key.generation(), key.key(), key.nonce());
             VerifiedContent verified = verify(cipher.open(body, senderData, messageKey), state);
