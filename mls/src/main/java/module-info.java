@@ -7,10 +7,13 @@ module org.coppice.mls {
     exports org.coppice.mls.crypto;
     exports org.coppice.mls.crypto.jca to
             org.coppice.crypto.nativelib;
+    exports org.coppice.mls.environment;
+    exports org.coppice.mls.epoch;
     exports org.coppice.mls.error;
     exports org.coppice.mls.framing;
     exports org.coppice.mls.group;
     exports org.coppice.mls.message;
+    exports org.coppice.mls.observer;
     exports org.coppice.mls.registry;
     exports org.coppice.mls.schedule to
             org.coppice.bench,

@@ -2,9 +2,9 @@ package org.coppice.bench;
 
 import java.util.List;
 import org.coppice.mls.credential.Credential;
+import org.coppice.mls.environment.Environment;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.framing.MlsMessage;
-import org.coppice.mls.group.Environment;
 import org.coppice.mls.group.Group;
 import org.coppice.mls.group.JoinRequest;
 import org.coppice.mls.group.KeyPackageBundle;

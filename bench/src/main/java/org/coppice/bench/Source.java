@@ -13,8 +13,8 @@ import org.coppice.mls.crypto.Primitive;
 import org.coppice.mls.crypto.Randomness;
 import org.coppice.mls.crypto.SignatureAlgorithm;
 import org.coppice.mls.crypto.SuiteCrypto;
+import org.coppice.mls.environment.Environment;
 import org.coppice.mls.error.CryptoException;
-import org.coppice.mls.group.Environment;
 
 /** Where primitives come from. */
 enum Source {

@@ -16,8 +16,8 @@ import org.coppice.delivery.engine.Engine;
 import org.coppice.delivery.limit.RateLimiter;
 import org.coppice.delivery.retention.Pruner;
 import org.coppice.mls.codec.Bytes;
-import org.coppice.mls.group.Environment;
-import org.coppice.mls.group.GroupPolicy;
+import org.coppice.mls.environment.Environment;
+import org.coppice.mls.environment.GroupPolicy;
 
 /**
  * One node of the delivery service. Thread safe.

@@ -18,7 +18,7 @@ import org.coppice.delivery.limit.RateLimiter;
 import org.coppice.delivery.limit.SizeLimits;
 import org.coppice.delivery.request.Requests;
 import org.coppice.mls.codec.Bytes;
-import org.coppice.mls.group.Environment;
+import org.coppice.mls.environment.Environment;
 
 /** What the sessions of one node share. */
 record Workshop(

@@ -23,6 +23,11 @@ class LayersTest {
             "message",
             "schedule",
             "framing",
+            "epoch",
+            "environment",
+            "storage",
+            "rules",
+            "observer",
             "group");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -45,6 +50,21 @@ class LayersTest {
                     .because("dependencies go one way: " + ORDER)
                     .check(CLASSES);
         }
+    }
+
+    @Test
+    void anObserverCannotNameASecret() {
+        ArchRuleDefinition.noClasses()
+                .that()
+                .resideInAPackage("org.coppice.mls.observer..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.coppice.mls.group..", "org.coppice.mls.schedule..")
+                .orShould()
+                .dependOnClassesThat()
+                .haveNameMatching("org\\.coppice\\.mls\\.(crypto\\.(Secret|Signer|.*KeyPair)|tree\\.TreePrivateKeys)")
+                .because("a server that follows groups has none")
+                .check(CLASSES);
     }
 
     @Test

@@ -5,8 +5,8 @@ import java.util.List;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.crypto.Randomness;
+import org.coppice.mls.environment.Environment;
 import org.coppice.mls.error.MlsException;
-import org.coppice.mls.group.Environment;
 import org.coppice.testkit.SeededRandomness;
 
 /** A group's life from its first member to its end, in chapters. */

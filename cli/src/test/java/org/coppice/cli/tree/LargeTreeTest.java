@@ -13,7 +13,7 @@ import org.coppice.mls.credential.Credential;
 import org.coppice.mls.credential.CredentialValidator;
 import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.crypto.CryptoProviders;
-import org.coppice.mls.group.Environment;
+import org.coppice.mls.environment.Environment;
 import org.coppice.mls.group.Group;
 import org.coppice.mls.group.MlsClient;
 import org.coppice.mls.message.KeyPackage;

@@ -3,11 +3,11 @@ package org.coppice.client.engine;
 import java.util.List;
 import org.coppice.client.model.ConversationInfo;
 import org.coppice.mls.credential.CredentialValidator;
+import org.coppice.mls.environment.ProposalFilter;
+import org.coppice.mls.epoch.GroupState;
+import org.coppice.mls.epoch.ResolvedProposal;
 import org.coppice.mls.error.Rule;
 import org.coppice.mls.error.ValidationException;
-import org.coppice.mls.group.GroupState;
-import org.coppice.mls.group.ProposalFilter;
-import org.coppice.mls.group.ResolvedProposal;
 import org.coppice.mls.message.Proposal;
 
 /**

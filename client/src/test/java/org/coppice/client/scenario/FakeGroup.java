@@ -13,7 +13,7 @@ import org.coppice.delivery.api.LogEntry;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.Credential;
 import org.coppice.mls.framing.MlsMessage;
-import org.coppice.mls.group.PublicGroup;
+import org.coppice.mls.observer.PublicGroup;
 
 /** What the fake service keeps of a group. */
 final class FakeGroup {

@@ -40,17 +40,17 @@ import org.coppice.delivery.api.VoidedCommit;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.Credential;
 import org.coppice.mls.credential.CredentialValidator;
+import org.coppice.mls.environment.Environment;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.error.ValidationException;
 import org.coppice.mls.framing.ContentType;
 import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.framing.PrivateMessage;
 import org.coppice.mls.framing.PublicMessage;
-import org.coppice.mls.group.Environment;
-import org.coppice.mls.group.Observed;
-import org.coppice.mls.group.PublicGroup;
 import org.coppice.mls.message.KeyPackage;
 import org.coppice.mls.message.Welcome;
+import org.coppice.mls.observer.Observed;
+import org.coppice.mls.observer.PublicGroup;
 
 /**
  * A delivery service in memory that keeps the contract as far as clients can tell. It remembers every message that was ever handed in,

@@ -23,10 +23,10 @@ import org.coppice.mls.credential.Credential;
 import org.coppice.mls.credential.IdentityClaim;
 import org.coppice.mls.crypto.SignaturePublicKey;
 import org.coppice.mls.crypto.SuiteCrypto;
+import org.coppice.mls.environment.Environment;
 import org.coppice.mls.error.CryptoException;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.error.ValidationException;
-import org.coppice.mls.group.Environment;
 
 /** Lets clients register and log in. Thread safe. */
 public final class Accounts {

@@ -15,9 +15,9 @@ import org.coppice.delivery.limit.Sizes;
 import org.coppice.delivery.request.Requests;
 import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.framing.Sender;
-import org.coppice.mls.group.Observed;
-import org.coppice.mls.group.StagedPublicCommit;
 import org.coppice.mls.message.Welcome;
+import org.coppice.mls.observer.Observed;
+import org.coppice.mls.observer.StagedPublicCommit;
 
 /** Takes Commits. Thread safe. */
 public final class CommitAppender {

@@ -21,11 +21,11 @@ import org.coppice.delivery.limit.ServiceRule;
 import org.coppice.delivery.limit.Sizes;
 import org.coppice.delivery.request.Requests;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.epoch.GroupState;
+import org.coppice.mls.epoch.Member;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.framing.MlsMessage;
-import org.coppice.mls.group.GroupState;
-import org.coppice.mls.group.Member;
-import org.coppice.mls.group.PublicGroup;
+import org.coppice.mls.observer.PublicGroup;
 import org.coppice.mls.registry.ExtensionType;
 
 /** Takes new groups. Thread safe. */

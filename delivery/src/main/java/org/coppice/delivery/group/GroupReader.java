@@ -16,7 +16,7 @@ import org.coppice.mls.codec.DecodeLimits;
 import org.coppice.mls.error.DecodeException;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.framing.MlsMessage;
-import org.coppice.mls.group.PublicGroup;
+import org.coppice.mls.observer.PublicGroup;
 
 /** Gives out what describes a group: GroupInfo, tree, settings. Thread safe. */
 public final class GroupReader {

@@ -18,14 +18,14 @@ import org.coppice.delivery.limit.ServiceRule;
 import org.coppice.delivery.limit.Sizes;
 import org.coppice.delivery.request.Requests;
 import org.coppice.mls.credential.ExternalSender;
+import org.coppice.mls.epoch.GroupState;
 import org.coppice.mls.error.DecodeException;
 import org.coppice.mls.error.Rule;
 import org.coppice.mls.framing.Content;
 import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.framing.Sender;
-import org.coppice.mls.group.GroupState;
-import org.coppice.mls.group.StagedPublicProposal;
 import org.coppice.mls.message.Proposal;
+import org.coppice.mls.observer.StagedPublicProposal;
 
 /** Takes proposals and application messages. Thread safe. */
 public final class MessageAppender {

@@ -14,13 +14,13 @@ import org.coppice.delivery.api.ProblemKind;
 import org.coppice.delivery.engine.Engine;
 import org.coppice.delivery.limit.Refusals;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.environment.Environment;
 import org.coppice.mls.error.FutureEpochException;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.error.StaleEpochException;
 import org.coppice.mls.framing.MlsMessage;
-import org.coppice.mls.group.Environment;
-import org.coppice.mls.group.Observed;
-import org.coppice.mls.group.PublicGroup;
+import org.coppice.mls.observer.Observed;
+import org.coppice.mls.observer.PublicGroup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.coppice.delivery.engine.Engine;
 import org.coppice.mls.codec.Bytes;
-import org.coppice.mls.group.Environment;
+import org.coppice.mls.environment.Environment;
 
 /**
  * The mirrors that were used last. One that was dropped while somebody works with it stays right on its own: the database decides

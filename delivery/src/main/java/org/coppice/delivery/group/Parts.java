@@ -6,7 +6,7 @@ import org.coppice.delivery.hint.HintHub;
 import org.coppice.delivery.inbox.Inbox;
 import org.coppice.delivery.limit.SizeLimits;
 import org.coppice.delivery.request.Requests;
-import org.coppice.mls.group.Environment;
+import org.coppice.mls.environment.Environment;
 
 /**
  * What everything about groups works with.

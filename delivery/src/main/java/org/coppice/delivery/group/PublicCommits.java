@@ -14,17 +14,17 @@ import org.coppice.delivery.limit.Refusals;
 import org.coppice.delivery.limit.ServiceRule;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.crypto.SuiteCrypto;
+import org.coppice.mls.environment.Environment;
+import org.coppice.mls.epoch.CommitEffects;
+import org.coppice.mls.epoch.Member;
+import org.coppice.mls.epoch.ResolvedProposal;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.framing.Sender;
-import org.coppice.mls.group.CommitEffects;
-import org.coppice.mls.group.Environment;
-import org.coppice.mls.group.Member;
-import org.coppice.mls.group.PublicGroup;
-import org.coppice.mls.group.ResolvedProposal;
-import org.coppice.mls.group.StagedPublicCommit;
 import org.coppice.mls.message.GroupInfo;
 import org.coppice.mls.message.Proposal;
 import org.coppice.mls.message.Welcome;
+import org.coppice.mls.observer.PublicGroup;
+import org.coppice.mls.observer.StagedPublicCommit;
 import org.coppice.mls.registry.ExtensionType;
 
 /** What the service asks of a Commit besides what the members will: it is its sender's own, and the bundle around it fits. */

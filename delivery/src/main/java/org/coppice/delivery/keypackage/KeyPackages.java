@@ -25,8 +25,8 @@ import org.coppice.delivery.request.Requests;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.crypto.SignaturePublicKey;
+import org.coppice.mls.environment.Environment;
 import org.coppice.mls.framing.MlsMessage;
-import org.coppice.mls.group.Environment;
 
 /** Publishing, counting and claiming. Thread safe. */
 public final class KeyPackages {

@@ -21,7 +21,7 @@ import org.coppice.delivery.engine.TestPostgres;
 import org.coppice.delivery.limit.RateLimits;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.CredentialValidator;
-import org.coppice.mls.group.Environment;
+import org.coppice.mls.environment.Environment;
 import org.junit.jupiter.api.Named;
 
 /** The services that the contract is tested against, each started once for all tests of a JVM. */

@@ -7,12 +7,14 @@ import java.util.Objects;
 import java.util.Set;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.Extensions;
+import org.coppice.mls.epoch.ResolvedProposal;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.framing.WireFormat;
 import org.coppice.mls.message.KeyPackage;
 import org.coppice.mls.message.PreSharedKeyId;
 import org.coppice.mls.message.Proposal;
 import org.coppice.mls.message.ProposalRef;
+import org.coppice.mls.rules.CommitKind;
 import org.coppice.mls.tree.LeafIndex;
 
 /**

@@ -1,6 +1,7 @@
 package org.coppice.mls.group;
 
 import org.coppice.mls.crypto.Signer;
+import org.coppice.mls.epoch.GroupState;
 import org.coppice.mls.error.CryptoException;
 import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.schedule.EpochSecrets;

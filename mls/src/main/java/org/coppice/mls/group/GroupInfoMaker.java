@@ -6,6 +6,7 @@ import org.coppice.mls.credential.Extension;
 import org.coppice.mls.credential.Extensions;
 import org.coppice.mls.crypto.Signer;
 import org.coppice.mls.crypto.SuiteCrypto;
+import org.coppice.mls.epoch.GroupState;
 import org.coppice.mls.error.CryptoException;
 import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.message.GroupInfo;

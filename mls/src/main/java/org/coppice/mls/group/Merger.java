@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.coppice.mls.crypto.HpkePublicKey;
+import org.coppice.mls.environment.GroupPolicy;
+import org.coppice.mls.epoch.GroupState;
 import org.coppice.mls.error.ValidationException;
 import org.coppice.mls.schedule.EpochSecrets;
 import org.coppice.mls.schedule.PendingKey;
@@ -13,6 +15,7 @@ import org.coppice.mls.schedule.RatchetType;
 import org.coppice.mls.schedule.SecretTree;
 import org.coppice.mls.state.RecordKey;
 import org.coppice.mls.state.StateChange;
+import org.coppice.mls.storage.PublicRecords;
 import org.coppice.mls.tree.NodeIndex;
 import org.coppice.mls.tree.TreePrivateKeys;
 

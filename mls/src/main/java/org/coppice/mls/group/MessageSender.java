@@ -1,6 +1,7 @@
 package org.coppice.mls.group;
 
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.environment.GroupPolicy;
 import org.coppice.mls.error.CryptoException;
 import org.coppice.mls.error.Rule;
 import org.coppice.mls.error.ValidationException;

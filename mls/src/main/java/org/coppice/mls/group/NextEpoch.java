@@ -3,6 +3,7 @@ package org.coppice.mls.group;
 import java.util.Objects;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.crypto.SuiteCrypto;
+import org.coppice.mls.epoch.GroupState;
 import org.coppice.mls.framing.AuthenticatedContent;
 import org.coppice.mls.message.GroupContext;
 import org.coppice.mls.schedule.CommitSecret;

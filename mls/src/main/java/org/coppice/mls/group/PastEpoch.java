@@ -1,5 +1,6 @@
 package org.coppice.mls.group;
 
+import org.coppice.mls.epoch.GroupState;
 import org.coppice.mls.schedule.EpochSecrets;
 import org.coppice.mls.schedule.SecretTree;
 

@@ -8,12 +8,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.coppice.mls.epoch.ResolvedProposal;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.error.Rule;
 import org.coppice.mls.error.ValidationException;
 import org.coppice.mls.framing.Sender;
 import org.coppice.mls.message.PreSharedKeyId;
 import org.coppice.mls.message.Proposal;
+import org.coppice.mls.rules.ProposalTrial;
 import org.coppice.mls.tree.LeafIndex;
 
 /**

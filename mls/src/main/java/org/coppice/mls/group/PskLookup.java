@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.crypto.Secret;
 import org.coppice.mls.crypto.SuiteCrypto;
+import org.coppice.mls.environment.PskSource;
 import org.coppice.mls.error.Rule;
 import org.coppice.mls.error.ValidationException;
 import org.coppice.mls.message.PreSharedKeyId;

@@ -3,6 +3,7 @@ package org.coppice.mls.group;
 import java.util.Objects;
 import java.util.Optional;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.epoch.Member;
 import org.coppice.mls.framing.ContentType;
 import org.coppice.mls.framing.Sender;
 import org.coppice.mls.message.Proposal;

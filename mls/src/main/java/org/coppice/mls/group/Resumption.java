@@ -7,6 +7,7 @@ import java.util.Set;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.CredentialValidator;
 import org.coppice.mls.credential.IdentityClaim;
+import org.coppice.mls.epoch.GroupState;
 import org.coppice.mls.error.Rule;
 import org.coppice.mls.error.ValidationException;
 import org.coppice.mls.message.GroupContext;

@@ -15,6 +15,7 @@ import org.coppice.mls.message.KeyPackage;
 import org.coppice.mls.message.Proposal;
 import org.coppice.mls.message.ResumptionPskUsage;
 import org.coppice.mls.registry.ProtocolVersion;
+import org.coppice.mls.rules.CommitKind;
 import org.coppice.mls.tree.LeafNode;
 
 /** Creates the groups that continue another one (RFC 9420 §11.2, §11.3). */

@@ -15,6 +15,7 @@ import org.coppice.mls.message.GroupInfo;
 import org.coppice.mls.message.GroupSecrets;
 import org.coppice.mls.message.KeyPackage;
 import org.coppice.mls.message.Welcome;
+import org.coppice.mls.rules.Transition;
 import org.coppice.mls.schedule.WelcomeSecret;
 import org.coppice.mls.tree.LeafIndex;
 import org.coppice.mls.tree.PreparedPath;

@@ -10,6 +10,7 @@ import org.coppice.mls.credential.Credential;
 import org.coppice.mls.credential.CredentialValidator;
 import org.coppice.mls.credential.Extensions;
 import org.coppice.mls.crypto.CipherSuite;
+import org.coppice.mls.environment.Environment;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.message.Proposal;

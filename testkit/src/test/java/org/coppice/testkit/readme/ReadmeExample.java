@@ -6,8 +6,8 @@ import static org.coppice.mls.crypto.CipherSuite.MLS_128_DHKEMX25519_AES128GCM_S
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.Credential;
 import org.coppice.mls.credential.CredentialValidator;
+import org.coppice.mls.environment.Environment;
 import org.coppice.mls.error.MlsException;
-import org.coppice.mls.group.Environment;
 import org.coppice.mls.group.Group;
 import org.coppice.mls.group.KeyPackageBundle;
 import org.coppice.mls.group.MlsClient;

@@ -14,6 +14,7 @@ import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.crypto.Secret;
 import org.coppice.mls.crypto.Signer;
 import org.coppice.mls.crypto.SuiteCrypto;
+import org.coppice.mls.epoch.GroupState;
 import org.coppice.mls.error.CryptoException;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.error.Rule;
@@ -27,7 +28,6 @@ import org.coppice.mls.framing.WireFormat;
 import org.coppice.mls.group.ExternalJoin;
 import org.coppice.mls.group.ExternalJoinRequest;
 import org.coppice.mls.group.Group;
-import org.coppice.mls.group.GroupState;
 import org.coppice.mls.message.Commit;
 import org.coppice.mls.message.GroupContext;
 import org.coppice.mls.message.GroupInfo;
@@ -461,7 +461,8 @@ class ExternalJoinRulesTest {
 
     // ---- what the application decides
 
-    private Scene withPolicy(UnaryOperator<org.coppice.mls.group.GroupPolicy.Builder> change) throws MlsException {
+    private Scene withPolicy(UnaryOperator<org.coppice.mls.environment.GroupPolicy.Builder> change)
+            throws MlsException {
         return Scene.empty(
                         SUITE,
                         builder -> builder.policy(

@@ -99,7 +99,7 @@ class FramingRulesTest {
     @Test
     @Tag("R-6-03")
     void handshakesTravelAsPrivateMessageByDefault() {
-        assertThat(org.coppice.mls.group.GroupPolicy.DEFAULT.handshakeWireFormat())
+        assertThat(org.coppice.mls.environment.GroupPolicy.DEFAULT.handshakeWireFormat())
                 .isEqualTo(WireFormat.PRIVATE_MESSAGE);
     }
 
