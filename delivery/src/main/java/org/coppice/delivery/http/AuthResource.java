@@ -28,14 +28,14 @@ final class AuthResource {
     }
 
     private Reply challenge(Call call) throws DeliveryException, IOException {
-        return Reply.json(200, JsonValues.of(backend.challenge()));
+        return Reply.json(200, JsonValues.of(backend.challenge(call.origin())));
     }
 
     private Reply login(Call call) throws DeliveryException, IOException {
         JsonObject in = call.json();
         Backend.Proof proof = proof(in);
         in.end();
-        return Reply.json(200, JsonValues.of(backend.login(proof)));
+        return Reply.json(200, JsonValues.of(backend.login(proof, call.origin())));
     }
 
     private Reply register(Call call) throws DeliveryException, IOException {
@@ -43,7 +43,7 @@ final class AuthResource {
         Backend.Proof proof = proof(in);
         Optional<String> enrolment = in.optionalText("enrolment");
         in.end();
-        return Reply.json(201, JsonValues.of(backend.register(proof, call.bearer(), enrolment)));
+        return Reply.json(201, JsonValues.of(backend.register(proof, call.bearer(), enrolment, call.origin())));
     }
 
     private static Backend.Proof proof(JsonObject in) throws DeliveryException {

@@ -18,17 +18,19 @@ public interface Backend {
     /**
      * Something to sign, for one login or registration, at any node.
      *
-     * @throws DeliveryException {@link ProblemKind#UNAVAILABLE}
+     * @param origin the address that the request comes from, as well as the front can tell; strangers are limited by it
+     * @throws DeliveryException {@link ProblemKind#OVER_LIMIT} if that is too much from there
      */
-    Challenge challenge() throws DeliveryException, IOException;
+    Challenge challenge(String origin) throws DeliveryException, IOException;
 
     /**
      * Logs a registered client in.
      *
+     * @param origin as in {@link #challenge}
      * @throws DeliveryException {@link ProblemKind#UNAUTHENTICATED} if the proof is not one: unknown client, used or expired challenge, other
      *     audience, wrong signature. Which of these it is, is not told
      */
-    Grant login(Proof proof) throws DeliveryException, IOException;
+    Grant login(Proof proof, String origin) throws DeliveryException, IOException;
 
     /**
      * Registers a client and logs it in.
@@ -36,10 +38,11 @@ public interface Backend {
      * @param proof by the key that is to be registered
      * @param present the token of a client of the same user that vouches for the new one
      * @param enrolment what the service's policy may ask for besides
+     * @param origin as in {@link #challenge}
      * @throws DeliveryException {@link ProblemKind#UNAUTHENTICATED} as in {@link #login}; {@link ProblemKind#NOT_ALLOWED} if the policy
      *     forbids it; {@link ProblemKind#REFUSED} if the credential does not name the client
      */
-    Grant register(Proof proof, Optional<String> present, Optional<String> enrolment)
+    Grant register(Proof proof, Optional<String> present, Optional<String> enrolment, String origin)
             throws DeliveryException, IOException;
 
     /**

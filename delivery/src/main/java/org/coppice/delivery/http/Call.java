@@ -62,6 +62,11 @@ final class Call {
         return headers.requestId();
     }
 
+    /** Where the request comes from. */
+    String origin() {
+        return headers.origin();
+    }
+
     Optional<String> bearer() throws DeliveryException {
         return headers.bearer();
     }

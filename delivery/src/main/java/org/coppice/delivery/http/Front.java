@@ -10,7 +10,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.Problem;
 import org.coppice.delivery.api.ProblemKind;
-import org.coppice.delivery.ops.Metrics;
 import org.coppice.mls.error.DecodeException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -26,27 +25,21 @@ final class Front extends Handler.Abstract {
 
     private final Router router;
     private final Backend backend;
-    private final Limits limits;
-    private final Metrics metrics;
-    private final Budget budget;
-    private final Connections connections;
+    private final Watch watch;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final CompletableFuture<Void> idle = new CompletableFuture<>();
     private volatile boolean draining;
 
-    Front(Router router, Backend backend, Limits limits, Metrics metrics, Budget budget, Connections connections) {
+    Front(Router router, Backend backend, Watch watch) {
         this.router = router;
         this.backend = backend;
-        this.limits = limits;
-        this.metrics = metrics;
-        this.budget = budget;
-        this.connections = connections;
+        this.watch = watch;
     }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        Exchange exchange = new Exchange(request, response, callback, limits, metrics);
-        connections.began(request);
+        Exchange exchange = new Exchange(request, response, callback, watch.limits(), watch.metrics());
+        watch.connections().began(request);
         inFlight.incrementAndGet();
         exchange.whenEnded(() -> ended(request));
         if (draining) {
@@ -78,7 +71,7 @@ final class Front extends Handler.Abstract {
     }
 
     private void ended(Request request) {
-        connections.ended(request);
+        watch.connections().ended(request);
         if (inFlight.decrementAndGet() == 0 && draining) {
             idle.complete(null);
         }
@@ -101,7 +94,7 @@ final class Front extends Handler.Abstract {
     private void begin(Exchange exchange, Router.Found found) throws DeliveryException, IOException, DecodeException {
         Request request = exchange.request();
         Route route = found.route();
-        Headers headers = new Headers(request.getHeaders());
+        Headers headers = new Headers(request.getHeaders(), watch.origins().of(request));
         Map<String, String> query = Query.parse(request.getHttpURI().getQuery(), route.query());
         if (route.needs().contains(Route.Need.REQUEST_ID)) {
             headers.requestId();
@@ -139,8 +132,8 @@ final class Front extends Handler.Abstract {
 
     private void read(Exchange exchange, Router.Found found, Call.Unread call) {
         BodyReader[] reader = new BodyReader[1];
-        reader[0] =
-                new BodyReader(exchange.request(), found.route().body().max(), limits, budget, new BodyReader.Sink() {
+        reader[0] = new BodyReader(
+                exchange.request(), found.route().body().max(), watch.limits(), watch.budget(), new BodyReader.Sink() {
                     @Override
                     public void whole(byte[] body) {
                         answer(call.with(body), found.route(), exchange);

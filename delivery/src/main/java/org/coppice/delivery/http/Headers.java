@@ -9,8 +9,13 @@ import org.coppice.delivery.api.ProblemKind;
 import org.coppice.delivery.api.RequestId;
 import org.eclipse.jetty.http.HttpFields;
 
-/** The header fields of a request that mean something here. */
-record Headers(HttpFields fields) {
+/**
+ * The header of a request, as far as it means something here.
+ *
+ * @param fields its fields
+ * @param origin where the request comes from
+ */
+record Headers(HttpFields fields, String origin) {
     private static final String REQUEST_ID = "Request-Id";
     private static final int MAX_TOKEN_LENGTH = 512;
 

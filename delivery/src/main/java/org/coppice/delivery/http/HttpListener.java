@@ -37,6 +37,7 @@ public final class HttpListener implements AutoCloseable {
 
     private final Server server;
     private final ServerConnector connector;
+    private final ListenerConfig config;
     private final Limits limits;
     private final Metrics metrics;
     private final Clock clock;
@@ -45,40 +46,38 @@ public final class HttpListener implements AutoCloseable {
     private LongPolls polls;
     private Front front;
 
-    private HttpListener(Server server, ServerConnector connector, Limits limits, Metrics metrics, Clock clock) {
+    private HttpListener(
+            Server server, ServerConnector connector, ListenerConfig config, Metrics metrics, Clock clock) {
         this.server = server;
         this.connector = connector;
-        this.limits = limits;
+        this.config = config;
+        this.limits = config.limits();
         this.metrics = metrics;
         this.clock = clock;
-        this.connections = new Connections(limits.headerTimeout());
+        this.connections = new Connections(config.limits().headerTimeout());
     }
 
     /**
      * Takes the address, so that it is known where the service will be, but accepts nothing yet.
      *
-     * @param port the port, 0 for any that is free
-     * @param maxThreads how many requests the backend works on at once
      * @param clock by which tokens end
      * @throws IOException if the address cannot be had
      */
-    public static HttpListener bind(
-            String host, int port, Optional<Tls> tls, int maxThreads, Limits limits, Metrics metrics, Clock clock)
-            throws IOException {
+    public static HttpListener bind(ListenerConfig config, Metrics metrics, Clock clock) throws IOException {
         // Beside those who work, some accept and select.
-        QueuedThreadPool threads = new QueuedThreadPool(maxThreads + 8);
+        QueuedThreadPool threads = new QueuedThreadPool(config.maxThreads() + 8);
         threads.setName("coppice-http");
         Server server = new Server(threads);
-        ServerConnector connector = new ServerConnector(server, factories(tls, limits));
-        connector.setHost(host);
-        connector.setPort(port);
-        connector.setIdleTimeout(limits.idleTimeout().toMillis());
+        ServerConnector connector = new ServerConnector(server, factories(config.tls(), config.limits()));
+        connector.setHost(config.host());
+        connector.setPort(config.port());
+        connector.setIdleTimeout(config.limits().idleTimeout().toMillis());
         connector.setAcceptQueueSize(BACKLOG);
         server.addConnector(connector);
-        server.addBean(new NetworkConnectionLimit(limits.maxConnections(), connector));
+        server.addBean(new NetworkConnectionLimit(config.limits().maxConnections(), connector));
         server.setErrorHandler(new ProblemPages());
         connector.open();
-        return new HttpListener(server, connector, limits, metrics, clock);
+        return new HttpListener(server, connector, config, metrics, clock);
     }
 
     private static ConnectionFactory[] factories(Optional<Tls> tls, Limits limits) throws IOException {
@@ -120,7 +119,8 @@ public final class HttpListener implements AutoCloseable {
         streams = new EventStreams(limits, clock);
         polls = new LongPolls(limits.maxPolls());
         Router router = new Router(routes(backend));
-        front = new Front(router, backend, limits, metrics, budget, connections);
+        front = new Front(
+                router, backend, new Watch(limits, metrics, budget, connections, new Origins(config.behindProxy())));
         server.setHandler(front);
         metrics.gauge("coppice.http.streams.open", "Open event streams", streams::open);
         metrics.gauge("coppice.http.polls.waiting", "Reads that wait for something", polls::waiting);

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.util.Arrays;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.Problem;
 
@@ -53,9 +54,13 @@ final class Json {
         return value >= 0 ? signed : signed.add(BigInteger.ONE.shiftLeft(64));
     }
 
+    /** With a line's end, for people who look at it in a terminal. */
     static byte[] bytes(JsonNode node) {
         try {
-            return MAPPER.writeValueAsBytes(node);
+            byte[] json = MAPPER.writeValueAsBytes(node);
+            byte[] line = Arrays.copyOf(json, json.length + 1);
+            line[json.length] = '\n';
+            return line;
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e); // a tree in memory can always be written
         }

@@ -143,7 +143,7 @@ final class JsonObject {
     }
 
     DeliveryException wrong(String name, String what) {
-        return Problem.malformed(RULE, 0, "\"" + path + name + "\" " + what).asException();
+        return Problems.malformed(RULE, "\"" + path + name + "\" " + what).asException();
     }
 
     private Optional<JsonNode> find(String name) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.MediaTypes;
@@ -62,7 +63,7 @@ final class Problems {
     }
 
     static Reply unknownPath() {
-        return reply(Problem.of(ProblemKind.UNKNOWN, "there is no such resource"));
+        return reply(Problem.of(ProblemKind.UNKNOWN, "there is no such resource; all of them are below /v1"));
     }
 
     static Reply methodNotAllowed(String allowed) {
@@ -76,8 +77,16 @@ final class Problems {
         return reply(problem, 408, TOO_SLOW, "too-slow");
     }
 
+    /** Malformed at a place that a byte's number would not tell: a header, a query, a field. */
     static Problem malformed(String rule, String detail) {
-        return Problem.malformed(rule, 0, detail);
+        return new Problem(
+                ProblemKind.MALFORMED,
+                detail,
+                Optional.of(rule),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static Reply reply(Problem problem, int status, String type, String name) {

@@ -45,12 +45,17 @@ final class Router {
                 continue;
             }
             Route route = routes.get(i);
-            if (route.method().equals(method)) {
+            if (route.method().equals(method) || isHead(route, method)) {
                 return new Found(route, parameters(templates.get(i), segments));
             }
             others.add(route.method());
         }
         return others.isEmpty() ? new NoPath() : new NoMethod(String.join(", ", others));
+    }
+
+    /** HEAD is GET without the body, which the connection leaves out (RFC 9110 section 9.3.2); nothing waits for a HEAD. */
+    private static boolean isHead(Route route, String method) {
+        return method.equals("HEAD") && route.method().equals("GET") && route.endpoint() instanceof Endpoint.Now;
     }
 
     private static String[] segments(String path) {

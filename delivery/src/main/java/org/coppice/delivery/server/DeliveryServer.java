@@ -74,8 +74,7 @@ public final class DeliveryServer implements AutoCloseable {
         Health health = new Health();
         try (Undo undo = new Undo()) {
             Metrics metrics = undo.add(new Metrics());
-            HttpListener http = undo.add(HttpListener.bind(
-                    config.host(), config.port(), config.tls(), config.maxThreads(), config.limits(), metrics, clock));
+            HttpListener http = undo.add(HttpListener.bind(config.listener(), metrics, clock));
             Optional<OpsListener> ops = Optional.empty();
             if (config.ops().isPresent()) {
                 ServerConfig.Ops where = config.ops().get();

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.coppice.delivery.http.Limits;
+import org.coppice.delivery.http.ListenerConfig;
 import org.coppice.delivery.http.Tls;
 
 /**
@@ -18,6 +19,9 @@ import org.coppice.delivery.http.Tls;
  * @param publicUrls the URLs by which clients reach the service, {@code scheme://host[:port]} without a path, such as
  *     {@code https://chat.example.org}. Clients sign the one that they use when they log in, and the service accepts no other, so that no
  *     relay can log in for them. If empty: the address that it listens on, and if that is everybody's or loopback, {@code localhost} too
+ * @param behindProxy whether a proxy stands before the service that puts the address it sees at the end of X-Forwarded-For. Strangers are
+ *     limited by their address; without this all would seem to come from the proxy, and with it but without a proxy everybody could
+ *     seem to come from anywhere
  * @param ops where health and metrics are; empty for nowhere
  * @param limits what a request may cost
  * @param maxThreads how many requests the service works on at once. More than the engine has connections only wait for one
@@ -30,6 +34,7 @@ public record ServerConfig(
         int port,
         Optional<Tls> tls,
         List<URI> publicUrls,
+        boolean behindProxy,
         Optional<Ops> ops,
         Limits limits,
         int maxThreads,
@@ -47,6 +52,7 @@ public record ServerConfig(
             DEFAULT_PORT,
             Optional.empty(),
             List.of(),
+            false,
             Optional.of(new Ops("127.0.0.1", DEFAULT_OPS_PORT)),
             Limits.DEFAULT,
             128,
@@ -98,39 +104,61 @@ public record ServerConfig(
         }
     }
 
+    ListenerConfig listener() {
+        return new ListenerConfig(host, port, tls, behindProxy, maxThreads, limits);
+    }
+
     /** The same, listening elsewhere. */
     public ServerConfig withAddress(String newHost, int newPort) {
-        return new ServerConfig(newHost, newPort, tls, publicUrls, ops, limits, maxThreads, drainDelay, drainTimeout);
+        return new ServerConfig(
+                newHost, newPort, tls, publicUrls, behindProxy, ops, limits, maxThreads, drainDelay, drainTimeout);
     }
 
     /** The same in TLS. */
     public ServerConfig withTls(Tls newTls) {
         return new ServerConfig(
-                host, port, Optional.of(newTls), publicUrls, ops, limits, maxThreads, drainDelay, drainTimeout);
+                host,
+                port,
+                Optional.of(newTls),
+                publicUrls,
+                behindProxy,
+                ops,
+                limits,
+                maxThreads,
+                drainDelay,
+                drainTimeout);
     }
 
     /** The same under other URLs. */
     public ServerConfig withPublicUrls(List<URI> urls) {
-        return new ServerConfig(host, port, tls, urls, ops, limits, maxThreads, drainDelay, drainTimeout);
+        return new ServerConfig(host, port, tls, urls, behindProxy, ops, limits, maxThreads, drainDelay, drainTimeout);
+    }
+
+    /** The same with a proxy before it, or none. */
+    public ServerConfig withProxy(boolean proxy) {
+        return new ServerConfig(host, port, tls, publicUrls, proxy, ops, limits, maxThreads, drainDelay, drainTimeout);
     }
 
     /** The same with health and metrics elsewhere, or nowhere. */
     public ServerConfig withOps(Optional<Ops> newOps) {
-        return new ServerConfig(host, port, tls, publicUrls, newOps, limits, maxThreads, drainDelay, drainTimeout);
+        return new ServerConfig(
+                host, port, tls, publicUrls, behindProxy, newOps, limits, maxThreads, drainDelay, drainTimeout);
     }
 
     /** The same with other limits. */
     public ServerConfig withLimits(Limits newLimits) {
-        return new ServerConfig(host, port, tls, publicUrls, ops, newLimits, maxThreads, drainDelay, drainTimeout);
+        return new ServerConfig(
+                host, port, tls, publicUrls, behindProxy, ops, newLimits, maxThreads, drainDelay, drainTimeout);
     }
 
     /** The same with another number of threads. */
     public ServerConfig withMaxThreads(int threads) {
-        return new ServerConfig(host, port, tls, publicUrls, ops, limits, threads, drainDelay, drainTimeout);
+        return new ServerConfig(
+                host, port, tls, publicUrls, behindProxy, ops, limits, threads, drainDelay, drainTimeout);
     }
 
     /** The same with other times for stopping. */
     public ServerConfig withDrain(Duration delay, Duration timeout) {
-        return new ServerConfig(host, port, tls, publicUrls, ops, limits, maxThreads, delay, timeout);
+        return new ServerConfig(host, port, tls, publicUrls, behindProxy, ops, limits, maxThreads, delay, timeout);
     }
 }

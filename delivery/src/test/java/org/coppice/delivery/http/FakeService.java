@@ -3,6 +3,7 @@ package org.coppice.delivery.http;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -27,6 +28,7 @@ final class FakeService implements DeliveryServer.Service {
     final Map<Bytes, FakeGroup> groups = new ConcurrentHashMap<>();
     final Map<ClientId, FakeInbox> inboxes = new ConcurrentHashMap<>();
     final Map<String, Object> answers = new ConcurrentHashMap<>();
+    final Set<String> origins = ConcurrentHashMap.newKeySet();
     final FakeHints hints;
     final AtomicInteger calls = new AtomicInteger();
     final AtomicInteger openSessions = new AtomicInteger();
@@ -69,12 +71,13 @@ final class FakeService implements DeliveryServer.Service {
     }
 
     @Override
-    public Challenge challenge() {
+    public Challenge challenge(String origin) {
+        origins.add(origin);
         return new Challenge(CHALLENGE, "http://127.0.0.1:8420", EXPIRES);
     }
 
     @Override
-    public Grant login(Proof proof) throws DeliveryException {
+    public Grant login(Proof proof, String origin) throws DeliveryException {
         if (!proof.challenge().equals(CHALLENGE)) {
             throw Problem.of(ProblemKind.UNAUTHENTICATED, "log in with a fresh challenge")
                     .asException();
@@ -83,8 +86,9 @@ final class FakeService implements DeliveryServer.Service {
     }
 
     @Override
-    public Grant register(Proof proof, Optional<String> present, Optional<String> enrolment) throws DeliveryException {
-        return login(proof);
+    public Grant register(Proof proof, Optional<String> present, Optional<String> enrolment, String origin)
+            throws DeliveryException {
+        return login(proof, origin);
     }
 
     @Override

@@ -200,4 +200,26 @@ class FrontTest {
         assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
         assertThat(json(answer).at("/suites/0/ordinary").asInt()).isEqualTo(99);
     }
+
+    @Test
+    void answersHeadAsGetWithoutTheBody() throws Exception {
+        HttpRequest.Builder head =
+                server.request("/v1/key-packages").method("HEAD", HttpRequest.BodyPublishers.noBody());
+        HttpResponse<byte[]> answer = server.send(head);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEmpty();
+    }
+
+    @Test
+    void believesAProxyOnlyWhereThereIsOne() throws Exception {
+        HttpRequest.Builder challenge = HttpRequest.newBuilder(server.uri("/v1/auth/challenge"))
+                .header("X-Forwarded-For", "192.0.2.1, 192.0.2.2")
+                .POST(HttpRequest.BodyPublishers.noBody());
+        server.send(challenge);
+        assertThat(server.service.origins).containsExactly("[127, 0, 0, 1]");
+        try (TestServer proxied = TestServer.start(config -> config.withProxy(true))) {
+            proxied.send(challenge.uri(proxied.uri("/v1/auth/challenge")));
+            assertThat(proxied.service.origins).containsExactly("192.0.2.2");
+        }
+    }
 }
