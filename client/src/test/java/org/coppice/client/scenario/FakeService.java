@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.coppice.delivery.api.Appended;
 import org.coppice.delivery.api.CannotProcess;
@@ -74,8 +75,15 @@ final class FakeService {
     final Map<Bytes, Set<Bytes>> offered = new HashMap<>();
     /** All reports. */
     final List<CannotProcess> reports = new ArrayList<>();
+
+    private final AtomicLong hints = new AtomicLong();
+
     /** How many logs were read. */
     int reads;
+
+    Clock clock() {
+        return clock;
+    }
 
     FakeService(Clock clock) {
         this.clock = clock;
@@ -465,8 +473,18 @@ final class FakeService {
 
     private void hint(Bytes groupId) {
         for (Listener listener : listeners) {
-            listener.listener().onHint(new Hint.OfGroup(groupId, 0), "1");
-            listener.listener().onHint(new Hint.OfInbox(0), "1");
+            long head;
+            long inbox;
+            lock.lock();
+            try {
+                head = groups.get(groupId).head();
+                inbox = inboxHeads.getOrDefault(listener.client(), 0L);
+            } finally {
+                lock.unlock();
+            }
+            String id = "e" + hints.incrementAndGet();
+            listener.listener().onHint(new Hint.OfGroup(groupId, head), id);
+            listener.listener().onHint(new Hint.OfInbox(inbox), id);
         }
     }
 

@@ -1,0 +1,235 @@
+package org.coppice.client.http;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import okhttp3.CertificatePinner;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import org.coppice.client.model.ClientEnvironment;
+import org.coppice.client.model.Connector;
+import org.coppice.client.model.Identity;
+import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.DeliverySession;
+
+/**
+ * A delivery service at a URL. {@link #register} makes a client known there, {@link #connect} opens its session; tokens are renewed as
+ * needed, requests without an answer are sent again with the same id. Thread safe.
+ *
+ * <p>The URL is https; http is for this machine alone, unless the application insists: MLS keeps content secret over any transport, but
+ * handshakes and who talks to whom need TLS (RFC 9750 §6.4, §8.1).
+ */
+public final class HttpDelivery implements Connector, AutoCloseable {
+    private final Transport transport;
+    private final Clock clock;
+    private final Events events;
+
+    private HttpDelivery(Builder builder) {
+        this.clock = builder.clock;
+        this.events = builder.events;
+        this.transport = new Transport(builder.client(), builder.url, builder.sleeper);
+    }
+
+    /** How hints come. */
+    public enum Events {
+        /** As a stream of server-sent events; by asking, where something on the way keeps streams back. */
+        STREAM_OR_POLL,
+        /** As a stream of server-sent events only. */
+        STREAM,
+        /** By asking every few seconds only: the service then learns less of when this client is awake. */
+        POLL
+    }
+
+    /**
+     * A service at a URL with the default options.
+     *
+     * @throws IllegalArgumentException if it is no http or https URL, or http to another machine
+     */
+    public static HttpDelivery at(String url) {
+        return builder(url).build();
+    }
+
+    /**
+     * Options for a service at a URL.
+     *
+     * @throws IllegalArgumentException if it is no http or https URL
+     */
+    public static Builder builder(String url) {
+        return new Builder(url);
+    }
+
+    /** The service as a client signs it when it logs in: {@code scheme://authority}. */
+    public String audience() {
+        return transport.audience();
+    }
+
+    /** Registers a client whose user is new. Registering the same identity again does no harm. */
+    public void register(Identity identity) throws DeliveryException, IOException {
+        register(identity, Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * Registers a client.
+     *
+     * @param enrolment what the operator gave out, if the service asks for something
+     * @param voucher a token of another client of the same user ({@link #voucher}), for a further device
+     * @throws DeliveryException {@link org.coppice.delivery.api.ProblemKind#NOT_ALLOWED} if the policy of the service forbids it
+     * @throws IOException if the service cannot be reached
+     */
+    public void register(Identity identity, Optional<String> enrolment, Optional<String> voucher)
+            throws DeliveryException, IOException {
+        new Login(transport, identity, clock).register(enrolment, voucher);
+    }
+
+    /** A token by which a client vouches for another device of its user; it is as good as the session itself. */
+    public String voucher(Identity identity) throws DeliveryException, IOException {
+        return new Login(transport, identity, clock).token(Optional.empty());
+    }
+
+    @Override
+    public DeliverySession connect(Identity identity) {
+        return new HttpSession(transport, new Login(transport, identity, clock), identity.client(), events);
+    }
+
+    /** Ends idle connections and threads. Sessions are closed by those who opened them. */
+    @Override
+    public void close() {
+        transport.client().dispatcher().executorService().shutdown();
+        transport.client().connectionPool().evictAll();
+    }
+
+    /** Options. Not thread safe. */
+    public static final class Builder {
+        private final HttpUrl url;
+        private final CertificatePinner.Builder pins = new CertificatePinner.Builder();
+        private Duration connectTimeout = Duration.ofSeconds(10);
+        private Duration answerTimeout = Duration.ofSeconds(30);
+        private Events events = Events.STREAM_OR_POLL;
+        private Clock clock = Clock.systemUTC();
+        private ClientEnvironment.Sleeper sleeper = duration -> Thread.sleep(duration.toMillis());
+        private boolean insecure;
+        private SSLSocketFactory sockets;
+        private X509TrustManager trust;
+
+        private Builder(String url) {
+            HttpUrl parsed = HttpUrl.parse(url.endsWith("/") ? url : url + "/");
+            if (parsed == null || parsed.query() != null || parsed.fragment() != null) {
+                throw new IllegalArgumentException("not the http or https URL of a service");
+            }
+            this.url = parsed;
+        }
+
+        /** Sets how long connecting, and then each step of an answer, may take; without it 10 and 30 seconds. */
+        public Builder timeouts(Duration connect, Duration answer) {
+            connectTimeout = Objects.requireNonNull(connect, "connect");
+            answerTimeout = Objects.requireNonNull(answer, "answer");
+            return this;
+        }
+
+        /** Sets how hints come. */
+        public Builder events(Events value) {
+            events = Objects.requireNonNull(value, "events");
+            return this;
+        }
+
+        /** Sets clock and sleeper. */
+        public Builder environment(ClientEnvironment environment) {
+            clock = environment.clock();
+            sleeper = environment.sleeper();
+            return this;
+        }
+
+        /** Trusts these authorities instead of the platform's. */
+        public Builder trust(List<X509Certificate> authorities) {
+            try {
+                KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+                store.load(null, null);
+                for (int i = 0; i < authorities.size(); i++) {
+                    store.setCertificateEntry("authority-" + i, authorities.get(i));
+                }
+                TrustManagerFactory factory =
+                        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+                factory.init(store);
+                X509TrustManager manager = Arrays.stream(factory.getTrustManagers())
+                        .filter(X509TrustManager.class::isInstance)
+                        .map(X509TrustManager.class::cast)
+                        .findFirst()
+                        .orElseThrow();
+                SSLContext context = SSLContext.getInstance("TLS");
+                context.init(null, new TrustManager[] {manager}, null);
+                return tls(context.getSocketFactory(), manager);
+            } catch (GeneralSecurityException | IOException e) {
+                throw new IllegalArgumentException("these certificates cannot be trusted", e);
+            }
+        }
+
+        /** Sets TLS as a whole, for example with a client certificate. */
+        public Builder tls(SSLSocketFactory factory, X509TrustManager manager) {
+            sockets = Objects.requireNonNull(factory, "factory");
+            trust = Objects.requireNonNull(manager, "manager");
+            return this;
+        }
+
+        /**
+         * Accepts only certificate chains that hold one of the pinned keys.
+         *
+         * @param pin such as {@code sha256/AAAA...=}: the hash of a SubjectPublicKeyInfo in base64
+         */
+        public Builder pin(String pin) {
+            pins.add(url.host(), pin);
+            return this;
+        }
+
+        /** Allows http to other machines: for networks that are protected in another way. */
+        public Builder allowHttp() {
+            insecure = true;
+            return this;
+        }
+
+        /** The service; throws {@link IllegalArgumentException} for http to another machine unless that was allowed. */
+        public HttpDelivery build() {
+            if (!url.isHttps() && !insecure && !isThisMachine(url.host())) {
+                throw new IllegalArgumentException(
+                        "http is for this machine only: use https, or allowHttp() where the network is protected");
+            }
+            return new HttpDelivery(this);
+        }
+
+        private static boolean isThisMachine(String host) {
+            boolean literal = host.equals("localhost") || host.contains(":") || host.matches("[0-9.]+");
+            try {
+                // Never a look-up: a name other than localhost may point anywhere later.
+                return literal && InetAddress.getByName(host).isLoopbackAddress();
+            } catch (UnknownHostException e) {
+                return false;
+            }
+        }
+
+        private OkHttpClient client() {
+            OkHttpClient.Builder out = new OkHttpClient.Builder()
+                    .connectTimeout(connectTimeout)
+                    .readTimeout(answerTimeout)
+                    .writeTimeout(answerTimeout)
+                    .followRedirects(false)
+                    .certificatePinner(pins.build());
+            if (sockets != null) {
+                out.sslSocketFactory(sockets, trust);
+            }
+            return out.build();
+        }
+    }
+}

@@ -1,0 +1,286 @@
+package org.coppice.client.http;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+import org.coppice.delivery.api.Appended;
+import org.coppice.delivery.api.CannotProcess;
+import org.coppice.delivery.api.ClaimRequest;
+import org.coppice.delivery.api.ClaimResult;
+import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.CommitBundle;
+import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.DeliverySession;
+import org.coppice.delivery.api.GroupHead;
+import org.coppice.delivery.api.GroupSettings;
+import org.coppice.delivery.api.HintListener;
+import org.coppice.delivery.api.InboxEntry;
+import org.coppice.delivery.api.LogPage;
+import org.coppice.delivery.api.MediaTypes;
+import org.coppice.delivery.api.Outcome;
+import org.coppice.delivery.api.ProblemKind;
+import org.coppice.delivery.api.RegisteredCredential;
+import org.coppice.delivery.api.RequestId;
+import org.coppice.delivery.api.Stock;
+import org.coppice.delivery.api.Subscription;
+import org.coppice.delivery.api.UserName;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.framing.MlsMessage;
+
+/** One client's session over HTTP. Thread safe. */
+final class HttpSession implements DeliverySession {
+    private final Transport transport;
+    private final Login login;
+    private final ClientId self;
+    private final HttpDelivery.Events events;
+    private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    HttpSession(Transport transport, Login login, ClientId self, HttpDelivery.Events events) {
+        this.transport = transport;
+        this.login = login;
+        this.self = self;
+        this.events = events;
+    }
+
+    @Override
+    public ClientId self() {
+        return self;
+    }
+
+    // ---- sending
+
+    private Answer send(Request.Builder request, Duration wait) throws DeliveryException, IOException {
+        if (closed) {
+            throw new IOException("the session is closed");
+        }
+        String token = login.token(Optional.empty());
+        try {
+            return transport.send(
+                    request.header("Authorization", "Bearer " + token).build(), wait);
+        } catch (DeliveryException e) {
+            if (e.kind() != ProblemKind.UNAUTHENTICATED) {
+                throw e;
+            }
+            String fresh = login.token(Optional.of(token));
+            return transport.send(
+                    request.header("Authorization", "Bearer " + fresh).build(), wait);
+        }
+    }
+
+    private Answer get(HttpUrl.Builder url) throws DeliveryException, IOException {
+        return send(new Request.Builder().url(url.build()), Duration.ZERO);
+    }
+
+    private Answer get(String path) throws DeliveryException, IOException {
+        return get(transport.url(path));
+    }
+
+    private Request.Builder write(RequestId id, String path) {
+        return new Request.Builder().url(transport.url(path).build()).header("Request-Id", id.toString());
+    }
+
+    private Answer post(RequestId id, String path, ObjectNode body) throws DeliveryException, IOException {
+        return send(write(id, path).post(Transport.body(body)), Duration.ZERO);
+    }
+
+    private Answer post(RequestId id, String path, String type, byte[] body) throws DeliveryException, IOException {
+        return send(write(id, path).post(Transport.body(type, body)), Duration.ZERO);
+    }
+
+    private static String group(Bytes groupId, String rest) {
+        return "/v1/groups/" + Json.groupId(groupId) + rest;
+    }
+
+    private static Bytes groupOf(MlsMessage message) {
+        return message.groupId()
+                .orElseThrow(() -> new IllegalArgumentException("the message is of no group: " + message.wireFormat()));
+    }
+
+    // ---- clients and key packages
+
+    @Override
+    public Stock publishKeyPackages(RequestId id, List<MlsMessage> keyPackages, Optional<MlsMessage> lastResort)
+            throws DeliveryException, IOException {
+        ObjectNode body = Json.object();
+        ArrayNode list = body.putArray("keyPackages");
+        keyPackages.forEach(keyPackage -> list.add(Json.base64(keyPackage.encoded())));
+        lastResort.ifPresent(keyPackage -> body.put("lastResort", Json.base64(keyPackage.encoded())));
+        return Json.stock(post(id, "/v1/key-packages", body).json());
+    }
+
+    @Override
+    public Stock keyPackageStock() throws DeliveryException, IOException {
+        return Json.stock(get("/v1/key-packages").json());
+    }
+
+    @Override
+    public List<ClientId> clientsOf(UserName user) throws DeliveryException, IOException {
+        return Json.clients(get("/v1/users/" + user.value() + "/clients").json());
+    }
+
+    @Override
+    public ClaimResult claimKeyPackages(RequestId id, ClaimRequest what) throws DeliveryException, IOException {
+        return Json.claim(post(id, "/v1/key-packages/claim", Json.of(what)).json());
+    }
+
+    @Override
+    public void replaceCredential(RequestId id, RegisteredCredential credential, Bytes proof)
+            throws DeliveryException, IOException {
+        ObjectNode body = Json.of(credential).put("proof", Json.base64(proof));
+        send(write(id, "/v1/clients/me/credential").put(Transport.body(body)), Duration.ZERO);
+    }
+
+    // ---- groups
+
+    @Override
+    public Appended createGroup(RequestId id, MlsMessage groupInfo, Optional<Bytes> ratchetTree, GroupSettings settings)
+            throws DeliveryException, IOException {
+        ObjectNode body = Json.object().put("groupInfo", Json.base64(groupInfo.encoded()));
+        ratchetTree.ifPresent(tree -> body.put("ratchetTree", Json.base64(tree)));
+        body.set("settings", Json.of(settings));
+        return Json.appended(post(id, "/v1/groups", body).json());
+    }
+
+    @Override
+    public Appended commit(RequestId id, CommitBundle bundle) throws DeliveryException, IOException {
+        String path = group(groupOf(bundle.commit()), "/commits");
+        return Json.appended(
+                post(id, path, MediaTypes.COMMIT_BUNDLE, bundle.encoded()).json());
+    }
+
+    @Override
+    public Appended send(RequestId id, MlsMessage message) throws DeliveryException, IOException {
+        String path = group(groupOf(message), "/messages");
+        return Json.appended(
+                post(id, path, Transport.MESSAGE, message.encoded()).json());
+    }
+
+    private HttpUrl.Builder cursor(String path, long after, int limit, Duration wait) {
+        HttpUrl.Builder url = transport
+                .url(path)
+                .addQueryParameter("after", Long.toString(after))
+                .addQueryParameter("limit", Integer.toString(limit));
+        return wait.isZero() ? url : url.addQueryParameter("wait", Long.toString(wait.toMillis()));
+    }
+
+    @Override
+    public LogPage read(Bytes groupId, long after, int limit, Duration wait) throws DeliveryException, IOException {
+        Request.Builder request = new Request.Builder()
+                .url(cursor(group(groupId, "/log"), after, limit, wait).build())
+                .header("Accept", MediaTypes.LOG);
+        return send(request, wait).decoded(LogPage::decode);
+    }
+
+    @Override
+    public MlsMessage groupInfo(Bytes groupId) throws DeliveryException, IOException {
+        return get(group(groupId, "/group-info")).decoded(MlsMessage::decode);
+    }
+
+    @Override
+    public Bytes ratchetTree(Bytes groupId, long epoch) throws DeliveryException, IOException {
+        return get(transport.url(group(groupId, "/tree")).addQueryParameter("epoch", Long.toUnsignedString(epoch)))
+                .bytes();
+    }
+
+    @Override
+    public GroupSettings settings(Bytes groupId) throws DeliveryException, IOException {
+        return Json.settings(get(group(groupId, "/settings")).json());
+    }
+
+    @Override
+    public void changeSettings(RequestId id, Bytes groupId, GroupSettings settings)
+            throws DeliveryException, IOException {
+        send(write(id, group(groupId, "/settings")).put(Transport.body(Json.of(settings))), Duration.ZERO);
+    }
+
+    @Override
+    public void report(RequestId id, CannotProcess report) throws DeliveryException, IOException {
+        ObjectNode body = Json.object().put("seq", report.seq()).put("rule", report.rule());
+        post(id, group(report.groupId(), "/reports"), body);
+    }
+
+    // ---- own
+
+    @Override
+    public List<InboxEntry> inbox(long after, int limit, Duration wait) throws DeliveryException, IOException {
+        Request.Builder request = new Request.Builder()
+                .url(cursor("/v1/inbox", after, limit, wait).build());
+        return Json.inbox(send(request, wait).json());
+    }
+
+    @Override
+    public void acknowledgeInbox(long upTo) throws DeliveryException, IOException {
+        HttpUrl url = transport
+                .url("/v1/inbox")
+                .addQueryParameter("upTo", Long.toString(upTo))
+                .build();
+        send(new Request.Builder().url(url).delete(), Duration.ZERO);
+    }
+
+    @Override
+    public Optional<Outcome> outcome(RequestId id) throws DeliveryException, IOException {
+        try {
+            return Optional.of(Json.outcome(get("/v1/requests/" + id).json()));
+        } catch (DeliveryException e) {
+            if (e.kind() == ProblemKind.UNKNOWN) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public List<GroupHead> groups() throws DeliveryException, IOException {
+        return Json.groups(get("/v1/groups").json());
+    }
+
+    @Override
+    public Subscription subscribe(HintListener listener, Optional<String> lastEventId)
+            throws DeliveryException, IOException {
+        Subscription out = events == HttpDelivery.Events.POLL
+                ? PollingHints.begin(this, listener)
+                : StreamedHints.open(this, listener, lastEventId);
+        Subscription tracked = () -> {
+            subscriptions.removeIf(other -> other == out);
+            out.close();
+        };
+        subscriptions.add(out);
+        if (closed) {
+            tracked.close();
+        }
+        return tracked;
+    }
+
+    /** A request for the stream of hints, with a token. */
+    Request events(Optional<String> lastEventId, Optional<String> refusedToken) throws DeliveryException, IOException {
+        Request.Builder out = new Request.Builder()
+                .url(transport.url("/v1/events").build())
+                .header("Accept", "text/event-stream")
+                .header("Authorization", "Bearer " + login.token(refusedToken));
+        lastEventId.ifPresent(id -> out.header("Last-Event-ID", id));
+        return out.build();
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    boolean fallsBack() {
+        return events == HttpDelivery.Events.STREAM_OR_POLL;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        List.copyOf(subscriptions).forEach(Subscription::close);
+        subscriptions.clear();
+    }
+}

@@ -1,0 +1,94 @@
+package org.coppice.client.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import okhttp3.Request;
+import org.coppice.client.model.Identity;
+import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.LoginStatement;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.error.CryptoException;
+
+/** Proves who the client is, and keeps the token that it gets for that. Thread safe. */
+final class Login {
+    /** A token is renewed so long before it ends. */
+    private static final long MARGIN_MILLIS = TimeUnit.MINUTES.toMillis(1);
+
+    private final Transport transport;
+    private final Identity identity;
+    private final Clock clock;
+    private final ReentrantLock lock = new ReentrantLock();
+    private Token token;
+
+    Login(Transport transport, Identity identity, Clock clock) {
+        this.transport = transport;
+        this.identity = identity;
+        this.clock = clock;
+    }
+
+    /** A token and when it ends. */
+    private record Token(String text, long expires) {}
+
+    /** The token; a new one if there is none, or it ends soon, or it is the one that the service did not take. */
+    String token(Optional<String> refused) throws DeliveryException, IOException {
+        lock.lock();
+        try {
+            boolean fits = token != null
+                    && clock.millis() < token.expires() - MARGIN_MILLIS
+                    && !refused.equals(Optional.of(token.text()));
+            if (!fits) {
+                token = ask("/v1/auth/token", proof(true), Optional.empty());
+            }
+            return token.text();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Registers the client, and keeps the token that it gets. */
+    void register(Optional<String> enrolment, Optional<String> voucher) throws DeliveryException, IOException {
+        lock.lock();
+        try {
+            ObjectNode body = proof(true);
+            enrolment.ifPresent(code -> body.put("enrolment", code));
+            token = ask("/v1/clients", body, voucher);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private ObjectNode proof(boolean withAudience) throws DeliveryException, IOException {
+        Request request = new Request.Builder()
+                .url(transport.url("/v1/auth/challenge").build())
+                .post(Transport.body(Transport.JSON, new byte[0]))
+                .build();
+        Bytes challenge = Json.bytes(transport.send(request, Duration.ZERO).json(), "challenge");
+        Bytes signature;
+        try {
+            // What is signed is the URL that this client used, never what the service calls itself.
+            signature = LoginStatement.of(transport.audience(), challenge, identity.client())
+                    .sign(identity.crypto(), identity.signer());
+        } catch (CryptoException e) {
+            throw new IOException("the signer did not sign the login", e);
+        }
+        ObjectNode out = Json.of(identity.registered())
+                .put("client", identity.client().toString())
+                .put("challenge", Json.base64(challenge))
+                .put("signature", Json.base64(signature));
+        return withAudience ? out.put("audience", transport.audience()) : out;
+    }
+
+    private Token ask(String path, ObjectNode body, Optional<String> bearer) throws DeliveryException, IOException {
+        Request.Builder request =
+                new Request.Builder().url(transport.url(path).build()).post(Transport.body(body));
+        bearer.ifPresent(text -> request.header("Authorization", "Bearer " + text));
+        JsonNode grant = transport.send(request.build(), Duration.ZERO).json();
+        return new Token(Json.text(grant, "token"), Json.number(grant, "expires"));
+    }
+}

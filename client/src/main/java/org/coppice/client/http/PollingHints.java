@@ -1,0 +1,82 @@
+package org.coppice.client.http;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.GroupHead;
+import org.coppice.delivery.api.Hint;
+import org.coppice.delivery.api.HintListener;
+import org.coppice.delivery.api.InboxEntry;
+import org.coppice.delivery.api.Subscription;
+import org.coppice.mls.codec.Bytes;
+
+/**
+ * Hints by asking: the heads of all groups every few seconds, with a waiting read of the inbox for a pause. For networks that keep
+ * streams back, and for those who would rather not hold one open (RFC 9750 §8.4.2).
+ */
+final class PollingHints implements Subscription, Runnable {
+    private static final Duration PAUSE = Duration.ofSeconds(5);
+
+    private final HttpSession session;
+    private final HintListener listener;
+    private final Map<Bytes, Long> heads = new HashMap<>();
+    private long inbox;
+    private volatile boolean closed;
+    private volatile Thread thread;
+
+    private PollingHints(HttpSession session, HintListener listener) {
+        this.session = session;
+        this.listener = listener;
+    }
+
+    static PollingHints begin(HttpSession session, HintListener listener) {
+        PollingHints out = new PollingHints(session, listener);
+        Thread thread = new Thread(out, "coppice-hints");
+        thread.setDaemon(true);
+        out.thread = thread;
+        thread.start();
+        return out;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!closed) {
+                for (GroupHead group : session.groups()) {
+                    Long former = heads.put(group.groupId(), group.head());
+                    if (former == null || former < group.head()) {
+                        listener.onHint(new Hint.OfGroup(group.groupId(), group.head()), "");
+                    }
+                }
+                List<InboxEntry> entries = session.inbox(inbox, 1, PAUSE);
+                if (!entries.isEmpty()) {
+                    inbox = entries.get(entries.size() - 1).seq();
+                    listener.onHint(new Hint.OfInbox(inbox), "");
+                }
+            }
+        } catch (IOException e) {
+            end(e);
+        } catch (DeliveryException e) {
+            end(new IOException("the service gives no hints: " + e.getMessage(), e));
+        }
+    }
+
+    private void end(IOException cause) {
+        if (!closed) {
+            closed = true;
+            listener.onInterrupted(cause);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        Thread present = thread;
+        if (present != null && present != Thread.currentThread()) {
+            present.interrupt();
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package org.coppice.client.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import okhttp3.OkHttpClient;
+import okhttp3.Response;
+import okhttp3.sse.EventSource;
+import okhttp3.sse.EventSourceListener;
+import okhttp3.sse.EventSources;
+import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.Hint;
+import org.coppice.delivery.api.HintListener;
+import org.coppice.delivery.api.Subscription;
+
+/** Hints as server-sent events. Only an event with an id may be resumed from; the service puts it on the last of those it has. */
+final class StreamedHints extends EventSourceListener implements Subscription {
+    /** The service sends heartbeats more often than that. */
+    private static final long SILENCE_SECONDS = 120;
+
+    private static final long OPENING_SECONDS = 30;
+
+    private final HintListener listener;
+    private final CountDownLatch opened = new CountDownLatch(1);
+    private volatile EventSource source;
+    private volatile boolean open;
+    private volatile boolean closed;
+    private volatile int refusal;
+    private volatile String lastId = "";
+
+    private StreamedHints(HintListener listener) {
+        this.listener = listener;
+    }
+
+    static Subscription open(HttpSession session, HintListener listener, Optional<String> lastEventId)
+            throws DeliveryException, IOException {
+        StreamedHints first = attempt(session, listener, lastEventId, Optional.empty());
+        if (first.open) {
+            return first;
+        }
+        if (first.refusal == 401) {
+            StreamedHints second = attempt(session, listener, lastEventId, Optional.of(first.usedToken));
+            if (second.open) {
+                return second;
+            }
+        }
+        if (session.fallsBack() && first.refusal != 0 && first.refusal != 401 && first.refusal < 500) {
+            return PollingHints.begin(session, listener);
+        }
+        throw new IOException("the stream of hints did not open");
+    }
+
+    private String usedToken = "";
+
+    private static StreamedHints attempt(
+            HttpSession session, HintListener listener, Optional<String> lastEventId, Optional<String> refusedToken)
+            throws DeliveryException, IOException {
+        OkHttpClient client = session.transport()
+                .client()
+                .newBuilder()
+                .readTimeout(SILENCE_SECONDS, TimeUnit.SECONDS)
+                .callTimeout(0, TimeUnit.SECONDS)
+                .build();
+        StreamedHints out = new StreamedHints(listener);
+        out.lastId = lastEventId.orElse("");
+        okhttp3.Request request = session.events(lastEventId, refusedToken);
+        out.usedToken = request.header("Authorization").substring("Bearer ".length());
+        out.source = EventSources.createFactory(client).newEventSource(request, out);
+        try {
+            if (!out.opened.await(OPENING_SECONDS, TimeUnit.SECONDS)) {
+                out.close();
+                // Something on the way keeps streams back.
+                out.refusal = 408;
+            }
+        } catch (InterruptedException e) {
+            out.close();
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the stream of hints opened");
+        }
+        return out;
+    }
+
+    @Override
+    public void onOpen(EventSource eventSource, Response response) {
+        open = true;
+        opened.countDown();
+    }
+
+    @Override
+    public void onEvent(EventSource eventSource, String id, String type, String data) {
+        if (id != null) {
+            lastId = id;
+        }
+        try {
+            JsonNode json = Answer.JSON.readTree(data);
+            long head = Json.number(json, "head");
+            if ("group".equals(type)) {
+                listener.onHint(new Hint.OfGroup(Json.eventGroup(json), head), lastId);
+            } else if ("inbox".equals(type)) {
+                listener.onHint(new Hint.OfInbox(head), lastId);
+            }
+        } catch (IOException e) {
+            end(e);
+            eventSource.cancel();
+        }
+    }
+
+    @Override
+    public void onClosed(EventSource eventSource) {
+        end(new IOException("the service ended the stream of hints"));
+    }
+
+    @Override
+    public void onFailure(EventSource eventSource, Throwable failure, Response response) {
+        refusal = response == null ? 0 : response.code();
+        boolean was = open;
+        opened.countDown();
+        if (was) {
+            end(failure instanceof IOException io ? io : new IOException("the stream of hints broke", failure));
+        }
+    }
+
+    private void end(IOException cause) {
+        if (!closed) {
+            closed = true;
+            listener.onInterrupted(cause);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        EventSource present = source;
+        if (present != null) {
+            present.cancel();
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package org.coppice.client.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
+import okhttp3.HttpUrl;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import okio.Buffer;
+import org.coppice.client.model.ClientEnvironment;
+import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.ProblemKind;
+
+/** Sends requests and reads answers whole; sends a request that got no answer again. Thread safe. */
+final class Transport {
+    static final String JSON = "application/json";
+    static final String MESSAGE = "message/mls";
+
+    /** More than any answer of the contract. */
+    private static final long MAX_BODY = 1L << 28;
+
+    private static final int ATTEMPTS = 3;
+    private static final long FIRST_PAUSE_MILLIS = 100;
+    private static final Duration LONGEST_RETRY_AFTER = Duration.ofSeconds(2);
+
+    private final OkHttpClient client;
+    private final HttpUrl base;
+    private final ClientEnvironment.Sleeper sleeper;
+
+    Transport(OkHttpClient client, HttpUrl base, ClientEnvironment.Sleeper sleeper) {
+        this.client = client;
+        this.base = base;
+        this.sleeper = sleeper;
+    }
+
+    OkHttpClient client() {
+        return client;
+    }
+
+    /** The service as this client reaches it, {@code scheme://authority}. */
+    String audience() {
+        String host = base.host().contains(":") ? "[" + base.host() + "]" : base.host();
+        boolean standard = base.port() == HttpUrl.defaultPort(base.scheme());
+        return base.scheme() + "://" + host + (standard ? "" : ":" + base.port());
+    }
+
+    /** The URL of a path of the contract, which begins with a slash. */
+    HttpUrl.Builder url(String path) {
+        String prefix = base.encodedPath();
+        return base.newBuilder().encodedPath(prefix.substring(0, prefix.length() - 1) + path);
+    }
+
+    static RequestBody body(JsonNode json) {
+        try {
+            return body(JSON, Answer.JSON.writeValueAsBytes(json));
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("a tree can be written", e);
+        }
+    }
+
+    static RequestBody body(String type, byte[] content) {
+        return RequestBody.create(content, MediaType.get(type));
+    }
+
+    /**
+     * Sends a request until there is an answer, a few times at most: a write carries its request id, so that it is done once.
+     *
+     * @param wait how long the service may take on purpose
+     */
+    Answer send(Request request, Duration wait) throws DeliveryException, IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return once(request, wait).success();
+            } catch (DeliveryException e) {
+                Optional<Duration> after = e.problem().retryAfter();
+                boolean soon = (e.kind() == ProblemKind.OVER_LIMIT || e.kind() == ProblemKind.UNAVAILABLE)
+                        && after.isPresent()
+                        && after.get().compareTo(LONGEST_RETRY_AFTER) <= 0;
+                if (!soon || attempt == ATTEMPTS) {
+                    throw e;
+                }
+                pause(after.get());
+            } catch (InterruptedIOException e) {
+                if (Thread.currentThread().isInterrupted() || attempt == ATTEMPTS) {
+                    throw e;
+                }
+                pause(Duration.ofMillis(FIRST_PAUSE_MILLIS << attempt));
+            } catch (IOException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+                pause(Duration.ofMillis(FIRST_PAUSE_MILLIS << attempt));
+            }
+        }
+    }
+
+    private void pause(Duration duration) throws InterruptedIOException {
+        try {
+            sleeper.sleep(duration);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted between two attempts");
+        }
+    }
+
+    private Answer once(Request request, Duration wait) throws IOException {
+        Call call = client.newCall(request);
+        if (!wait.isZero()) {
+            // The service is meant to be silent for that long.
+            long patience = wait.toMillis() + client.readTimeoutMillis();
+            call = client.newBuilder()
+                    .readTimeout(patience, TimeUnit.MILLISECONDS)
+                    .callTimeout(patience + client.connectTimeoutMillis(), TimeUnit.MILLISECONDS)
+                    .build()
+                    .newCall(request);
+        }
+        try (Response response = call.execute()) {
+            Buffer content = new Buffer();
+            while (response.body().source().read(content, 1 << 16) >= 0) {
+                if (content.size() > MAX_BODY) {
+                    throw Answer.wrong("is too long");
+                }
+            }
+            String type = response.header("Content-Type", "");
+            int semicolon = type.indexOf(';');
+            return new Answer(
+                    response.code(),
+                    semicolon < 0 ? type : type.substring(0, semicolon).trim(),
+                    content.readByteArray());
+        }
+    }
+}
