@@ -45,14 +45,14 @@ final class FakeBackend implements DeliveryServer.Service {
     }
 
     @Override
-    public Challenge challenge() {
+    public Challenge challenge(String remote) {
         Bytes challenge = Bytes.wrap(Randomness.system().bytes(16));
         challenges.add(challenge);
         return new Challenge(challenge, "what the service calls itself", Long.MAX_VALUE);
     }
 
     @Override
-    public Grant login(Proof proof) throws DeliveryException {
+    public Grant login(Proof proof, String remote) throws DeliveryException {
         check(proof);
         if (!proof.credential().equals(clients.get(proof.client()))) {
             throw Problem.of(ProblemKind.UNAUTHENTICATED, "no such client").asException();
@@ -85,7 +85,8 @@ final class FakeBackend implements DeliveryServer.Service {
     }
 
     @Override
-    public Grant register(Proof proof, Optional<String> present, Optional<String> enrolment) throws DeliveryException {
+    public Grant register(Proof proof, Optional<String> present, Optional<String> enrolment, String remote)
+            throws DeliveryException {
         check(proof);
         boolean first = clients.keySet().stream()
                 .noneMatch(client -> client.user().equals(proof.client().user()) && !client.equals(proof.client()));
