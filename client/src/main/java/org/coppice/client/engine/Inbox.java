@@ -113,12 +113,23 @@ final class Inbox {
         }
         List<KeyPackageBundle> bundles = keyPackages.forWelcome(unit, body.welcome());
         try {
-            if (!bundles.isEmpty()) {
+            if (bundles.isEmpty()) {
+                lost(unit, entry, known);
+            } else {
                 enter(unit, entry, tree, known, bundles.get(0));
             }
         } finally {
             bundles.forEach(KeyPackageBundle::close);
         }
+    }
+
+    /** Added by a key package whose private key is gone, as of a client whose store is new: it comes in by itself. */
+    private static void lost(Unit unit, InboxEntry entry, Optional<ConversationState> known) {
+        ConversationState state = known.orElseGet(
+                () -> new ConversationState(entry.groupId(), ConversationStatus.STUCK, HandshakePolicy.PUBLIC));
+        state.missedFrom = entry.logSeq();
+        state.become(unit, ConversationStatus.STUCK, "added by a key package that is not here any more");
+        state.save(unit);
     }
 
     private void enter(

@@ -27,9 +27,10 @@ import org.coppice.mls.error.CryptoException;
 final class World implements AutoCloseable {
     static final CipherSuite SUITE = CipherSuite.MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519;
 
-    final SimulatedTime time = new SimulatedTime();
-    final FakeService service = new FakeService(time);
+    final SimulatedTime time;
+    final FakeService service;
     final ClientEnvironment environment;
+    private final Connector door;
     /** Stands between the clients that begin from now on and the service. */
     UnaryOperator<DeliverySession> network = UnaryOperator.identity();
     /** Stands between a client that begins from now on, by its name, and its store. */
@@ -43,6 +44,18 @@ final class World implements AutoCloseable {
     }
 
     World(long seed, Parameters parameters) {
+        this(seed, parameters, new SimulatedTime(), null);
+    }
+
+    /** Several clients of another service. */
+    World(long seed, SimulatedTime time, Connector other) {
+        this(seed, Parameters.DEFAULT.toBuilder().keyPackages(4, 2).build(), time, other);
+    }
+
+    private World(long seed, Parameters parameters, SimulatedTime time, Connector other) {
+        this.time = time;
+        this.service = new FakeService(time);
+        this.door = other == null ? identity -> new FakeSession(service, identity.client()) : other;
         environment = ClientEnvironment.builder()
                 .randomness(new SeededRandomness(seed))
                 .clock(time)
@@ -52,7 +65,7 @@ final class World implements AutoCloseable {
     }
 
     private Connector connector() {
-        return identity -> network.apply(new FakeSession(service, identity.client()));
+        return identity -> network.apply(door.connect(identity));
     }
 
     static ClientId id(String name) {
@@ -76,19 +89,30 @@ final class World implements AutoCloseable {
 
     private CoppiceClient begin(String name, InMemoryClientStore store) {
         try {
-            stores.put(name, store);
-            CoppiceClient client = CoppiceClient.create(
-                    disk.apply(name, store), Identity.generate(environment, SUITE, id(name)), environment, connector());
-            clients.put(name, client);
-            return client;
+            return begin(name, store, Identity.generate(environment, SUITE, id(name)));
         } catch (CryptoException e) {
             throw new AssertionError(e);
         }
     }
 
+    private CoppiceClient begin(String name, InMemoryClientStore store, Identity identity) {
+        stores.put(name, store);
+        CoppiceClient client = CoppiceClient.create(disk.apply(name, store), identity, environment, connector());
+        clients.put(name, client);
+        return client;
+    }
+
     /** The same device with an empty store and a new key. */
     CoppiceClient loseState(String name) {
         CoppiceClient client = begin(name, new InMemoryClientStore());
+        sync(client);
+        return client;
+    }
+
+    /** The same device with an empty store, but with the key that it had. */
+    CoppiceClient loseStateButTheKey(String name) {
+        CoppiceClient client =
+                begin(name, new InMemoryClientStore(), clients.get(name).identity());
         sync(client);
         return client;
     }

@@ -1,0 +1,65 @@
+package org.coppice.client.scenario;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.coppice.client.model.Connector;
+import org.coppice.client.model.Identity;
+import org.coppice.delivery.DeliveryConfig;
+import org.coppice.delivery.DeliveryService;
+import org.coppice.delivery.account.LoginProof;
+import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.DeliverySession;
+import org.coppice.delivery.api.LoginStatement;
+import org.coppice.delivery.api.UserName;
+import org.coppice.delivery.engine.SqliteEngine;
+import org.coppice.delivery.limit.RateLimits;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.crypto.Randomness;
+import org.coppice.mls.crypto.Workers;
+import org.coppice.mls.error.CryptoException;
+
+/** The delivery service itself in this process, over SQLite; clients are registered when they first come. */
+final class RealService implements Connector, AutoCloseable {
+    private static final String AUDIENCE = "http://service";
+
+    private final DeliveryService service;
+    private final Map<UserName, String> sponsors = new HashMap<>();
+
+    RealService(Path directory, Clock clock) throws Exception {
+        DeliveryConfig config = DeliveryConfig.of(Set.of(AUDIENCE))
+                .withRates(RateLimits.NONE)
+                .withPruneEvery(Duration.ZERO)
+                .withAmbient(new DeliveryConfig.Ambient(clock, Randomness.system(), Workers.sequential()));
+        service = DeliveryService.open(SqliteEngine.open(directory), config);
+    }
+
+    @Override
+    public DeliverySession connect(Identity identity) throws DeliveryException, IOException {
+        Bytes challenge = service.challenge();
+        Bytes signature;
+        try {
+            signature = LoginStatement.of(AUDIENCE, challenge, identity.client())
+                    .sign(identity.crypto(), identity.signer());
+        } catch (CryptoException e) {
+            throw new AssertionError(e);
+        }
+        LoginProof proof =
+                new LoginProof(identity.client(), identity.registered(), Optional.of(AUDIENCE), challenge, signature);
+        UserName user = identity.client().user();
+        String token =
+                service.register(proof, Optional.ofNullable(sponsors.get(user))).token();
+        sponsors.putIfAbsent(user, token);
+        return service.session(identity.client());
+    }
+
+    @Override
+    public void close() {
+        service.close();
+    }
+}
