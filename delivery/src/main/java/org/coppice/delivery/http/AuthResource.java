@@ -2,7 +2,6 @@ package org.coppice.delivery.http;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.RegisteredCredential;
@@ -41,9 +40,8 @@ final class AuthResource {
     private Reply register(Call call) throws DeliveryException, IOException {
         JsonObject in = call.json();
         Backend.Proof proof = proof(in);
-        Optional<String> enrolment = in.optionalText("enrolment");
         in.end();
-        return Reply.json(201, JsonValues.of(backend.register(proof, call.bearer(), enrolment, call.origin())));
+        return Reply.json(201, JsonValues.of(backend.register(proof, call.bearer(), call.origin())));
     }
 
     private static Backend.Proof proof(JsonObject in) throws DeliveryException {

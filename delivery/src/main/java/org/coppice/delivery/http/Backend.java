@@ -37,13 +37,11 @@ public interface Backend {
      *
      * @param proof by the key that is to be registered
      * @param present the token of a client of the same user that vouches for the new one
-     * @param enrolment what the service's policy may ask for besides
      * @param origin as in {@link #challenge}
      * @throws DeliveryException {@link ProblemKind#UNAUTHENTICATED} as in {@link #login}; {@link ProblemKind#NOT_ALLOWED} if the policy
      *     forbids it; {@link ProblemKind#REFUSED} if the credential does not name the client
      */
-    Grant register(Proof proof, Optional<String> present, Optional<String> enrolment, String origin)
-            throws DeliveryException, IOException;
+    Grant register(Proof proof, Optional<String> present, String origin) throws DeliveryException, IOException;
 
     /**
      * Opens the session that a token stands for; the front closes it after each request, or with the stream that it served.

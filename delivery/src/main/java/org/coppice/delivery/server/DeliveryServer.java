@@ -67,6 +67,18 @@ public final class DeliveryServer implements AutoCloseable {
     /**
      * Starts a node.
      *
+     * @throws IOException if an address or the database cannot be had, for a reason that the message tells; nothing is left running
+     */
+    public static DeliveryServer start(ServerConfig config) throws IOException {
+        return start(
+                config,
+                config.delivery().ambient().clock(),
+                (audiences, metrics) -> ServiceBackend.open(config.storage(), config.delivery(), audiences));
+    }
+
+    /**
+     * Starts a node over a service of another kind, such as one of a test.
+     *
      * @param clock by which tokens end
      * @throws IOException if an address cannot be had, or the service does not open; nothing is left running
      */

@@ -1,10 +1,13 @@
 package org.coppice.delivery.server;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import org.coppice.delivery.DeliveryConfig;
 import org.coppice.delivery.http.Limits;
 import org.coppice.delivery.http.ListenerConfig;
 import org.coppice.delivery.http.Tls;
@@ -13,6 +16,9 @@ import org.coppice.delivery.http.Tls;
  * How a node of the delivery service is to run. {@link #DEFAULT} is for one machine with nothing to set up; change what differs with the
  * {@code with...} methods.
  *
+ * @param storage where everything is kept: a directory on this machine, or PostgreSQL
+ * @param delivery how the service behaves: who may register, sizes, rates, how long things are kept. The names in
+ *     {@link ServerConfig#publicUrls} are added to its audiences
  * @param host the address to listen on; {@code 127.0.0.1} lets only this machine in, {@code 0.0.0.0} everybody
  * @param port the port to listen on; 0 takes one that is free
  * @param tls the server's certificate. Without it the service speaks in clear, which is for one machine, or behind a proxy that does TLS
@@ -30,6 +36,8 @@ import org.coppice.delivery.http.Tls;
  * @param drainTimeout how long it then waits for the requests that it has
  */
 public record ServerConfig(
+        Storage storage,
+        DeliveryConfig delivery,
         String host,
         int port,
         Optional<Tls> tls,
@@ -46,8 +54,10 @@ public record ServerConfig(
     /** The port of health and metrics unless told otherwise. */
     public static final int DEFAULT_OPS_PORT = 8421;
 
-    /** On this machine alone, in clear. */
+    /** On this machine alone, in clear, with the data in {@code coppice-data} below the present directory. */
     public static final ServerConfig DEFAULT = new ServerConfig(
+            new Storage.Directory(Path.of("coppice-data")),
+            DeliveryConfig.of(Set.of()),
             "127.0.0.1",
             DEFAULT_PORT,
             Optional.empty(),
@@ -61,6 +71,8 @@ public record ServerConfig(
 
     /** Checks the ranges. */
     public ServerConfig {
+        Objects.requireNonNull(storage, "storage");
+        Objects.requireNonNull(delivery, "delivery");
         Objects.requireNonNull(host, "host");
         checkPort(port);
         Objects.requireNonNull(tls, "tls");
@@ -108,15 +120,62 @@ public record ServerConfig(
         return new ListenerConfig(host, port, tls, behindProxy, maxThreads, limits);
     }
 
+    /** The same with the data elsewhere. */
+    public ServerConfig withStorage(Storage newStorage) {
+        return new ServerConfig(
+                newStorage,
+                delivery,
+                host,
+                port,
+                tls,
+                publicUrls,
+                behindProxy,
+                ops,
+                limits,
+                maxThreads,
+                drainDelay,
+                drainTimeout);
+    }
+
+    /** The same with a service that behaves otherwise. */
+    public ServerConfig withDelivery(DeliveryConfig newDelivery) {
+        return new ServerConfig(
+                storage,
+                newDelivery,
+                host,
+                port,
+                tls,
+                publicUrls,
+                behindProxy,
+                ops,
+                limits,
+                maxThreads,
+                drainDelay,
+                drainTimeout);
+    }
+
     /** The same, listening elsewhere. */
     public ServerConfig withAddress(String newHost, int newPort) {
         return new ServerConfig(
-                newHost, newPort, tls, publicUrls, behindProxy, ops, limits, maxThreads, drainDelay, drainTimeout);
+                storage,
+                delivery,
+                newHost,
+                newPort,
+                tls,
+                publicUrls,
+                behindProxy,
+                ops,
+                limits,
+                maxThreads,
+                drainDelay,
+                drainTimeout);
     }
 
     /** The same in TLS. */
     public ServerConfig withTls(Tls newTls) {
         return new ServerConfig(
+                storage,
+                delivery,
                 host,
                 port,
                 Optional.of(newTls),
@@ -131,34 +190,92 @@ public record ServerConfig(
 
     /** The same under other URLs. */
     public ServerConfig withPublicUrls(List<URI> urls) {
-        return new ServerConfig(host, port, tls, urls, behindProxy, ops, limits, maxThreads, drainDelay, drainTimeout);
+        return new ServerConfig(
+                storage,
+                delivery,
+                host,
+                port,
+                tls,
+                urls,
+                behindProxy,
+                ops,
+                limits,
+                maxThreads,
+                drainDelay,
+                drainTimeout);
     }
 
     /** The same with a proxy before it, or none. */
     public ServerConfig withProxy(boolean proxy) {
-        return new ServerConfig(host, port, tls, publicUrls, proxy, ops, limits, maxThreads, drainDelay, drainTimeout);
+        return new ServerConfig(
+                storage,
+                delivery,
+                host,
+                port,
+                tls,
+                publicUrls,
+                proxy,
+                ops,
+                limits,
+                maxThreads,
+                drainDelay,
+                drainTimeout);
     }
 
     /** The same with health and metrics elsewhere, or nowhere. */
     public ServerConfig withOps(Optional<Ops> newOps) {
         return new ServerConfig(
-                host, port, tls, publicUrls, behindProxy, newOps, limits, maxThreads, drainDelay, drainTimeout);
+                storage,
+                delivery,
+                host,
+                port,
+                tls,
+                publicUrls,
+                behindProxy,
+                newOps,
+                limits,
+                maxThreads,
+                drainDelay,
+                drainTimeout);
     }
 
     /** The same with other limits. */
     public ServerConfig withLimits(Limits newLimits) {
         return new ServerConfig(
-                host, port, tls, publicUrls, behindProxy, ops, newLimits, maxThreads, drainDelay, drainTimeout);
+                storage,
+                delivery,
+                host,
+                port,
+                tls,
+                publicUrls,
+                behindProxy,
+                ops,
+                newLimits,
+                maxThreads,
+                drainDelay,
+                drainTimeout);
     }
 
     /** The same with another number of threads. */
     public ServerConfig withMaxThreads(int threads) {
         return new ServerConfig(
-                host, port, tls, publicUrls, behindProxy, ops, limits, threads, drainDelay, drainTimeout);
+                storage,
+                delivery,
+                host,
+                port,
+                tls,
+                publicUrls,
+                behindProxy,
+                ops,
+                limits,
+                threads,
+                drainDelay,
+                drainTimeout);
     }
 
     /** The same with other times for stopping. */
     public ServerConfig withDrain(Duration delay, Duration timeout) {
-        return new ServerConfig(host, port, tls, publicUrls, behindProxy, ops, limits, maxThreads, delay, timeout);
+        return new ServerConfig(
+                storage, delivery, host, port, tls, publicUrls, behindProxy, ops, limits, maxThreads, delay, timeout);
     }
 }

@@ -18,6 +18,7 @@ import org.coppice.delivery.engine.EngineStartException;
 import org.coppice.delivery.engine.PostgresEngine;
 import org.coppice.delivery.engine.SqliteEngine;
 import org.coppice.delivery.engine.TestPostgres;
+import org.coppice.delivery.http.HttpServers;
 import org.coppice.delivery.limit.RateLimits;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.CredentialValidator;
@@ -35,7 +36,10 @@ public final class Servers {
 
     /** All of them, for a parameterized class. */
     public static Stream<Named<TestServer>> all() {
-        return Stream.of(Named.of("SQLite", shared("sqlite")), Named.of("PostgreSQL", shared("postgresql")));
+        return Stream.of(
+                Named.of("SQLite", shared("sqlite")),
+                Named.of("PostgreSQL", shared("postgresql")),
+                Named.of("SQLite over HTTP", STARTED.computeIfAbsent("http", key -> HttpServers.start())));
     }
 
     private static TestServer shared(String name) {

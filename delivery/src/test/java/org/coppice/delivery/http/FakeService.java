@@ -86,8 +86,7 @@ final class FakeService implements DeliveryServer.Service {
     }
 
     @Override
-    public Grant register(Proof proof, Optional<String> present, Optional<String> enrolment, String origin)
-            throws DeliveryException {
+    public Grant register(Proof proof, Optional<String> present, String origin) throws DeliveryException {
         return login(proof, origin);
     }
 
