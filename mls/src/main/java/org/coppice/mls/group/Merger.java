@@ -233,10 +233,18 @@ final class Merger {
             return Optional.empty();
         }
         StagedCommit.Origin.UsedKey used = received.key().get();
+        if (used.key().isUsable()) {
+            return Optional.of(used.key());
+        }
+        // Another message of the same sender came since, or the store failed at the first try.
         try {
             return Optional.of(member.keys
                     .messageKeys()
-                    .receivingKey(used.sender(), RatchetType.HANDSHAKE, used.generation(), member.ratchetLimits()));
+                    .receivingKey(
+                            used.sender(),
+                            RatchetType.HANDSHAKE,
+                            used.key().generation(),
+                            member.ratchetLimits()));
         } catch (ValidationException e) {
             // Used up already, by a copy of the same Commit: nothing is left to do.
             return Optional.empty();

@@ -121,15 +121,19 @@ final class MessageReceiver {
         }
         RatchetType type =
                 body.contentType() == ContentType.APPLICATION ? RatchetType.APPLICATION : RatchetType.HANDSHAKE;
-        try (PendingKey key = messageKeys.receivingKey(
-                senderData.leafIndex(), type, senderData.generation(), member.ratchetLimits())) {
+        PendingKey key = messageKeys.receivingKey(
+                senderData.leafIndex(), type, senderData.generation(), member.ratchetLimits());
+        boolean kept = false;
+        try {
             PrivateMessageCipher.MessageKey messageKey =
                     new PrivateMessageCipher.MessageKey(key.generation(), key.key(), key.nonce());
             VerifiedContent verified = verify(cipher.open(body, senderData, messageKey), state);
             if (verified.content().type() == ContentType.COMMIT) {
-                return commits.stage(
-                        verified,
-                        Optional.of(new StagedCommit.Origin.UsedKey(senderData.leafIndex(), senderData.generation())));
+                // Merging consumes the key, so that it stays with the staged Commit until then.
+                Received staged = commits.stage(
+                        verified, Optional.of(new StagedCommit.Origin.UsedKey(senderData.leafIndex(), key)));
+                kept = true;
+                return staged;
             }
             StateChange.Builder changes = StateChange.builder(state.groupId());
             key.record(changes, state.epoch());
@@ -140,6 +144,10 @@ final class MessageReceiver {
                         sender, content.data(), body.authenticatedData(), body.epoch(), senderData.generation());
             }
             return cacheProposal(verified, changes, key);
+        } finally {
+            if (!kept) {
+                key.close();
+            }
         }
     }
 

@@ -12,6 +12,7 @@ import org.coppice.mls.error.CryptoException;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.schedule.EpochSecrets;
+import org.coppice.mls.schedule.PendingKey;
 import org.coppice.mls.tree.LeafIndex;
 import org.coppice.mls.tree.TreePrivateKeys;
 
@@ -50,11 +51,11 @@ public final class StagedCommit implements AutoCloseable {
         /** This client made it. */
         record Own(MlsMessage message, Optional<MlsMessage> welcome) implements Origin {}
 
-        /** It came, and used this generation of a member's handshake ratchet, if it was a PrivateMessage. */
+        /** It came, and used a key of a member's handshake ratchet, if it was a PrivateMessage. */
         record Received(Optional<UsedKey> key) implements Origin {}
 
-        /** The key of a PrivateMessage. */
-        record UsedKey(LeafIndex sender, long generation) {}
+        /** The key of a PrivateMessage, derived and not yet consumed; closed with the Commit. */
+        record UsedKey(LeafIndex sender, PendingKey key) {}
     }
 
     /**
@@ -184,6 +185,9 @@ public final class StagedCommit implements AutoCloseable {
 
     /** Marks it as used: the secrets have a new owner. */
     void markMerged() {
+        if (origin instanceof Origin.Received received) {
+            received.key().ifPresent(used -> used.key().close());
+        }
         closed = true;
         secrets = null;
         treeKeys = null;

@@ -99,6 +99,11 @@ public abstract sealed class PendingKey implements AutoCloseable permits Advanci
         }
     }
 
+    /** Whether {@link #record} and {@link #confirm()} can still be called. */
+    public final boolean isUsable() {
+        return !done && isCurrent();
+    }
+
     private void checkOpen() {
         if (done) {
             throw new IllegalStateException("the key was confirmed or closed");

@@ -20,6 +20,7 @@ import org.coppice.mls.environment.Environment;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.schedule.InitSecret;
+import org.coppice.mls.schedule.PendingKey;
 import org.coppice.mls.state.InMemoryStateStore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -143,5 +144,26 @@ class MergeWipesTest {
         assertThat(external.isClosed()).isTrue();
         assertThat(staged.isClosed()).isTrue();
         assertNotStored(values);
+    }
+
+    @Test
+    @Tag("R-9.2-01")
+    void theKeyThatOpenedACommitGoesWithIt() throws MlsException {
+        StagedCommit commit = carol.commit().build();
+        for (boolean merged : List.of(false, true)) {
+            StagedCommit staged = alice.stage(commit.message());
+            PendingKey key = ((StagedCommit.Origin.Received) staged.origin())
+                    .key()
+                    .orElseThrow()
+                    .key();
+            Secret secret = key.key();
+            if (merged) {
+                alice.merge(staged);
+            } else {
+                staged.close();
+            }
+            assertThat(key.isUsable()).isFalse();
+            assertThat(secret.isClosed()).isTrue();
+        }
     }
 }

@@ -175,6 +175,22 @@ class StoredStateTest {
     }
 
     @Test
+    void whatItsCommitterSendsBeforeAStagedCommitIsMergedDoesNoHarm() throws MlsException {
+        MlsMessage first = fromAlice("first");
+        MlsMessage late = fromAlice("late");
+        StagedCommit commit = a.commit().build();
+        StagedCommit staged = b.stage(commit.message());
+        // Consumes the way down to alice's ratchets that the key of her Commit was derived by, too.
+        assertThat(text(b.receive(first))).isEqualTo("first");
+        b.merge(staged);
+        a.merge(commit);
+        assertThat(b.epochAuthenticator()).isEqualTo(a.epochAuthenticator());
+        reloadBob();
+        assertThat(text(b.receive(late))).isEqualTo("late");
+        assertThat(text(b.receive(fromAlice("next")))).isEqualTo("next");
+    }
+
+    @Test
     void aWriteThatFailsLeavesEverythingAsItWas() throws MlsException {
         MlsMessage message = fromAlice("x");
         StagedCommit commit = a.commit().build();
