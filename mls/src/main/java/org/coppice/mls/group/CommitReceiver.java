@@ -51,10 +51,9 @@ final class CommitReceiver {
 
     private StagedCommit enter(CommitChecker.Checked checked, VerifiedContent content, StagedCommit.Origin origin)
             throws MlsException {
-        OwnKeys own = ownKeys(checked);
-        try (TreePrivateKeys before = own.keys();
+        try (OwnKeys own = ownKeys(checked);
                 PskSecret psk = member.pskLookup().secretOf(checked.transition().psks(), member.crypto)) {
-            AfterPath path = processPath(checked, before);
+            AfterPath path = processPath(checked, own.keys());
             try (CommitSecret commitSecret = path.commitSecret()) {
                 Entered entered = derive(checked, content, commitSecret, psk);
                 return new StagedCommit(member.state, entered.state(), checked.effects(member.ownLeaf()), origin)
@@ -71,7 +70,7 @@ final class CommitReceiver {
 
     private AfterPath processPath(CommitChecker.Checked checked, TreePrivateKeys before) throws MlsException {
         if (checked.path().isEmpty()) {
-            return new AfterPath(before.copy(), CommitSecret.none(member.crypto));
+            return new AfterPath(before.retain(checked.tree()), CommitSecret.none(member.crypto));
         }
         Bytes context = SuiteCrypto.encode(checked.provisional());
         MergedPath.Decrypted decrypted = checked.path().get().decrypt(before, context);
@@ -112,23 +111,32 @@ final class CommitReceiver {
         return member.crypto.externalInit(member.keys.secrets().externalKeyPair(), proposal.kemOutput());
     }
 
-    /** The private keys with which the Commit is processed, and who signs in the new epoch. */
-    private record OwnKeys(TreePrivateKeys keys, Signer signer) {}
+    /**
+     * The private keys with which the Commit is processed, and who signs in the new epoch.
+     *
+     * @param isCopy whether the keys are this object's, not those of the present epoch
+     */
+    private record OwnKeys(TreePrivateKeys keys, Signer signer, boolean isCopy) implements AutoCloseable {
+        @Override
+        public void close() {
+            if (isCopy) {
+                keys.close();
+            }
+        }
+    }
 
-    /** A copy of the keys that the applied proposals leave in the tree, with the new leaf key if an own Update is covered. */
+    /** The present keys, with the new leaf key if an own Update is covered. */
     private OwnKeys ownKeys(CommitChecker.Checked checked) throws ValidationException {
         TreePrivateKeys present = member.keys.treeKeys();
         LeafNode leaf = checked.transition().tree().leaf(member.ownLeaf()).orElseThrow();
         if (leaf.encryptionKey().equals(present.leafKey().publicKey())) {
-            return new OwnKeys(present.retain(checked.transition().tree()), member.signer);
+            return new OwnKeys(present, member.signer, false);
         }
         MemberState.PendingUpdate update = member.updates.get(leaf.encryptionKey());
         if (update == null) {
             // An Update of this leaf whose private key this client does not have: it cannot go on.
             throw new ValidationException(Rule.PATH_DECRYPTION, "the private key of an own Update is missing");
         }
-        try (TreePrivateKeys changed = present.withLeafKey(update.keyPair().copy())) {
-            return new OwnKeys(changed.retain(checked.transition().tree()), update.signer());
-        }
+        return new OwnKeys(present.withLeafKey(update.keyPair().copy()), update.signer(), true);
     }
 }
