@@ -241,10 +241,7 @@ final class Merger {
             return Optional.of(member.keys
                     .messageKeys()
                     .receivingKey(
-                            used.sender(),
-                            RatchetType.HANDSHAKE,
-                            used.key().generation(),
-                            member.ratchetLimits()));
+                            used.sender(), RatchetType.HANDSHAKE, used.key().generation(), member.ratchetLimits()));
         } catch (ValidationException e) {
             // Used up already, by a copy of the same Commit: nothing is left to do.
             return Optional.empty();

@@ -121,8 +121,8 @@ final class MessageReceiver {
         }
         RatchetType type =
                 body.contentType() == ContentType.APPLICATION ? RatchetType.APPLICATION : RatchetType.HANDSHAKE;
-        PendingKey key = messageKeys.receivingKey(
-                senderData.leafIndex(), type, senderData.generation(), member.ratchetLimits());
+        PendingKey key =
+                messageKeys.receivingKey(senderData.leafIndex(), type, senderData.generation(), member.ratchetLimits());
         boolean kept = false;
         try {
             PrivateMessageCipher.MessageKey messageKey =
