@@ -196,9 +196,12 @@ final class ProposalSelection {
             rule.check(all);
             return candidates;
         } catch (MlsException e) {
-            int front = (int) candidates.stream()
-                    .takeWhile(is(Proposal.Remove.class).or(is(Proposal.GroupContextExtensions.class)))
-                    .count();
+            // By hand: Android 26 has no Stream.takeWhile.
+            Predicate<ResolvedProposal> first = is(Proposal.Remove.class).or(is(Proposal.GroupContextExtensions.class));
+            int front = 0;
+            while (front < candidates.size() && first.test(candidates.get(front))) {
+                front++;
+            }
             ProposalTrial trial = admit(own, candidates.subList(0, front), rule);
             // §12.3: the new extensions are in force when the other proposals are judged.
             List<ResolvedProposal> others = stillValid(candidates.subList(front, candidates.size()), trial);
