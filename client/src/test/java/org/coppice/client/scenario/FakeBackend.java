@@ -85,8 +85,7 @@ final class FakeBackend implements DeliveryServer.Service {
     }
 
     @Override
-    public Grant register(Proof proof, Optional<String> present, Optional<String> enrolment, String remote)
-            throws DeliveryException {
+    public Grant register(Proof proof, Optional<String> present, String remote) throws DeliveryException {
         check(proof);
         boolean first = clients.keySet().stream()
                 .noneMatch(client -> client.user().equals(proof.client().user()) && !client.equals(proof.client()));
