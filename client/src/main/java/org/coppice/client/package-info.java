@@ -7,7 +7,7 @@
  *   team.invite(new UserName("bob"));
  *   team.send("hello, bob");
  *   client.sync();
- *   team.history(0, 100).forEach(System.out::println);
+ *   team.latest(10).forEach(System.out::println);
  * }
  * }</pre>
  */

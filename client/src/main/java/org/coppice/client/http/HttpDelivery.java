@@ -79,20 +79,18 @@ public final class HttpDelivery implements Connector, AutoCloseable {
 
     /** Registers a client whose user is new. Registering the same identity again does no harm. */
     public void register(Identity identity) throws DeliveryException, IOException {
-        register(identity, Optional.empty(), Optional.empty());
+        register(identity, Optional.empty());
     }
 
     /**
      * Registers a client.
      *
-     * @param enrolment what the operator gave out, if the service asks for something
      * @param voucher a token of another client of the same user ({@link #voucher}), for a further device
      * @throws DeliveryException {@link org.coppice.delivery.api.ProblemKind#NOT_ALLOWED} if the policy of the service forbids it
      * @throws IOException if the service cannot be reached
      */
-    public void register(Identity identity, Optional<String> enrolment, Optional<String> voucher)
-            throws DeliveryException, IOException {
-        new Login(transport, identity, clock).register(enrolment, voucher);
+    public void register(Identity identity, Optional<String> voucher) throws DeliveryException, IOException {
+        new Login(transport, identity, clock).register(voucher);
     }
 
     /** A token by which a client vouches for another device of its user; it is as good as the session itself. */

@@ -43,7 +43,7 @@ final class Login {
                     && clock.millis() < token.expires() - MARGIN_MILLIS
                     && !refused.equals(Optional.of(token.text()));
             if (!fits) {
-                token = ask("/v1/auth/token", proof(true), Optional.empty());
+                token = ask("/v1/auth/token", proof(), Optional.empty());
             }
             return token.text();
         } finally {
@@ -52,18 +52,16 @@ final class Login {
     }
 
     /** Registers the client, and keeps the token that it gets. */
-    void register(Optional<String> enrolment, Optional<String> voucher) throws DeliveryException, IOException {
+    void register(Optional<String> voucher) throws DeliveryException, IOException {
         lock.lock();
         try {
-            ObjectNode body = proof(true);
-            enrolment.ifPresent(code -> body.put("enrolment", code));
-            token = ask("/v1/clients", body, voucher);
+            token = ask("/v1/clients", proof(), voucher);
         } finally {
             lock.unlock();
         }
     }
 
-    private ObjectNode proof(boolean withAudience) throws DeliveryException, IOException {
+    private ObjectNode proof() throws DeliveryException, IOException {
         Request request = new Request.Builder()
                 .url(transport.url("/v1/auth/challenge").build())
                 .post(Transport.body(Transport.JSON, new byte[0]))
@@ -77,11 +75,11 @@ final class Login {
         } catch (CryptoException e) {
             throw new IOException("the signer did not sign the login", e);
         }
-        ObjectNode out = Json.of(identity.registered())
+        return Json.of(identity.registered())
                 .put("client", identity.client().toString())
+                .put("audience", transport.audience())
                 .put("challenge", Json.base64(challenge))
                 .put("signature", Json.base64(signature));
-        return withAudience ? out.put("audience", transport.audience()) : out;
     }
 
     private Token ask(String path, ObjectNode body, Optional<String> bearer) throws DeliveryException, IOException {
