@@ -73,7 +73,7 @@ public final class DeliveryServer implements AutoCloseable {
         return start(
                 config,
                 config.delivery().ambient().clock(),
-                (audiences, metrics) -> ServiceBackend.open(config.storage(), config.delivery(), audiences));
+                (audiences, metrics) -> ServiceBackend.open(config.storage(), config.delivery(), audiences, metrics));
     }
 
     /**

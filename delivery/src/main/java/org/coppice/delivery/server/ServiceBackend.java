@@ -12,6 +12,7 @@ import org.coppice.delivery.account.LoginProof;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.engine.Engine;
 import org.coppice.delivery.engine.EngineStartException;
+import org.coppice.delivery.ops.Metrics;
 import org.coppice.mls.codec.Bytes;
 
 /** The delivery service as the HTTP front sees it. */
@@ -29,7 +30,8 @@ final class ServiceBackend implements DeliveryServer.Service {
      *
      * @param audiences the names by which clients reach it, beside those that {@code config} has
      */
-    static ServiceBackend open(Storage storage, DeliveryConfig config, Set<String> audiences) throws IOException {
+    static ServiceBackend open(Storage storage, DeliveryConfig config, Set<String> audiences, Metrics metrics)
+            throws IOException {
         Set<String> names = new LinkedHashSet<>(audiences);
         names.addAll(config.accounts().audiences());
         AccountConfig accounts = config.accounts();
@@ -46,9 +48,9 @@ final class ServiceBackend implements DeliveryServer.Service {
             throw new IOException(e.getMessage(), e);
         }
         try {
-            return new ServiceBackend(
-                    DeliveryService.open(engine, config.withAccounts(named)),
-                    names.iterator().next());
+            DeliveryService service = DeliveryService.open(engine, config.withAccounts(named));
+            Figures.register(engine, metrics);
+            return new ServiceBackend(service, names.iterator().next());
         } catch (DeliveryException | IOException | RuntimeException e) {
             engine.close();
             throw new IOException("the service does not start: " + e.getMessage(), e);
