@@ -57,7 +57,7 @@ final class EventStreams {
         remember(session.self(), stream);
         try {
             stream.begin(session, last);
-        } catch (DeliveryException | IOException | RuntimeException e) {
+        } catch (DeliveryException | IOException | RuntimeException | Error e) {
             forget(session.self(), stream);
             throw e;
         }

@@ -49,7 +49,7 @@ final class Front extends Handler.Abstract {
         }
         try {
             begin(exchange);
-        } catch (DeliveryException | IOException | RuntimeException | DecodeException e) {
+        } catch (DeliveryException | IOException | DecodeException | RuntimeException | Error e) {
             exchange.send(Problems.of(e));
         }
         return true;
@@ -156,7 +156,7 @@ final class Front extends Handler.Abstract {
             } else if (route.endpoint() instanceof Endpoint.Later later) {
                 later.begin(call, exchange);
             }
-        } catch (DeliveryException | IOException | RuntimeException | DecodeException e) {
+        } catch (DeliveryException | IOException | DecodeException | RuntimeException | Error e) {
             exchange.send(Problems.of(e));
         }
     }

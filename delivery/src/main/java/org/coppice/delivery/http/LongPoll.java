@@ -44,7 +44,7 @@ final class LongPoll implements HintListener {
                     .getComponents()
                     .getScheduler()
                     .schedule(this::finish, wait.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (DeliveryException | IOException | RuntimeException e) {
+        } catch (DeliveryException | IOException | RuntimeException | Error e) {
             close();
             throw e;
         }
@@ -88,7 +88,7 @@ final class LongPoll implements HintListener {
             Optional<Reply> reply;
             try {
                 reply = read.read(last);
-            } catch (DeliveryException | IOException | RuntimeException e) {
+            } catch (DeliveryException | IOException | RuntimeException | Error e) {
                 reply = Optional.of(Problems.of(e));
             }
             if (reply.isPresent() && over.compareAndSet(false, true)) {

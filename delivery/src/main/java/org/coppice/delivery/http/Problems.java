@@ -41,7 +41,7 @@ final class Problems {
         return kind == ProblemKind.UNAUTHENTICATED ? reply.with("WWW-Authenticate", "Bearer") : reply;
     }
 
-    /** The answer for what an endpoint threw. */
+    /** The answer for what an endpoint threw, an error too: whoever asked is not left waiting. */
     static Reply of(Throwable failure) {
         if (failure instanceof DeliveryException refusal) {
             return reply(refusal.problem());
@@ -50,7 +50,9 @@ final class Problems {
             return reply(Problem.malformed(e.rule().name(), e.offset(), e.getMessage()));
         }
         if (failure instanceof IOException) {
-            LOG.warn("the service cannot tell the outcome of a request", failure);
+            // Without the trace: when a database goes away, every request ends here.
+            LOG.warn("the service cannot tell the outcome of a request: {}", failure.getMessage());
+            LOG.debug("in", failure);
             Problem problem = Problem.later(
                     ProblemKind.UNAVAILABLE,
                     Duration.ofSeconds(1),

@@ -32,8 +32,8 @@ final class FakeService implements DeliveryServer.Service {
     final FakeHints hints;
     final AtomicInteger calls = new AtomicInteger();
     final AtomicInteger openSessions = new AtomicInteger();
-    /** What the next calls of sessions throw, until it is taken back: a DeliveryException, IOException or RuntimeException. */
-    final AtomicReference<Exception> failure = new AtomicReference<>();
+    /** What the next calls of sessions throw, until it is taken back: a DeliveryException, IOException, RuntimeException or Error. */
+    final AtomicReference<Throwable> failure = new AtomicReference<>();
     /** Run at the begin of each call of a session. */
     volatile Runnable before = () -> {};
 

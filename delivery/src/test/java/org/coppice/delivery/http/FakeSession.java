@@ -60,15 +60,18 @@ final class FakeSession implements DeliverySession {
         }
         service.calls.incrementAndGet();
         service.before.run();
-        Exception failure = service.failure.get();
+        Throwable failure = service.failure.get();
         if (failure instanceof DeliveryException refusal) {
             throw refusal;
         }
         if (failure instanceof IOException unknown) {
             throw unknown;
         }
-        if (failure != null) {
-            throw (RuntimeException) failure;
+        if (failure instanceof RuntimeException bug) {
+            throw bug;
+        }
+        if (failure instanceof Error bug) {
+            throw bug;
         }
     }
 

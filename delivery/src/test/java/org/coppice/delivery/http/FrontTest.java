@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.coppice.delivery.api.CommitBundle;
@@ -18,11 +20,13 @@ import org.coppice.delivery.api.OutcomeUnknownException;
 import org.coppice.delivery.api.Problem;
 import org.coppice.delivery.api.ProblemKind;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.codec.TlsReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every request goes through, whatever it asks for. */
 class FrontTest {
@@ -54,7 +58,7 @@ class FrontTest {
                 .isEqualTo("{\"seq\":2,\"epoch\":1,\"unroutedWelcomes\":[],\"repeated\":false}");
         HttpResponse<byte[]> log = server.get(path + "/log?after=0&limit=10");
         assertThat(log.headers().firstValue("Content-Type")).hasValue(MediaTypes.LOG);
-        LogPage page = LogPage.decode(new org.coppice.mls.codec.TlsReader(Bytes.wrap(log.body()), MediaTypes.LIMITS));
+        LogPage page = LogPage.decode(new TlsReader(Bytes.wrap(log.body()), MediaTypes.LIMITS));
         assertThat(page.entries()).hasSize(2);
         assertThat(page.entries().get(0).message())
                 .isEqualTo(Bytes.wrap(Sample.application(10).encoded()));
@@ -116,14 +120,19 @@ class FrontTest {
         assertThat(ProblemKind.ofType(json(answer).get("type").asText())).isEmpty();
     }
 
-    @Test
-    void aBugIsToldAsOneWithoutItsWords() throws Exception {
-        server.service.failure.set(new IllegalStateException("secret words"));
-        HttpResponse<byte[]> answer = server.get("/v1/groups");
-        assertThat(answer.statusCode()).isEqualTo(500);
-        assertThat(problem(answer)).isEqualTo("internal");
-        assertThat(new String(answer.body(), java.nio.charset.StandardCharsets.UTF_8))
-                .doesNotContain("secret");
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aBugIsToldAsOneWithoutItsWords(boolean error) throws Exception {
+        server.service.failure.set(
+                error ? new AssertionError("secret words") : new IllegalStateException("secret words"));
+        for (HttpResponse<byte[]> answer : List.of(
+                server.get("/v1/groups"),
+                server.get("/v1/inbox?wait=5000"),
+                server.postMessage(Sample.application(1)))) {
+            assertThat(answer.statusCode()).isEqualTo(500);
+            assertThat(problem(answer)).isEqualTo("internal");
+            assertThat(new String(answer.body(), StandardCharsets.UTF_8)).doesNotContain("secret");
+        }
     }
 
     @Test
