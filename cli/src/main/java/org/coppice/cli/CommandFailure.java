@@ -17,9 +17,19 @@ public final class CommandFailure extends RuntimeException {
         this.hint = hint;
     }
 
-    /** A check did not hold. */
+    /** A check did not hold, or what was asked for was refused. */
     public static CommandFailure check(String message, String hint) {
         return new CommandFailure(ExitCode.FAILED_CHECK, message, hint);
+    }
+
+    /** The server cannot be reached. */
+    public static CommandFailure unreachable(String message, String hint) {
+        return new CommandFailure(ExitCode.UNREACHABLE, message, hint);
+    }
+
+    /** Not now. */
+    public static CommandFailure later(String message, String hint) {
+        return new CommandFailure(ExitCode.LATER, message, hint);
     }
 
     /** The command was called in a way that makes no sense. */

@@ -3,11 +3,17 @@ package org.coppice.cli;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import org.coppice.cli.account.AccountCommand;
+import org.coppice.cli.chat.ChatCommand;
 import org.coppice.cli.demo.DemoCommand;
 import org.coppice.cli.doctor.DoctorCommand;
+import org.coppice.cli.group.GroupCommand;
 import org.coppice.cli.inspect.InspectCommand;
+import org.coppice.cli.serve.ServeCommand;
+import org.coppice.cli.serve.Settings;
 import org.coppice.cli.tree.TreeCommand;
 import org.coppice.cli.vectors.VectorsCommand;
+import org.coppice.cli.verify.VerifyCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -27,7 +33,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         footer = {
             "",
             "Data go to standard output, errors to standard error.",
-            "Exit codes: 0 success, 1 a check failed, 2 wrong usage, 3 bad input, 74 output lost."
+            "Exit codes: 0 success, 1 a check failed or something was refused,",
+            "2 wrong usage, 3 bad input, 69 server not reached, 74 output lost, 75 not yet."
         })
 public final class Main implements Runnable {
     private final Terminal terminal;
@@ -59,11 +66,17 @@ public final class Main implements Runnable {
         // Picocli takes an output that fails for a bug, so it gets none that can.
         StringWriter help = new StringWriter();
         CommandLine line = new CommandLine(new Main(terminal))
+                .addSubcommand(AccountCommand.withSubcommands(terminal))
+                .addSubcommand(new ChatCommand(terminal))
                 .addSubcommand(new DemoCommand(terminal))
                 .addSubcommand(new DoctorCommand(terminal))
+                .addSubcommand(GroupCommand.withSubcommands(terminal))
                 .addSubcommand(new InspectCommand(terminal))
+                .addSubcommand(new CommandLine(new ServeCommand(terminal))
+                        .setDefaultValueProvider(Settings.of(System.getenv(), args)))
                 .addSubcommand(new TreeCommand(terminal))
                 .addSubcommand(new VectorsCommand(terminal))
+                .addSubcommand(new VerifyCommand(terminal))
                 .setOut(new PrintWriter(help))
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -88,6 +101,11 @@ public final class Main implements Runnable {
     }
 
     private static int wrongUsage(Terminal terminal, ParameterException e) {
+        for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+            if (cause instanceof CommandFailure failure) {
+                return failed(terminal, failure);
+            }
+        }
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
         report(terminal, problem(e), "run: " + command + " --help");
         return ExitCode.USAGE;

@@ -19,14 +19,38 @@ class MainTest {
     void withoutArgumentsItListsItsCommands() {
         Coppice.Run run = Coppice.run();
         assertThat(run.code()).isZero();
-        assertThat(run.out()).contains("Usage: coppice", "demo", "doctor", "inspect", "tree", "vectors", "Exit codes:");
+        assertThat(run.out())
+                .contains("Usage: coppice", "account", "chat", "demo", "doctor", "group", "inspect", "serve")
+                .contains("tree", "vectors", "verify", "Exit codes:");
         assertThat(run.err()).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "doctor", "inspect", "tree", "vectors"})
+    @ValueSource(
+            strings = {
+                "account",
+                "account new",
+                "account list",
+                "chat",
+                "demo",
+                "doctor",
+                "group",
+                "group create",
+                "group invite",
+                "group remove",
+                "group leave",
+                "group rename",
+                "group list",
+                "group members",
+                "group history",
+                "inspect",
+                "serve",
+                "tree",
+                "vectors",
+                "verify"
+            })
     void everyCommandHasHelp(String command) {
-        Coppice.Run run = Coppice.run(command, "--help");
+        Coppice.Run run = Coppice.run((command + " --help").split(" "));
         assertThat(run.code()).isZero();
         assertThat(run.out())
                 .contains("Usage: coppice " + command, "Exit codes:")

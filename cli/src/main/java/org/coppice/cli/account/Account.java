@@ -1,0 +1,126 @@
+package org.coppice.cli.account;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Arrays;
+import org.coppice.cli.CommandFailure;
+import org.coppice.client.CoppiceClient;
+import org.coppice.client.http.HttpDelivery;
+import org.coppice.client.model.ClientEnvironment;
+import org.coppice.client.model.Connector;
+import org.coppice.client.store.ClientStore;
+import org.coppice.client.store.ClientStores;
+import org.coppice.client.store.StoreException;
+import org.coppice.client.store.StoreKey;
+import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.DeliveryException;
+import org.coppice.mls.crypto.Secret;
+
+/** An account that is open, as long as no other process has it. */
+public final class Account implements AutoCloseable {
+    private final ClientId id;
+    private final AccountFacts facts;
+    private final HttpDelivery server;
+    private final Link link;
+    private final CoppiceClient client;
+
+    private Account(ClientId id, AccountFacts facts, HttpDelivery server, Link link, CoppiceClient client) {
+        this.id = id;
+        this.facts = facts;
+        this.server = server;
+        this.link = link;
+        this.client = client;
+    }
+
+    static Account open(AccountPlace place, Passphrases passphrases) {
+        AccountFacts facts = AccountFacts.read(place);
+        if (!facts.registered()) {
+            throw CommandFailure.input(
+                    place.client() + " is not registered yet",
+                    "go on with it: coppice account new --name "
+                            + place.client().user() + " --device "
+                            + place.client().device());
+        }
+        try (StoreKey key = key(place, facts, passphrases)) {
+            ClientStore store = ClientStores.sqlite(place.store(), key);
+            HttpDelivery server = Servers.of(place, facts);
+            Link link = new Link(server);
+            return new Account(place.client(), facts, server, link, open(store, link));
+        } catch (StoreException e) {
+            throw Failures.of(e, place.client());
+        }
+    }
+
+    private static CoppiceClient open(ClientStore store, Connector connector) {
+        boolean done = false;
+        try {
+            CoppiceClient out = CoppiceClient.open(store, ClientEnvironment.standard(), connector);
+            done = true;
+            return out;
+        } finally {
+            if (!done) {
+                store.close();
+            }
+        }
+    }
+
+    /** What opens the store of an account that is there; the caller closes it. */
+    static StoreKey key(AccountPlace place, AccountFacts facts, Passphrases passphrases) {
+        if (facts.opening() == AccountFacts.Opening.PASSPHRASE) {
+            char[] passphrase = passphrases.ofExisting(place);
+            try {
+                return StoreKey.passphrase(passphrase);
+            } finally {
+                Arrays.fill(passphrase, '\0');
+            }
+        }
+        try (Secret secret = Secret.wrap(Files.readAllBytes(place.key()))) {
+            return StoreKey.of(secret);
+        } catch (IOException | IllegalArgumentException e) {
+            throw CommandFailure.input(
+                    "cannot read the key of " + place.client() + " in " + place.key(), "restore it from a copy");
+        }
+    }
+
+    /** Whose account it is. */
+    public ClientId id() {
+        return id;
+    }
+
+    /** The URL of its server. */
+    public String server() {
+        return facts.server();
+    }
+
+    /** The way to its server. */
+    public HttpDelivery delivery() {
+        return server;
+    }
+
+    /** Whether its server answers. */
+    public Link link() {
+        return link;
+    }
+
+    /** The client. */
+    public CoppiceClient client() {
+        return client;
+    }
+
+    /** Takes in what is new and sends what waits, or fails with a message. */
+    public void sync() {
+        try {
+            client.sync();
+        } catch (DeliveryException e) {
+            throw Failures.of(e, server());
+        } catch (IOException e) {
+            throw Failures.unreachable(server(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        server.close();
+    }
+}

@@ -1,0 +1,74 @@
+package org.coppice.cli.account;
+
+import java.io.IOException;
+import org.coppice.cli.CommandFailure;
+import org.coppice.client.store.StoreException;
+import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.Problem;
+
+/** What stores and servers report, in the words of a user. */
+public final class Failures {
+    private Failures() {}
+
+    /** A store that cannot be opened or used. */
+    public static CommandFailure of(StoreException e, ClientId account) {
+        return switch (e.reason()) {
+            case IN_USE ->
+                CommandFailure.later(
+                        account + " is in use by another coppice",
+                        "end that one first, maybe a chat; in a chat, /help lists what can be done there");
+            case WRONG_KEY -> CommandFailure.input("this does not open the keys of " + account, "check the passphrase");
+            case DAMAGED ->
+                CommandFailure.input(
+                        "the store of " + account + " is damaged: " + e.getMessage(),
+                        "without a copy of it: a new device, and an invitation from a member");
+            case UNKNOWN_VERSION ->
+                CommandFailure.input(
+                        "the store of " + account + " was written by a later release", "use that, or a later one");
+            case FAILED ->
+                CommandFailure.input(
+                        "the store of " + account + " cannot be used: " + e.getMessage(),
+                        "check space and permissions of its directory");
+        };
+    }
+
+    /** A server that cannot be reached, or whose answer was lost. */
+    public static CommandFailure unreachable(String server, IOException e) {
+        return CommandFailure.unreachable(
+                "cannot reach " + server + ": " + reason(e), "is it running? coppice serve starts one");
+    }
+
+    /** Why something could not be reached, in words. */
+    public static String reason(IOException e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String text = cause instanceof java.net.UnknownHostException
+                ? "no such host"
+                : String.valueOf(cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
+        return text.lines().findFirst().orElse("");
+    }
+
+    /** A server that says no. */
+    public static CommandFailure of(DeliveryException e, String server) {
+        Problem problem = e.problem();
+        return switch (problem.kind()) {
+            case OVER_LIMIT, UNAVAILABLE, OUT_OF_STORAGE ->
+                CommandFailure.later(
+                        server + " cannot do it now: " + problem.detail(),
+                        problem.retryAfter()
+                                .map(pause -> "try again in " + Math.max(1, pause.toSeconds()) + " s")
+                                .orElse("try again later"));
+            case UNAUTHENTICATED ->
+                CommandFailure.check(
+                        server + " does not know this account",
+                        "was its data lost, or is this another server? coppice account list shows who is registered where");
+            default ->
+                CommandFailure.check(
+                        "refused by " + server + ": " + problem.detail(),
+                        problem.rule().map(rule -> "the rule is " + rule).orElse(""));
+        };
+    }
+}

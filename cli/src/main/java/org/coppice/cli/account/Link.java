@@ -1,0 +1,68 @@
+package org.coppice.cli.account;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.coppice.client.model.Connector;
+import org.coppice.client.model.Identity;
+import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.DeliverySession;
+
+/** Stands between a client and its server, and knows whether the last request had an answer. Thread safe. */
+public final class Link implements Connector {
+    private final Connector connector;
+    private volatile Optional<String> trouble = Optional.empty();
+    private volatile Consumer<Optional<String>> watcher = now -> {};
+
+    Link(Connector connector) {
+        this.connector = connector;
+    }
+
+    /** Why the last request had no answer; empty if it had one. */
+    public Optional<String> trouble() {
+        return trouble;
+    }
+
+    /** Tells {@code watcher} of each change of {@link #trouble}. */
+    public void watch(Consumer<Optional<String>> newWatcher) {
+        watcher = newWatcher;
+    }
+
+    @Override
+    public DeliverySession connect(Identity identity) throws DeliveryException, IOException {
+        DeliverySession session;
+        try {
+            session = connector.connect(identity);
+        } catch (IOException e) {
+            note(Optional.of(Failures.reason(e)));
+            throw e;
+        }
+        return (DeliverySession) Proxy.newProxyInstance(
+                Link.class.getClassLoader(), new Class<?>[] {DeliverySession.class}, (proxy, method, arguments) -> {
+                    try {
+                        Object out = method.invoke(session, arguments);
+                        if (!method.getName().equals("close")) {
+                            note(Optional.empty());
+                        }
+                        return out;
+                    } catch (InvocationTargetException e) {
+                        if (e.getCause() instanceof IOException lost) {
+                            note(Optional.of(Failures.reason(lost)));
+                        } else if (e.getCause() instanceof DeliveryException) {
+                            note(Optional.empty());
+                        }
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    private void note(Optional<String> now) {
+        boolean changed = now.isPresent() != trouble.isPresent();
+        trouble = now;
+        if (changed) {
+            watcher.accept(now);
+        }
+    }
+}

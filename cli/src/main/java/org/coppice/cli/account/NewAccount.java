@@ -1,0 +1,235 @@
+package org.coppice.cli.account;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.coppice.cli.CommandFailure;
+import org.coppice.cli.ExitCode;
+import org.coppice.cli.Terminal;
+import org.coppice.client.CoppiceClient;
+import org.coppice.client.http.HttpDelivery;
+import org.coppice.client.model.ClientEnvironment;
+import org.coppice.client.model.Identity;
+import org.coppice.client.store.ClientStore;
+import org.coppice.client.store.ClientStores;
+import org.coppice.client.store.StoreException;
+import org.coppice.client.store.StoreKey;
+import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.ProblemKind;
+import org.coppice.mls.crypto.CipherSuite;
+import org.coppice.mls.crypto.Randomness;
+import org.coppice.mls.crypto.Secret;
+import org.coppice.mls.error.CryptoException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code coppice account new}. */
+@Command(
+        name = "new",
+        header = "Make an account: keys here, a name at the server.",
+        description = {
+            "Makes keys for a new device, registers its name at the server, and leaves key packages there, so that others can "
+                    + "invite it while it is away. A name belongs to who registers it first; a further device of the same "
+                    + "person is vouched for by one that is in the same home.",
+            "The keys are sealed by a passphrase. With --no-passphrase a key in a file beside the store opens it: for bots, "
+                    + "and where the disk is protected otherwise."
+        },
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Examples:",
+            "  coppice account new --name alice",
+            "  coppice account new --name alice --device phone",
+            "  coppice account new --name bot --no-passphrase \\",
+            "      --server https://chat.example.org",
+            "",
+            "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 bad input,",
+            "69 server not reached (run it again to go on)."
+        })
+public final class NewAccount implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Option(
+            names = "--name",
+            paramLabel = "USER",
+            required = true,
+            description = "what others call you: a-z, 0-9, . _ -")
+    private String name;
+
+    @Option(
+            names = "--device",
+            paramLabel = "NAME",
+            defaultValue = "terminal",
+            description = "tells your devices apart (default: ${DEFAULT-VALUE})")
+    private String device;
+
+    @Option(
+            names = "--server",
+            paramLabel = "URL",
+            defaultValue = "${env:COPPICE_SERVER:-http://127.0.0.1:8420}",
+            description = "the server (default: $COPPICE_SERVER, or port 8420 of this machine)")
+    private String url;
+
+    @Option(
+            names = "--trust",
+            paramLabel = "FILE",
+            description = "authorities of the server's certificate, in PEM (default: the platform's)")
+    private Path trust;
+
+    @Option(names = "--allow-http", description = "allow http to another machine, where the network is protected")
+    private boolean allowHttp;
+
+    @Option(names = "--suite", paramLabel = "N", defaultValue = "1", description = "cipher suite, 1 to 7 (default: 1)")
+    private int suite;
+
+    @Option(names = "--no-passphrase", description = "keep the store's key in a file beside it")
+    private boolean open;
+
+    @Mixin
+    private Passphrases passphrases;
+
+    @Mixin
+    private HomeOption home;
+
+    @Option(names = "--json", description = "print JSON")
+    private boolean json;
+
+    /** @param terminal where to read and write */
+    public NewAccount(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() throws CryptoException {
+        AccountPlace place = home.get().place(client());
+        if (suite < 1 || suite > CipherSuite.STANDARD.size()) {
+            throw CommandFailure.usage("no such cipher suite: " + suite, "the suites of RFC 9420 are 1 to 7");
+        }
+        boolean begun = place.exists();
+        if (begun && AccountFacts.read(place).registered()) {
+            throw CommandFailure.input(
+                    place.client() + " is there already",
+                    "talk: coppice chat --as " + place.client().user() + "; another device: --device NAME");
+        }
+        // Before anything is written: a URL that cannot be one.
+        Servers.at(url, allowHttp, Optional.ofNullable(trust)).close();
+        try {
+            try (StoreKey key = begun ? Account.key(place, AccountFacts.read(place), passphrases) : begin(place)) {
+                AccountFacts facts = AccountFacts.read(place);
+                try (HttpDelivery server = Servers.of(place, facts)) {
+                    register(place, facts, ClientStores.sqlite(place.store(), key), server);
+                }
+                tell(place, facts);
+            }
+        } catch (StoreException e) {
+            throw Failures.of(e, place.client());
+        } catch (IOException e) {
+            throw CommandFailure.input("cannot write to " + place.directory() + ": " + e.getMessage(), "");
+        }
+        return ExitCode.SUCCESS;
+    }
+
+    private ClientId client() {
+        try {
+            return ClientId.parse(name + "/" + device);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage(
+                    "no name for an account: " + name + "/" + device,
+                    "names have a-z, 0-9, and . _ - inside, up to 64; devices a-z, 0-9 and -, up to 32");
+        }
+    }
+
+    /** Writes all that an account has before the server knows it; the facts last, as they make it one. */
+    private StoreKey begin(AccountPlace place) throws IOException {
+        char[] passphrase = open ? new char[0] : passphrases.ofNew(place);
+        boolean isOpen = passphrase.length == 0;
+        Home.create(place);
+        StoreKey key;
+        if (isOpen) {
+            try (Secret secret = Secret.wrap(Randomness.system().bytes(StoreKey.LENGTH))) {
+                Files.write(place.key(), secret.exposeCopy());
+                key = StoreKey.of(secret);
+            }
+        } else {
+            key = StoreKey.passphrase(passphrase);
+            Arrays.fill(passphrase, '\0');
+        }
+        if (trust != null) {
+            Files.copy(trust, place.trust(), StandardCopyOption.REPLACE_EXISTING);
+        }
+        new AccountFacts(
+                        url, allowHttp, isOpen ? AccountFacts.Opening.KEY_FILE : AccountFacts.Opening.PASSPHRASE, false)
+                .write(place);
+        return key;
+    }
+
+    private void register(AccountPlace place, AccountFacts facts, ClientStore store, HttpDelivery server)
+            throws IOException, CryptoException {
+        ClientEnvironment environment = ClientEnvironment.standard();
+        try (CoppiceClient client = CoppiceClient.exists(store)
+                ? CoppiceClient.open(store, environment, server)
+                : CoppiceClient.create(
+                        store,
+                        Identity.generate(environment, new CipherSuite(suite), place.client()),
+                        environment,
+                        server)) {
+            try {
+                server.register(client.identity(), voucher(place));
+                client.sync();
+            } catch (IOException e) {
+                throw Failures.unreachable(facts.server(), e);
+            }
+            facts.asRegistered().write(place);
+        } catch (DeliveryException e) {
+            if (e.kind() == ProblemKind.NOT_ALLOWED || e.kind() == ProblemKind.REFUSED) {
+                Home.discard(place);
+            }
+            if (e.kind() == ProblemKind.NOT_ALLOWED && !e.problem().detail().startsWith("the service takes")) {
+                throw CommandFailure.check(
+                        place.client().user() + " is taken at " + facts.server(),
+                        "choose another --name; for a further device of yours, run this where the first one is, with --device");
+            }
+            throw Failures.of(e, facts.server());
+        }
+    }
+
+    /** A further device of a user needs the word of one that the server knows: one in the same home will do. */
+    private Optional<String> voucher(AccountPlace place) throws DeliveryException, IOException {
+        for (AccountPlace other : home.get().all()) {
+            AccountFacts facts = AccountFacts.read(other);
+            boolean fits = other.client().user().equals(place.client().user())
+                    && !other.client().equals(place.client())
+                    && facts.registered()
+                    && facts.server().equals(url);
+            if (fits) {
+                try (Account account = Account.open(other, passphrases)) {
+                    return Optional.of(
+                            account.delivery().voucher(account.client().identity()));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void tell(AccountPlace place, AccountFacts facts) {
+        if (json) {
+            terminal.out()
+                    .println(JsonNodeFactory.instance
+                            .objectNode()
+                            .put("client", place.client().toString())
+                            .put("server", facts.server())
+                            .put("directory", place.directory().toString()));
+            return;
+        }
+        terminal.out().println(place.client() + " is registered at " + facts.server());
+        terminal.say("kept in " + place.directory());
+        terminal.say("next: coppice chat --as " + place.client().user());
+    }
+}

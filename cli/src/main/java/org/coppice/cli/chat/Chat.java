@@ -1,0 +1,240 @@
+package org.coppice.cli.chat;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.coppice.cli.CommandFailure;
+import org.coppice.cli.account.Account;
+import org.coppice.cli.account.Failures;
+import org.coppice.cli.conversation.Changes;
+import org.coppice.cli.conversation.Lookup;
+import org.coppice.client.Conversation;
+import org.coppice.client.model.ClientEvent;
+import org.coppice.client.model.HistoryEntry;
+import org.coppice.client.model.Receipt;
+import org.coppice.client.store.StoreException;
+import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.UserName;
+
+/** A person, or a program, at a client: what is typed becomes messages and changes, what happens is told. */
+final class Chat {
+    private static final int PAGE = 500;
+    private static final int DEFAULT_HISTORY = 20;
+    private static final Duration LEAVING = Duration.ofMillis(500);
+
+    private final Account account;
+    private final ChatOutput output;
+    private final boolean onlyOpen;
+    private volatile Optional<Conversation> open = Optional.empty();
+    private volatile boolean ended;
+    private volatile boolean refused;
+
+    /** @param onlyOpen whether to keep silent about other conversations than the one that is open */
+    Chat(Account account, ChatOutput output, boolean onlyOpen) {
+        this.account = account;
+        this.output = output;
+        this.onlyOpen = onlyOpen;
+    }
+
+    Account account() {
+        return account;
+    }
+
+    /** The conversation that is open. */
+    Optional<Conversation> open() {
+        return open;
+    }
+
+    /** Whether the person wants to go. */
+    boolean hasEnded() {
+        return ended;
+    }
+
+    /** Whether something that was asked for cannot be done. */
+    boolean wasRefused() {
+        return refused;
+    }
+
+    /** Goes to a conversation, and tells its last lines. */
+    void open(Conversation conversation, int lines) {
+        open = Optional.of(conversation);
+        output.opened(conversation);
+        tell(conversation, conversation.latest(lines));
+    }
+
+    /** Goes to a conversation, and tells all lines after an entry. */
+    void openAfter(Conversation conversation, long after) {
+        open = Optional.of(conversation);
+        output.opened(conversation);
+        List<HistoryEntry> page = conversation.history(after, PAGE);
+        while (!page.isEmpty()) {
+            tell(conversation, page);
+            page = conversation.history(page.get(page.size() - 1).place().seq(), PAGE);
+        }
+    }
+
+    private void tell(Conversation conversation, List<HistoryEntry> entries) {
+        entries.forEach(entry -> output.entry(conversation, entry, false));
+    }
+
+    /** Tells what happens from now on. */
+    void listen() {
+        account.client().listen(this::happened);
+        account.link().watch(output::link);
+    }
+
+    private void happened(ClientEvent event) {
+        Optional<Conversation> found = account.client().conversation(event.groupId());
+        if (found.isEmpty()) {
+            return;
+        }
+        Conversation conversation = found.get();
+        if (open.isEmpty() && !onlyOpen && event instanceof ClientEvent.Added added && isNew(added.entry())) {
+            open = found;
+            output.opened(conversation);
+        }
+        boolean foreign = !open.equals(found);
+        if (event instanceof ClientEvent.Settled settled) {
+            told(conversation, settled.receipt());
+        } else if (foreign && onlyOpen) {
+            return;
+        } else if (event instanceof ClientEvent.Added added) {
+            output.entry(conversation, added.entry(), foreign);
+        } else if (event instanceof ClientEvent.StatusChanged changed) {
+            output.standing(conversation, changed.status(), changed.reason());
+        }
+    }
+
+    private static boolean isNew(HistoryEntry entry) {
+        return entry instanceof HistoryEntry.Joined;
+    }
+
+    private void told(Conversation conversation, Receipt receipt) {
+        refused |= receipt.state() == Receipt.State.REFUSED;
+        output.receipt(conversation, receipt);
+    }
+
+    /** Takes a line that was typed: a command after a slash, otherwise something to say; two slashes say one. */
+    void take(String line) {
+        if (line.isBlank()) {
+            return;
+        }
+        try {
+            if (line.startsWith("//") || !line.startsWith("/")) {
+                say(current(), line.startsWith("//") ? line.substring(1) : line);
+            } else {
+                obey(line.substring(1).strip());
+            }
+        } catch (CommandFailure e) {
+            refused = true;
+            output.problem(e.getMessage(), e.hint());
+        } catch (DeliveryException e) {
+            refused = true;
+            output.problem(Failures.of(e, account.server()).getMessage(), "");
+        } catch (IOException e) {
+            output.problem(Failures.unreachable(account.server(), e).getMessage(), "");
+        } catch (StoreException e) {
+            refused = true;
+            output.problem(Failures.of(e, account.id()).getMessage(), "");
+        }
+    }
+
+    /** Says something in a conversation. */
+    void say(Conversation conversation, String text) {
+        settle(conversation, conversation.send(text));
+    }
+
+    /** What is done or refused is told by its event; but for a client that is no member there is none. */
+    private void settle(Conversation conversation, Receipt receipt) {
+        boolean hasEvent = receipt.state() != Receipt.State.WAITING && receipt.number() != 0;
+        if (!hasEvent) {
+            told(conversation, receipt);
+        }
+    }
+
+    private Conversation current() {
+        return open.orElseThrow(
+                () -> CommandFailure.input("no conversation is open", "/new NAME begins one, /list shows yours"));
+    }
+
+    private void obey(String line) throws DeliveryException, IOException {
+        String[] words = line.split("\\s+", 2);
+        String rest = words.length > 1 ? words[1].strip() : "";
+        ChatVerb verb = ChatVerb.of(words[0])
+                .orElseThrow(() -> CommandFailure.usage("no such command: /" + words[0], "/help lists them"));
+        switch (verb) {
+            case HELP -> output.help(List.of(ChatVerb.values()));
+            case LIST -> output.list(Lookup.sorted(account.client()));
+            case OPEN -> open(Lookup.find(account.client(), needed(verb, rest)), DEFAULT_HISTORY);
+            case NEW -> begin(needed(verb, rest));
+            case MEMBERS -> output.members(current());
+            case INVITE -> settle(current(), Changes.invite(current(), names(verb, rest)));
+            case REMOVE -> settle(current(), Changes.remove(current(), names(verb, rest)));
+            case RENAME -> settle(current(), Changes.rename(current(), needed(verb, rest)));
+            case VERIFY -> verify(names(verb, rest));
+            case HISTORY -> tell(current(), current().latest(count(rest)));
+            case STATUS -> output.status(current(), account.link().trouble());
+            case REFRESH -> settle(current(), current().refresh());
+            case REJOIN -> account.client().rejoin(current().id());
+            case LEAVE -> settle(current(), Changes.leave(current(), LEAVING));
+            case QUIT -> ended = true;
+            default -> throw new AssertionError(verb);
+        }
+    }
+
+    private static String needed(ChatVerb verb, String rest) {
+        if (rest.isEmpty()) {
+            throw CommandFailure.usage("something is missing", verb.usage());
+        }
+        return rest;
+    }
+
+    private static List<String> names(ChatVerb verb, String rest) {
+        return List.of(needed(verb, rest).split("[\\s,]+"));
+    }
+
+    private static int count(String text) {
+        if (text.isEmpty()) {
+            return DEFAULT_HISTORY;
+        }
+        try {
+            return Math.max(1, Integer.parseInt(text));
+        } catch (NumberFormatException e) {
+            throw CommandFailure.usage("no number of lines: " + text, ChatVerb.HISTORY.usage());
+        }
+    }
+
+    private void begin(String rest) {
+        String[] words = rest.split("\\s+");
+        if (!Lookup.named(account.client(), words[0]).isEmpty()) {
+            throw CommandFailure.input("there is a conversation " + words[0] + " already", "/open " + words[0]);
+        }
+        Conversation conversation = account.client().createConversation(Changes.named(words[0]));
+        open = Optional.of(conversation);
+        output.opened(conversation);
+        if (words.length > 1) {
+            settle(conversation, Changes.invite(conversation, List.of(words).subList(1, words.length)));
+        }
+    }
+
+    private void verify(List<String> words) {
+        UserName user = Lookup.user(words.get(0));
+        Conversation conversation = current();
+        if (conversation.members().stream()
+                .noneMatch(member -> member.client().user().equals(user))) {
+            throw CommandFailure.input(user + " is no member here", "/members lists them");
+        }
+        if (words.size() == 1) {
+            output.safetyNumber(conversation, user, conversation.safetyNumber(user));
+        } else if (words.get(1).equals("yes")) {
+            conversation.verify(user);
+            output.note("the keys of " + user + " are verified; a new key or device will be marked again");
+        } else if (words.get(1).equals("no")) {
+            conversation.unverify(user);
+            output.note("the keys of " + user + " are not verified any more");
+        } else {
+            throw CommandFailure.usage("yes or no, not " + words.get(1), ChatVerb.VERIFY.usage());
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package org.coppice.cli.chat;
+
+import java.util.List;
+import java.util.Optional;
+import org.coppice.client.Conversation;
+import org.coppice.client.model.ConversationStatus;
+import org.coppice.client.model.HistoryEntry;
+import org.coppice.client.model.Receipt;
+import org.coppice.client.model.SafetyNumber;
+import org.coppice.delivery.api.UserName;
+
+/** Where a chat tells what happens. Called by several threads; thread safe. */
+interface ChatOutput {
+    /** A line of history; {@code foreign} if it is of another conversation than the one that is open. */
+    void entry(Conversation conversation, HistoryEntry entry, boolean foreign);
+
+    /** What became of something that was asked for. */
+    void receipt(Conversation conversation, Receipt receipt);
+
+    /** Where this client stands now. */
+    void standing(Conversation conversation, ConversationStatus status, String reason);
+
+    /** The conversation that is open from now on. */
+    void opened(Conversation conversation);
+
+    /** All conversations, as {@code /list} asks. */
+    void list(List<Conversation> conversations);
+
+    /** The members, as {@code /members} asks. */
+    void members(Conversation conversation);
+
+    /** Everything about a conversation, as {@code /status} asks. */
+    void status(Conversation conversation, Optional<String> trouble);
+
+    /** A safety number to compare, as {@code /verify} asks. */
+    void safetyNumber(Conversation conversation, UserName user, SafetyNumber number);
+
+    /** The commands, as {@code /help} asks. */
+    void help(List<ChatVerb> verbs);
+
+    /** The server cannot be reached any more, or can again. */
+    void link(Optional<String> trouble);
+
+    /** Something that is good to know. */
+    void note(String text);
+
+    /** Something that went wrong; {@code hint} may be empty. */
+    void problem(String text, String hint);
+}

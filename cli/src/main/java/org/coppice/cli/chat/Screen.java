@@ -1,0 +1,169 @@
+package org.coppice.cli.chat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.coppice.cli.CommandFailure;
+import org.coppice.cli.Style;
+import org.coppice.cli.account.Account;
+import org.coppice.cli.conversation.ListText;
+import org.coppice.cli.conversation.Lookup;
+import org.coppice.client.Conversation;
+import org.coppice.client.model.ConversationView;
+import org.coppice.delivery.api.ClientId;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.UserInterruptException;
+import org.jline.reader.impl.DefaultParser;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.AttributedString;
+import org.jline.utils.Status;
+
+/** A chat in a terminal: what happens above, a line to write in below, and a line that says where one is. */
+final class Screen implements AutoCloseable {
+    private final Terminal terminal;
+    private final LineReader reader;
+    private final ChatOutput output;
+    private final boolean colours;
+    private volatile Chat chat;
+
+    private Screen(Terminal terminal, ClientId self, boolean colours) {
+        this.terminal = terminal;
+        this.colours = colours;
+        // What is typed is text, not words of a shell.
+        DefaultParser words = new DefaultParser();
+        words.setEscapeChars(null);
+        words.setQuoteChars(null);
+        this.reader = LineReaderBuilder.builder()
+                .terminal(terminal)
+                .parser(words)
+                .completer(new ChatCompleter(() -> chat))
+                .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+                // What was typed is shown again when the server has it, with its time.
+                .option(LineReader.Option.ERASE_LINE_ON_FINISH, true)
+                .build();
+        this.output = new TextOutput(self, colours, this::above, this::above);
+    }
+
+    static Screen open(ClientId self, boolean colours) {
+        try {
+            return new Screen(TerminalBuilder.builder().system(true).dumb(true).build(), self, colours);
+        } catch (IOException | IllegalStateException e) {
+            throw CommandFailure.input(
+                    "cannot use this terminal: " + e.getMessage(), "line by line: coppice chat --json");
+        }
+    }
+
+    ChatOutput output() {
+        return output;
+    }
+
+    private void above(String line) {
+        reader.printAbove(AttributedString.fromAnsi(line));
+        showStatus();
+    }
+
+    /** What to do where there is no conversation yet. */
+    void welcome(Account account) {
+        List<Conversation> mine = Lookup.sorted(account.client());
+        if (mine.isEmpty()) {
+            output.note("No conversation yet. /new NAME begins one; when somebody invites "
+                    + account.id().user() + ", it opens here.");
+        } else {
+            output.list(mine);
+            output.note("/open NAME goes to one, /new NAME begins one.");
+        }
+    }
+
+    /** Reads and obeys until the person goes. */
+    void run(Chat running) {
+        chat = running;
+        ExecutorService worker = Executors.newSingleThreadExecutor(work -> {
+            Thread thread = new Thread(work, "coppice-chat");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            while (!running.hasEnded()) {
+                showStatus();
+                String line = read();
+                if (line == null || line.strip().equals("/quit")) {
+                    break;
+                }
+                // The line is free again at once, however slow the server is.
+                worker.execute(() -> running.take(line));
+            }
+        } finally {
+            finish(worker);
+        }
+    }
+
+    private static void finish(ExecutorService worker) {
+        worker.shutdown();
+        try {
+            worker.awaitTermination(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String read() {
+        try {
+            return reader.readLine(prompt());
+        } catch (UserInterruptException e) {
+            if (e.getPartialLine().isEmpty()) {
+                output.note("Ctrl-D or /quit ends the chat.");
+            }
+            return "";
+        } catch (EndOfFileException e) {
+            return null;
+        } catch (UncheckedIOException e) {
+            return null;
+        }
+    }
+
+    private String prompt() {
+        return Style.NAME.apply(chat.account().id().user() + " ❯ ", colours);
+    }
+
+    private void showStatus() {
+        Status status = Status.getStatus(terminal, true);
+        if (status == null || chat == null) {
+            return;
+        }
+        String where = chat.open()
+                .map(conversation -> {
+                    ConversationView view = conversation.view();
+                    long unverified = view.members().stream()
+                            .filter(member -> !member.verified())
+                            .count();
+                    return Lookup.title(conversation) + " · " + ListText.standing(view)
+                            + (unverified == 0 ? "" : " · " + unverified + " not verified");
+                })
+                .orElse("no conversation open");
+        String link = chat.account()
+                .link()
+                .trouble()
+                .map(why -> Style.BAD.apply("offline", colours))
+                .orElseGet(() -> Style.GOOD.apply("online", colours));
+        status.update(List.of(AttributedString.fromAnsi(Style.FAINT.apply(" " + where + " · ", colours) + link)));
+    }
+
+    @Override
+    public void close() {
+        Status status = Status.getStatus(terminal, false);
+        if (status != null) {
+            status.close();
+        }
+        try {
+            terminal.close();
+        } catch (IOException e) {
+            // The process ends; the shell puts the terminal in order.
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package org.coppice.cli.chat;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.coppice.cli.Style;
+import org.coppice.cli.conversation.HistoryText;
+import org.coppice.cli.conversation.ListText;
+import org.coppice.cli.conversation.Lookup;
+import org.coppice.cli.conversation.MembersText;
+import org.coppice.cli.conversation.People;
+import org.coppice.cli.conversation.QrText;
+import org.coppice.cli.conversation.Settle;
+import org.coppice.cli.conversation.Texts;
+import org.coppice.client.Conversation;
+import org.coppice.client.model.ConversationStatus;
+import org.coppice.client.model.ConversationView;
+import org.coppice.client.model.HistoryEntry;
+import org.coppice.client.model.Receipt;
+import org.coppice.client.model.SafetyNumber;
+import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.UserName;
+
+/** A chat for a person to read, line by line. */
+final class TextOutput implements ChatOutput {
+    private static final int HELP_COLUMN = 24;
+
+    private final ClientId self;
+    private final boolean colours;
+    private final Consumer<String> lines;
+    private final Consumer<String> remarks;
+
+    /**
+     * @param lines takes what was said and done, and what was asked for
+     * @param remarks takes what is said about that
+     */
+    TextOutput(ClientId self, boolean colours, Consumer<String> lines, Consumer<String> remarks) {
+        this.self = self;
+        this.colours = colours;
+        this.lines = lines;
+        this.remarks = remarks;
+    }
+
+    @Override
+    public void entry(Conversation conversation, HistoryEntry entry, boolean foreign) {
+        HistoryText text = new HistoryText(self, new People(conversation.members()), colours);
+        String where = foreign ? Style.VALUE.apply("[" + Lookup.title(conversation) + "] ", colours) : "";
+        lines.accept(where + text.line(entry));
+    }
+
+    @Override
+    public void receipt(Conversation conversation, Receipt receipt) {
+        switch (receipt.state()) {
+            case DONE -> {
+                if (!receipt.without().isEmpty()) {
+                    remark(Style.NOTICE, "! ", Settle.without(receipt));
+                }
+            }
+            case WAITING ->
+                remark(
+                        Style.NOTICE,
+                        "… ",
+                        "kept, not done yet: " + Texts.oneLine(receipt.problem().orElse("it waits")));
+            case REFUSED ->
+                problem(
+                        "refused: " + Texts.oneLine(receipt.problem().orElse("no reason given")),
+                        Settle.without(receipt));
+        }
+    }
+
+    @Override
+    public void standing(Conversation conversation, ConversationStatus status, String reason) {
+        if (status != ConversationStatus.ACTIVE) {
+            remark(Style.NOTICE, "! ", Lookup.title(conversation) + ": " + ListText.status(status, reason));
+        }
+    }
+
+    @Override
+    public void opened(Conversation conversation) {
+        ConversationView view = conversation.view();
+        String title = Lookup.title(conversation);
+        remarks.accept(Style.TITLE.apply("── " + title + " ──", colours)
+                + Style.FAINT.apply("  " + ListText.standing(view), colours));
+    }
+
+    @Override
+    public void list(List<Conversation> conversations) {
+        if (conversations.isEmpty()) {
+            note("no conversation yet: /new NAME begins one");
+        }
+        ListText.lines(conversations, colours).forEach(lines);
+    }
+
+    @Override
+    public void members(Conversation conversation) {
+        MembersText.lines(conversation.members(), colours).forEach(lines);
+    }
+
+    @Override
+    public void status(Conversation conversation, Optional<String> trouble) {
+        ConversationView view = conversation.view();
+        fact("conversation", Lookup.title(conversation) + "  " + Lookup.shortId(conversation));
+        fact("standing", ListText.standing(view));
+        fact("handshakes", view.handshakes().toString().toLowerCase(java.util.Locale.ROOT) + " to the server");
+        fact("server", trouble.map(why -> "not reached: " + why).orElse("reached"));
+        conversation
+                .epochAuthenticator()
+                .ifPresent(value -> fact("authenticator", value.toHex().substring(0, 32) + "… (equal at all members)"));
+    }
+
+    private void fact(String name, String value) {
+        lines.accept(Style.FAINT.apply(String.format("%-14s", name), colours) + value);
+    }
+
+    @Override
+    public void safetyNumber(Conversation conversation, UserName user, SafetyNumber number) {
+        note("Compare with " + user + ", on the phone or side by side; there: /verify " + self.user());
+        QrText.lines(number.digits()).forEach(lines);
+        QrText.digits(number).forEach(line -> lines.accept(Style.STRONG.apply(line, colours)));
+        note("The same? /verify " + user + " yes");
+    }
+
+    @Override
+    public void help(List<ChatVerb> verbs) {
+        for (ChatVerb verb : verbs) {
+            lines.accept(
+                    Style.NAME.apply(String.format("%-" + HELP_COLUMN + "s", verb.usage()), colours) + verb.meaning());
+        }
+        note("Everything else is sent. ✓ the server has it, " + People.UNVERIFIED + " keys not compared yet.");
+    }
+
+    @Override
+    public void link(Optional<String> trouble) {
+        trouble.ifPresentOrElse(
+                why -> remark(Style.NOTICE, "! ", "the server is not reached: " + why + "; what you write is kept"),
+                () -> remark(Style.GOOD, "✓ ", "the server is reached"));
+    }
+
+    @Override
+    public void note(String text) {
+        remarks.accept(Style.FAINT.apply(text, colours));
+    }
+
+    @Override
+    public void problem(String text, String hint) {
+        remark(Style.BAD, "✗ ", text + (hint.isEmpty() ? "" : Style.FAINT.apply("  (" + hint + ")", colours)));
+    }
+
+    private void remark(Style style, String mark, String text) {
+        remarks.accept(style.apply(mark, colours) + text);
+    }
+}

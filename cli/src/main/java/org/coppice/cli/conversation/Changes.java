@@ -1,0 +1,97 @@
+package org.coppice.cli.conversation;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.coppice.cli.CommandFailure;
+import org.coppice.client.Conversation;
+import org.coppice.client.model.ConversationOptions;
+import org.coppice.client.model.ConversationStatus;
+import org.coppice.client.model.MemberInfo;
+import org.coppice.client.model.Receipt;
+import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.UserName;
+
+/** Changes of a conversation as people ask for them, by names. */
+public final class Changes {
+    private static final long LEAVE_PAUSE_MILLIS = 200;
+
+    private Changes() {}
+
+    /** Options of a new conversation with a name. */
+    public static ConversationOptions named(String name) {
+        if (name.isBlank()) {
+            throw CommandFailure.usage("a conversation needs a name", "names are like garden");
+        }
+        try {
+            return ConversationOptions.named(name);
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage("no name of a conversation: " + e.getMessage(), "choose a shorter one");
+        }
+    }
+
+    /** Invites users, and single devices named {@code USER/DEVICE}. */
+    public static Receipt invite(Conversation conversation, List<String> names) {
+        List<UserName> users = new ArrayList<>();
+        List<ClientId> clients = new ArrayList<>();
+        for (String name : names) {
+            Lookup.client(name).ifPresentOrElse(clients::add, () -> users.add(Lookup.user(name)));
+        }
+        return conversation.invite(users, clients);
+    }
+
+    /** Removes users, and single devices. Somebody who is no member is most likely mistyped: that fails. */
+    public static Receipt remove(Conversation conversation, List<String> names) {
+        List<ClientId> clients = new ArrayList<>();
+        for (String name : names) {
+            Optional<ClientId> one = Lookup.client(name);
+            UserName user = one.map(ClientId::user).orElseGet(() -> Lookup.user(name));
+            List<MemberInfo> meant = conversation.members().stream()
+                    .filter(member -> one.map(member.client()::equals)
+                            .orElseGet(() -> member.client().user().equals(user)))
+                    .toList();
+            if (meant.isEmpty()) {
+                throw CommandFailure.input(
+                        name + " is no member of " + Lookup.title(conversation), "who is: coppice group members");
+            }
+            if (meant.stream().anyMatch(MemberInfo::self)) {
+                throw CommandFailure.usage("you cannot remove yourself", "leave instead");
+            }
+            meant.forEach(member -> clients.add(member.client()));
+        }
+        return conversation.remove(clients);
+    }
+
+    /** Gives it another name. */
+    public static Receipt rename(Conversation conversation, String name) {
+        return conversation.rename(named(name).name());
+    }
+
+    /** Asks to leave, and waits until a member has committed that, or for {@code patience}. */
+    public static Receipt leave(Conversation conversation, Duration patience) {
+        if (conversation.members().size() == 1) {
+            throw CommandFailure.check(
+                    "nobody else is in " + Lookup.title(conversation), "there is nobody who could let you go");
+        }
+        Receipt receipt = conversation.leave();
+        long end = System.nanoTime() + patience.toNanos();
+        while (receipt.state() == Receipt.State.WAITING && System.nanoTime() < end) {
+            try {
+                Thread.sleep(LEAVE_PAUSE_MILLIS);
+                conversation.sync();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return receipt;
+            } catch (DeliveryException | IOException e) {
+                return receipt;
+            }
+            if (conversation.view().status() == ConversationStatus.REMOVED) {
+                return new Receipt(receipt.number(), Receipt.State.DONE, Optional.empty(), Optional.empty(), List.of());
+            }
+        }
+        return receipt;
+    }
+}

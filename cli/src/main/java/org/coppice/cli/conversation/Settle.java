@@ -1,0 +1,33 @@
+package org.coppice.cli.conversation;
+
+import java.util.stream.Collectors;
+import org.coppice.cli.CommandFailure;
+import org.coppice.client.model.Receipt;
+
+/** What a command makes of a receipt. */
+public final class Settle {
+    private Settle() {}
+
+    /** Returns if it is done; fails if it was refused, or has to wait. */
+    public static void orFail(Receipt receipt) {
+        switch (receipt.state()) {
+            case DONE -> {}
+            case WAITING ->
+                throw CommandFailure.later(
+                        "not done yet: " + Texts.oneLine(receipt.problem().orElse("waits for others")),
+                        "it is kept, and goes on with the next command or chat, when server and others are there");
+            case REFUSED ->
+                throw CommandFailure.check(
+                        "refused: " + Texts.oneLine(receipt.problem().orElse("no reason given")), without(receipt));
+        }
+    }
+
+    /** Who could not be invited, in words; empty if nobody is left out. */
+    public static String without(Receipt receipt) {
+        return receipt.without().isEmpty()
+                ? ""
+                : "no key packages are left of "
+                        + receipt.without().stream().map(Object::toString).collect(Collectors.joining(", "))
+                        + "; they leave new ones when they are next online";
+    }
+}
