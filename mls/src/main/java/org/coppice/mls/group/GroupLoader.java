@@ -102,7 +102,7 @@ final class GroupLoader {
     private void fillPast(MemberState member, GroupRecords.Header header, RatchetTree present) throws MlsException {
         RatchetTree tree = present;
         for (long past : header.pastEpochs()) {
-            tree = tree.apply(GroupRecords.undo(record(new RecordKey.Undo(past))));
+            tree = PublicRecords.apply(GroupRecords.undo(record(new RecordKey.Undo(past))), tree);
             GroupRecords.StoredEpoch epoch = GroupRecords.epoch(record(new RecordKey.Epoch(past)), client.crypto());
             if (!tree.treeHash().equals(epoch.context().treeHash())) {
                 throw PublicRecords.damaged("a past tree does not have the tree hash of its epoch");

@@ -79,7 +79,7 @@ final class StoredCommit {
         GroupContext context = GroupContext.decode(in);
         Bytes interim = in.vector();
         Bytes tag = in.vector();
-        RatchetTree tree = member.state.tree().apply(PublicRecords.readDiff(in));
+        RatchetTree tree = PublicRecords.apply(PublicRecords.readDiff(in), member.state.tree());
         Signer signer = signers.of(SignaturePublicKey.decode(in));
         EpochSecrets secrets = EpochSecrets.restore(in, member.crypto);
         TreePrivateKeys keys = readKeys(in);

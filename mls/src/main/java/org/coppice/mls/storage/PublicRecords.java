@@ -135,6 +135,15 @@ public final class PublicRecords {
         return new TreeDiff(size, occupied, blanked);
     }
 
+    /** The tree that a stored difference leads to. */
+    public static RatchetTree apply(TreeDiff diff, RatchetTree tree) throws DecodeException {
+        try {
+            return tree.apply(diff);
+        } catch (IllegalArgumentException e) {
+            throw damaged("a stored difference does not fit its tree");
+        }
+    }
+
     public static NodeIndex nodeIndex(TlsReader in) throws DecodeException {
         long value = in.uint64();
         if (value < 0 || value >= 1L << 33) {

@@ -1,0 +1,111 @@
+package org.coppice.testkit.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.credential.Credential;
+import org.coppice.mls.crypto.CryptoProviders;
+import org.coppice.mls.crypto.Randomness;
+import org.coppice.mls.environment.Environment;
+import org.coppice.mls.error.MlsException;
+import org.coppice.mls.group.MlsClient;
+import org.coppice.mls.observer.PublicGroup;
+import org.coppice.mls.state.InMemoryStateStore;
+import org.coppice.mls.state.StateChange;
+import org.coppice.testkit.SeededRandomness;
+import org.coppice.testkit.golden.GoldenState;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Whatever happens to stored bytes, loading them ends in a group or in a typed refusal, never in anything else. */
+class DamagedStateTest {
+    private static final int TRIES = 600;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"one", "two"})
+    void anObserverLoadsOrRefuses(String seed) throws Exception {
+        GoldenState golden = suite1();
+        Environment environment = GoldenState.environment(CryptoProviders.jdk(), Randomness.system(), golden.time())
+                .build();
+        SeededRandomness random = new SeededRandomness(seed);
+        int refused = 0;
+        for (int i = 0; i < TRIES; i++) {
+            Map<Bytes, byte[]> damaged = damage(golden.records("group/observer"), random);
+            try {
+                PublicGroup.load(environment, damaged);
+            } catch (MlsException e) {
+                refused++;
+            } catch (RuntimeException | Error e) {
+                fail("seed " + seed + ", try " + i, e);
+            }
+        }
+        assertThat(refused).isBetween(TRIES / 2, TRIES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"one", "two"})
+    void aMemberLoadsOrRefuses(String seed) throws Exception {
+        GoldenState golden = suite1();
+        MlsClient ada = golden.client("ada", CryptoProviders.jdk());
+        InMemoryStateStore store = new InMemoryStateStore();
+        MlsClient client = MlsClient.of(
+                ada.environment().toBuilder().store(store).build(),
+                golden.suite(),
+                Credential.basic(Bytes.fromHex("616461")),
+                ada.signer());
+        Bytes id = golden.bytes("group/id");
+        SeededRandomness random = new SeededRandomness(seed);
+        int refused = 0;
+        for (int i = 0; i < TRIES; i++) {
+            StateChange.Builder changes = StateChange.builder(id).deleteGroup();
+            damage(golden.records("group/ada"), random).forEach(changes::put);
+            store.apply(changes.build());
+            try {
+                client.load(id).close();
+            } catch (MlsException e) {
+                refused++;
+            } catch (IllegalArgumentException e) {
+                // A signature key of whom this client has no signer is the caller's to bring.
+                assertThat(e).as("seed %s, try %s", seed, i).hasMessageContaining("signer");
+            } catch (RuntimeException | Error e) {
+                fail("seed " + seed + ", try " + i, e);
+            }
+        }
+        assertThat(refused).isBetween(TRIES / 10, TRIES);
+    }
+
+    private static GoldenState suite1() throws IOException {
+        return GoldenStateTest.recorded().get(0);
+    }
+
+    /** Turns, cuts, grows, drops or moves one record. */
+    private static Map<Bytes, byte[]> damage(Map<Bytes, Bytes> records, SeededRandomness random) {
+        Map<Bytes, byte[]> out = new TreeMap<>();
+        records.forEach((key, value) -> out.put(key, value.toByteArray()));
+        List<Bytes> keys = new ArrayList<>(out.keySet());
+        Bytes key = keys.get(random.below(keys.size()));
+        byte[] value = out.get(key);
+        switch (random.below(5)) {
+            case 0 -> out.remove(key);
+            case 1 -> out.put(key, Arrays.copyOf(value, random.below(value.length + 1)));
+            case 2 -> out.put(key, Arrays.copyOf(value, value.length + 1 + random.below(3)));
+            case 3 -> {
+                // Kind or lowest digit: a node index far outside makes a huge tree of blanks, whose hash takes its
+                // time.
+                byte[] moved = key.toByteArray();
+                moved[random.chance(50) ? 0 : moved.length - 1] ^= (byte) (1 << random.below(8));
+                out.remove(key);
+                out.put(Bytes.wrap(moved), value);
+            }
+            default -> value[random.below(Math.max(1, value.length))] ^= (byte) (1 << random.below(8));
+        }
+        return out;
+    }
+}
