@@ -12,6 +12,7 @@ import org.coppice.client.Conversation;
 import org.coppice.client.model.ConversationOptions;
 import org.coppice.client.model.ConversationStatus;
 import org.coppice.client.model.MemberInfo;
+import org.coppice.client.store.StoreException;
 import org.coppice.delivery.api.DeliverySession;
 import org.coppice.delivery.api.EntryKind;
 import org.coppice.mls.codec.Bytes;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Test;
  */
 class CrashTest {
     /** Every how many steps the build crashes; 1 tries them all. */
-    private static final int STRIDE = Integer.getInteger("crash.stride", 11);
+    private static final int STRIDE = Integer.getInteger("crash.stride", 13);
 
     @Test
     void aClientThatDiesAtAnyStepGoesOnWithoutLossAndWithoutUsingAKeyTwice() throws Exception {
@@ -35,12 +36,22 @@ class CrashTest {
         everyStep(ConversationOptions.named("team").withPrivateHandshakes(), 3);
     }
 
+    @Test
+    void aStoreOrNetworkThatFailsOnceAtAnyStepCostsNothingAndNeedsNoRestart() throws Exception {
+        everyStep(ConversationOptions.named("team"), 5, false);
+        everyStep(ConversationOptions.named("team").withPrivateHandshakes(), 1, false);
+    }
+
     private static void everyStep(ConversationOptions options, int offset) throws Exception {
-        long steps = new Life(options, 0).live();
+        everyStep(options, offset, true);
+    }
+
+    private static void everyStep(ConversationOptions options, int offset, boolean dies) throws Exception {
+        long steps = new Life(options, 0, dies).live();
         assertThat(steps).isGreaterThan(100);
         for (long crashAt = 1 + offset % STRIDE; crashAt <= steps; crashAt += STRIDE) {
             try {
-                new Life(options, crashAt).live();
+                new Life(options, crashAt, dies).live();
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError("after a crash at step " + crashAt, e);
             }
@@ -56,9 +67,9 @@ class CrashTest {
         private final List<String> said = new ArrayList<>();
         private Bytes groupId;
 
-        Life(ConversationOptions options, long crashAt) {
+        Life(ConversationOptions options, long crashAt, boolean dies) {
             this.options = options;
-            this.crashes = new Crashes(crashAt);
+            this.crashes = new Crashes(crashAt, dies);
         }
 
         long live() throws Exception {
@@ -100,6 +111,10 @@ class CrashTest {
         private void begin() {
             try {
                 world.join("alice");
+            } catch (World.Offline | StoreException e) {
+                if (world.client("alice") == null) {
+                    world.join("alice");
+                }
             } catch (Crashes.Crash e) {
                 if (world.client("alice") == null && !world.hasClient("alice")) {
                     world.join("alice");
@@ -120,20 +135,21 @@ class CrashTest {
                 try {
                     action.run();
                 } catch (Crashes.Crash e) {
-                    crash(e);
+                    again();
+                } catch (StoreException | World.Offline e) {
+                    // The same client goes on.
+                    World.sync(world.client("alice"));
                 }
             }
-        }
-
-        private void crash(Crashes.Crash e) {
-            again();
         }
 
         private boolean isTrue(BooleanSupplier condition) {
             try {
                 return condition.getAsBoolean();
             } catch (Crashes.Crash e) {
-                crash(e);
+                again();
+                return condition.getAsBoolean();
+            } catch (StoreException e) {
                 return condition.getAsBoolean();
             }
         }
@@ -146,7 +162,13 @@ class CrashTest {
             return world.conversation("bob", groupId);
         }
 
+        /** What was asked for before is done, so that what waits afterwards is the next. */
+        private void rest() {
+            until(() -> isTrue(() -> alices().view().waiting() == 0), () -> World.sync(world.client("alice")));
+        }
+
         private void say(String text) {
+            rest();
             until(
                     () -> isTrue(() -> World.texts(alices()).contains("alice: " + text)
                             || alices().view().waiting() > 0),
@@ -169,6 +191,7 @@ class CrashTest {
             World.sync(world.client("bob"));
             World.sync(world.client("carol"));
             say("one");
+            rest();
             rival.set(true);
             until(
                     () -> isTrue(() -> alices().view().name().equals("renamed")

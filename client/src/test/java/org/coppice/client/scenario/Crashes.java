@@ -1,10 +1,12 @@
 package org.coppice.client.scenario;
 
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import org.coppice.client.store.ClientStore;
+import org.coppice.client.store.StoreException;
 import org.coppice.client.store.StoreTransaction;
 import org.coppice.delivery.api.DeliverySession;
 
@@ -13,13 +15,20 @@ import org.coppice.delivery.api.DeliverySession;
  * committed. Steps are counted from 1.
  */
 final class Crashes {
+    private final boolean dies;
     private long crashAt;
     private long steps;
     final List<String> trace = new ArrayList<>();
 
     /** @param crashAt the step to die at; 0 for none */
     Crashes(long crashAt) {
+        this(crashAt, true);
+    }
+
+    /** @param dies whether the process dies; if not, the step only fails: the disk is full, the answer is lost */
+    Crashes(long crashAt, boolean dies) {
         this.crashAt = crashAt;
+        this.dies = dies;
     }
 
     /** The process is gone. */
@@ -31,17 +40,26 @@ final class Crashes {
         }
     }
 
+    /** Dies so many steps from now; 0 for never. */
+    void crashAfter(long more) {
+        crashAt = more == 0 ? 0 : steps + more;
+    }
+
     long steps() {
         return steps;
     }
 
-    private void step(String where) {
+    private void step(String where, java.util.function.Function<String, ? extends Exception> failure) throws Exception {
         steps++;
         if (trace.size() < 2000) {
             trace.add(where);
         }
         if (steps == crashAt) {
-            throw new Crash(where + " (step " + steps + ")");
+            String what = where + " (step " + steps + ")";
+            if (dies) {
+                throw new Crash(what);
+            }
+            throw failure.apply(what);
         }
     }
 
@@ -50,8 +68,8 @@ final class Crashes {
             if (method.equals("close") || method.equals("self")) {
                 return () -> {};
             }
-            step("before " + method);
-            return () -> step("after " + method);
+            step("before " + method, IOException::new);
+            return () -> step("after " + method, IOException::new);
         });
     }
 
@@ -59,14 +77,25 @@ final class Crashes {
         return new ClientStore() {
             @Override
             public StoreTransaction begin() {
-                step("begin");
+                try {
+                    step("begin", Crashes::failed);
+                } catch (StoreException e) {
+                    throw e;
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
                 StoreTransaction transaction = store.begin();
                 return proxy(StoreTransaction.class, transaction, (method, args) -> {
                     if (!method.equals("commit")) {
                         return () -> {};
                     }
-                    step("before commit");
-                    return () -> step("after commit");
+                    step("before commit", Crashes::failed);
+                    // A store that has committed does not say that it failed.
+                    return () -> {
+                        if (dies) {
+                            step("after commit", Crashes::failed);
+                        }
+                    };
                 });
             }
 
@@ -77,16 +106,26 @@ final class Crashes {
         };
     }
 
+    private static StoreException failed(String where) {
+        return new StoreException(StoreException.Reason.FAILED, where);
+    }
+
+    /** What follows a call. */
+    @FunctionalInterface
+    private interface After {
+        void run() throws Exception;
+    }
+
     /** What surrounds a call: runs before it and gives what runs after it. */
     @FunctionalInterface
     private interface Around {
-        Runnable before(String method, Object[] args);
+        After before(String method, Object[] args) throws Exception;
     }
 
     private static <T> T proxy(Class<T> type, T target, Around around) {
         return type.cast(Proxy.newProxyInstance(
                 Crashes.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
-                    Runnable after = around.before(method.getName(), args);
+                    After after = around.before(method.getName(), args);
                     try {
                         Object result = method.invoke(target, args);
                         after.run();

@@ -82,8 +82,19 @@ final class World implements AutoCloseable {
             CoppiceClient client = begin(name, new InMemoryClientStore());
             client.sync();
             return client;
-        } catch (DeliveryException | IOException e) {
+        } catch (IOException e) {
+            throw new Offline(e);
+        } catch (DeliveryException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /** The service could not be reached. */
+    static final class Offline extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Offline(IOException cause) {
+            super(cause);
         }
     }
 
@@ -138,7 +149,9 @@ final class World implements AutoCloseable {
     static void sync(CoppiceClient client) {
         try {
             client.sync();
-        } catch (DeliveryException | IOException e) {
+        } catch (IOException e) {
+            throw new Offline(e);
+        } catch (DeliveryException e) {
             throw new AssertionError(e);
         }
     }
