@@ -59,7 +59,8 @@ record Workshop(
                 hub,
                 inbox,
                 sizes,
-                config.keeping().epochs());
+                config.keeping().epochs(),
+                config.keeping().lateEpochs());
         Mirrors mirrors = new Mirrors(engine, environment);
         return new Workshop(
                 engine,

@@ -48,16 +48,18 @@ public final class GroupReader {
 
     private record Stored(Optional<Bytes> tree, Map<Bytes, byte[]> records) {}
 
-    /** The tree of an epoch: of any that is kept for members, of the present one for those whom policy lets in. */
+    /**
+     * The tree of an epoch that is kept, for members and for those whom policy lets in: their GroupInfo may be of an epoch that has just
+     * passed, and then it is the Commit that tells them.
+     */
     public Bytes ratchetTree(ClientId client, Bytes groupId, long epoch) throws DeliveryException, IOException {
         Stored stored = parts.engine().read(tx -> {
-            Access.Standing standing = Access.of(tx, groupId, client);
-            GroupRow row = standing.row();
+            GroupRow row = Access.of(tx, groupId, client).row();
             if (Long.compareUnsigned(epoch, row.epoch()) > 0) {
                 throw Problem.of(ProblemKind.UNKNOWN, "the group is not in that epoch yet")
                         .asException();
             }
-            if (epoch < row.treeFloor() || !standing.member() && epoch != row.epoch()) {
+            if (epoch < row.treeFloor()) {
                 throw gone();
             }
             if (row.isPublic()) {

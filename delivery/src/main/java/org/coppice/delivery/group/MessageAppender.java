@@ -61,7 +61,7 @@ public final class MessageAppender {
                 throw ServiceRule.HANDSHAKE_NOT_PUBLIC.refusal();
             }
             // A proposal of a past epoch is of no use to anybody; a message of one can still be read.
-            long late = proposal ? 0 : parts.keptEpochs();
+            long late = proposal ? 0 : parts.lateEpochs();
             return append(tx, key, message, late);
         });
     }

@@ -18,6 +18,7 @@ import org.coppice.mls.environment.Environment;
  * @param inbox where Welcomes go
  * @param sizes how large things may be
  * @param keptEpochs of how many past epochs GroupInfo and tree are kept
+ * @param lateEpochs of how many past epochs application messages are taken
  */
 public record Parts(
         Engine engine,
@@ -26,7 +27,8 @@ public record Parts(
         HintHub hub,
         Inbox inbox,
         SizeLimits sizes,
-        int keptEpochs) {
+        int keptEpochs,
+        int lateEpochs) {
     /** Checks that nothing is missing. */
     public Parts {
         Objects.requireNonNull(engine, "engine");

@@ -1,0 +1,110 @@
+package org.coppice.delivery.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.coppice.delivery.DeliveryService;
+import org.coppice.delivery.contract.Servers;
+import org.coppice.delivery.engine.Engine;
+import org.coppice.delivery.engine.TestPostgres;
+import org.coppice.delivery.history.History;
+import org.coppice.delivery.history.HistoryChecker;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Nodes are killed under load, and PostgreSQL itself, and nothing that was confirmed is lost. The number of kills is
+ * {@code -Ddelivery.kills=20}; without it, a few.
+ */
+@Tag("A-6.3-02")
+class KillTest {
+    private static final int KILLS = Integer.getInteger("delivery.kills", 3);
+
+    private final long seed = Long.getLong("delivery.seed", System.nanoTime());
+    private final Random random = new Random(seed);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void sqliteLosesNothingWhenItsNodeIsKilled() throws Exception {
+        String database = directory.resolve("data").toString();
+        for (int life = 0; life < KILLS; life++) {
+            try (Node node = Node.start(database, directory, 0, life)) {
+                awaitProgress(List.of(node));
+                node.kill();
+            }
+        }
+        judge(database);
+    }
+
+    @Test
+    void postgresLosesNothingWhenOneOfTwoNodesIsKilled() throws Exception {
+        String database = TestPostgres.database(4).url();
+        List<Node> nodes = new ArrayList<>();
+        try {
+            nodes.add(Node.start(database, directory, 0, 0));
+            nodes.add(Node.start(database, directory, 1, 0));
+            for (int kill = 1; kill <= KILLS; kill++) {
+                awaitProgress(nodes);
+                int victim = random.nextInt(2);
+                nodes.get(victim).kill();
+                nodes.set(victim, Node.start(database, directory, victim, kill));
+            }
+            awaitProgress(nodes);
+            for (Node node : nodes) {
+                node.kill();
+            }
+        } finally {
+            nodes.forEach(Node::close);
+        }
+        judge(database);
+    }
+
+    @Test
+    void postgresLosesNothingWhenItIsKilledItself() throws Exception {
+        try (KillablePostgres postgres = KillablePostgres.start(directory.resolve("postgres"));
+                Node node = Node.start(postgres.url(), directory, 0, 0)) {
+            for (int kill = 0; kill < KILLS; kill++) {
+                awaitProgress(List.of(node));
+                postgres.killAndRestart();
+            }
+            awaitProgress(List.of(node));
+            node.kill();
+            judge(postgres.url());
+        }
+    }
+
+    /** Until each has done a little more than now, how much more is left to chance. */
+    private void awaitProgress(List<Node> nodes) {
+        for (Node node : nodes) {
+            long aim = node.progress() + 50_000 + random.nextInt(400_000);
+            await().atMost(Duration.ofMinutes(2))
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> !node.isAlive() || node.progress() > aim);
+            assertThat(node.isAlive())
+                    .as(() -> "the node has died by itself, seed " + seed + "\n" + node.output())
+                    .isTrue();
+        }
+    }
+
+    private void judge(String database) throws Exception {
+        Engine engine = LoadMain.engine(database, 4);
+        try (DeliveryService service = Servers.open(engine, Servers.config())) {
+            History history = new Settlement(engine, service, directory).settle();
+            Map<String, Long> count = Settlement.count(history);
+            assertThat(HistoryChecker.violations(history))
+                    .as("seed %d, %s", seed, count)
+                    .isEmpty();
+            assertThat(count).as("seed %d", seed).containsKeys("COMMIT", "APPLICATION", "Claim", "Welcome");
+            System.out.println("KillTest: " + KILLS + " kills, seed " + seed + ", " + count);
+        }
+    }
+}
