@@ -140,7 +140,8 @@ public final class PostgresEngine implements Engine {
         try {
             connection.commit();
         } catch (SQLException e) {
-            if (Failure.of(e) == Failure.ABSENT) {
+            // A read that is not confirmed has still done nothing.
+            if (Failure.of(e) == Failure.ABSENT && !connection.isReadOnly()) {
                 throw Failure.outcomeUnknown(e);
             }
             throw e;

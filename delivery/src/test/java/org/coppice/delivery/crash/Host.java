@@ -7,8 +7,8 @@ import org.coppice.delivery.api.Outcome;
 import org.coppice.delivery.contract.Device;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.crypto.Randomness;
+import org.coppice.mls.epoch.Member;
 import org.coppice.mls.framing.MlsMessage;
-import org.coppice.mls.group.Member;
 
 /** Adds one client to a group of its own and removes it again, over and over. */
 final class Host implements Load {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("A-6.3-02")
 class KillTest {
-    private static final int KILLS = Integer.getInteger("delivery.kills", 3);
+    private static final int KILLS = Integer.getInteger("delivery.kills", 2);
 
     private final long seed = Long.getLong("delivery.seed", System.nanoTime());
     private final Random random = new Random(seed);
@@ -85,7 +85,7 @@ class KillTest {
     /** Until each has done a little more than now, how much more is left to chance. */
     private void awaitProgress(List<Node> nodes) {
         for (Node node : nodes) {
-            long aim = node.progress() + 50_000 + random.nextInt(400_000);
+            long aim = node.progress() + 30_000 + random.nextInt(200_000);
             await().atMost(Duration.ofMinutes(2))
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> !node.isAlive() || node.progress() > aim);
