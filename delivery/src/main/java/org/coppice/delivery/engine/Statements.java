@@ -12,6 +12,9 @@ interface Statements {
 
     void giveBack(PreparedStatement statement) throws SQLException;
 
+    /** Lets go of one that has failed: a driver may have closed it behind our back. Throws nothing that would hide the failure. */
+    void discard(String sql, PreparedStatement statement);
+
     /** Prepared and closed each time: the driver or the pool keeps what is worth keeping. */
     static Statements fresh(Connection connection) {
         return new Statements() {
@@ -23,6 +26,11 @@ interface Statements {
             @Override
             public void giveBack(PreparedStatement statement) throws SQLException {
                 statement.close();
+            }
+
+            @Override
+            public void discard(String sql, PreparedStatement statement) {
+                closeQuietly(statement);
             }
         };
     }
@@ -42,9 +50,24 @@ interface Statements {
             }
 
             @Override
-            public void giveBack(PreparedStatement statement) throws SQLException {
-                statement.clearParameters();
+            public void giveBack(PreparedStatement statement) {
+                // All parameters are bound anew each time.
+            }
+
+            @Override
+            public void discard(String sql, PreparedStatement statement) {
+                known.remove(sql);
+                closeQuietly(statement);
             }
         };
+    }
+
+    private static void closeQuietly(PreparedStatement statement) {
+        try {
+            statement.close();
+        } catch (SQLException e) {
+            // It goes with its connection at the latest.
+            return;
+        }
     }
 }

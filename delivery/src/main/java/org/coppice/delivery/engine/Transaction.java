@@ -33,13 +33,10 @@ public final class Transaction {
 
     /** Runs a statement that changes rows and returns how many it changed. */
     public int update(String sql, Object... parameters) throws SQLException {
-        PreparedStatement statement = statements.take(sql);
-        try {
+        return with(sql, statement -> {
             bind(statement, parameters);
             return statement.executeUpdate();
-        } finally {
-            statements.giveBack(statement);
-        }
+        });
     }
 
     /** Runs a statement that changes rows once for each of {@code all} parameter lists, in one round trip where there are any. */
@@ -47,23 +44,18 @@ public final class Transaction {
         if (all.isEmpty()) {
             return;
         }
-        PreparedStatement statement = statements.take(sql);
-        try {
+        with(sql, statement -> {
             for (Object[] parameters : all) {
                 bind(statement, parameters);
                 statement.addBatch();
             }
-            statement.executeBatch();
-        } finally {
-            statement.clearBatch();
-            statements.giveBack(statement);
-        }
+            return statement.executeBatch();
+        });
     }
 
     /** Runs a statement that yields rows, also one that changes them with RETURNING, and reads all of them. */
     public <T> List<T> list(String sql, RowReader<T> reader, Object... parameters) throws SQLException {
-        PreparedStatement statement = statements.take(sql);
-        try {
+        return with(sql, statement -> {
             bind(statement, parameters);
             List<T> out = new ArrayList<>();
             try (ResultSet result = statement.executeQuery()) {
@@ -73,8 +65,27 @@ public final class Transaction {
                 }
             }
             return out;
+        });
+    }
+
+    @FunctionalInterface
+    private interface Run<T> {
+        T on(PreparedStatement statement) throws SQLException;
+    }
+
+    private <T> T with(String sql, Run<T> run) throws SQLException {
+        PreparedStatement statement = statements.take(sql);
+        boolean done = false;
+        try {
+            T result = run.on(statement);
+            done = true;
+            return result;
         } finally {
-            statements.giveBack(statement);
+            if (done) {
+                statements.giveBack(statement);
+            } else {
+                statements.discard(sql, statement);
+            }
         }
     }
 

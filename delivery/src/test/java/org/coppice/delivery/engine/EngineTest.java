@@ -1,0 +1,289 @@
+package org.coppice.delivery.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.Problem;
+import org.coppice.delivery.api.ProblemKind;
+import org.coppice.mls.codec.Bytes;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What both engines promise, and what each does in its own way. */
+@ParameterizedClass
+@EnumSource(Dialect.class)
+class EngineTest {
+    private static final Bytes NOBODY = Bytes.wrap(new byte[32]);
+
+    @Parameter
+    Dialect dialect;
+
+    @TempDir
+    Path directory;
+
+    private Engine engine;
+    private final ExecutorService threads = Executors.newFixedThreadPool(16);
+
+    @BeforeEach
+    void open() throws Exception {
+        engine = dialect == Dialect.SQLITE
+                ? SqliteEngine.open(directory)
+                : PostgresEngine.open(TestPostgres.database(8));
+        engine.write(tx -> insert(tx, "counter", "0"));
+    }
+
+    @AfterEach
+    void close() {
+        threads.shutdownNow();
+        engine.close();
+    }
+
+    private static int insert(Transaction tx, String user, String number) throws SQLException {
+        return tx.update("INSERT INTO client (client, user_name, inbox_head, since) VALUES (?, ?, 0, 0)", user, number);
+    }
+
+    private long counter() throws Exception {
+        return engine.read(tx -> tx.first("SELECT inbox_head FROM client WHERE client = 'counter'", row -> row.int64(1))
+                .orElseThrow());
+    }
+
+    private static long increment(Transaction tx) throws SQLException {
+        return tx.first(
+                        "UPDATE client SET inbox_head = inbox_head + 1 WHERE client = 'counter' RETURNING inbox_head",
+                        row -> row.int64(1))
+                .orElseThrow();
+    }
+
+    @Test
+    void keepsWhatItConfirmedAndUndoesWhatWasRefused() throws Exception {
+        Problem refusal = Problem.of(ProblemKind.NOT_ALLOWED, "no");
+        assertThatThrownBy(() -> engine.write(tx -> {
+                    increment(tx);
+                    throw refusal.asException();
+                }))
+                .isInstanceOfSatisfying(
+                        DeliveryException.class, e -> assertThat(e.problem()).isEqualTo(refusal));
+        assertThatThrownBy(() -> engine.write(tx -> {
+                    increment(tx);
+                    throw new IllegalStateException("a fault");
+                }))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(counter()).isZero();
+        assertThat(engine.<Long>write(EngineTest::increment)).isEqualTo(1);
+        assertThat(counter()).isEqualTo(1);
+    }
+
+    @Test
+    void losesNoUpdateWhenManyChangeOneRowAndSomeAreRefused() throws Exception {
+        List<Callable<Integer>> tasks = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            tasks.add(() -> {
+                int done = 0;
+                for (int j = 0; j < 20; j++) {
+                    boolean refuse = j % 4 == 3;
+                    try {
+                        engine.write(tx -> {
+                            increment(tx);
+                            if (refuse) {
+                                throw Problem.of(ProblemKind.NOT_ALLOWED, "no").asException();
+                            }
+                            return null;
+                        });
+                        done++;
+                    } catch (DeliveryException e) {
+                        assertThat(refuse).isTrue();
+                    }
+                }
+                return done;
+            });
+        }
+        int done = 0;
+        for (Future<Integer> future : threads.invokeAll(tasks)) {
+            done += future.get();
+        }
+        assertThat(done).isEqualTo(16 * 15);
+        assertThat(counter()).isEqualTo(done);
+    }
+
+    @Test
+    void showsReadersOneStateThroughout() throws Exception {
+        CountDownLatch looked = new CountDownLatch(1);
+        CountDownLatch changed = new CountDownLatch(1);
+        Future<List<Long>> reader = threads.submit(() -> engine.read(tx -> {
+            List<Long> out = new ArrayList<>();
+            out.add(count(tx));
+            looked.countDown();
+            await(changed);
+            out.add(count(tx));
+            return out;
+        }));
+        looked.await();
+        engine.write(tx -> insert(tx, "another", "1"));
+        changed.countDown();
+        assertThat(reader.get()).containsExactly(1L, 1L);
+    }
+
+    private static long count(Transaction tx) throws SQLException {
+        return tx.first("SELECT COUNT(*) FROM client", row -> row.int64(1)).orElseThrow();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void refusesWritesOfReaders() {
+        assertThatThrownBy(() -> engine.read(EngineTest::increment)).isInstanceOf(DeliveryException.class);
+    }
+
+    @Test
+    void anErrorOfOneWorkHarmsNoOther() throws Exception {
+        List<Callable<Boolean>> tasks = new ArrayList<>();
+        for (int i = 0; i < 32; i++) {
+            boolean broken = i % 8 == 0;
+            String name = "user" + i;
+            tasks.add(() -> {
+                try {
+                    engine.write(tx -> {
+                        insert(tx, name, "x");
+                        return broken ? tx.update("INSERT INTO nothing VALUES (1)") : 0;
+                    });
+                    return true;
+                } catch (DeliveryException e) {
+                    assertThat(e.kind()).isEqualTo(ProblemKind.UNAVAILABLE);
+                    return false;
+                }
+            });
+        }
+        int done = 0;
+        for (Future<Boolean> future : threads.invokeAll(tasks)) {
+            done += future.get() ? 1 : 0;
+        }
+        assertThat(done).isEqualTo(28);
+        assertThat(engine.<Long>read(EngineTest::count)).isEqualTo(29);
+    }
+
+    @Test
+    void findsEverythingAgainWhenItIsOpenedAnew() throws Exception {
+        if (dialect != Dialect.SQLITE) {
+            return;
+        }
+        engine.write(EngineTest::increment);
+        assertThatThrownBy(() -> SqliteEngine.open(directory))
+                .isInstanceOf(EngineStartException.class)
+                .hasMessageContaining("another service");
+        engine.close();
+        assertThatThrownBy(() -> engine.write(EngineTest::increment)).isInstanceOf(DeliveryException.class);
+        engine = SqliteEngine.open(directory);
+        assertThat(counter()).isEqualTo(1);
+    }
+
+    @Test
+    void saysThatTheDiskIsFullLosesNothingAndGoesOnWhenThereIsRoom() throws Exception {
+        if (!(engine instanceof SqliteEngine sqlite)) {
+            return;
+        }
+        engine.write(EngineTest::increment);
+        long[] pages = new long[1];
+        sqlite.onWriter(connection -> {
+            try (var statement = connection.createStatement();
+                    var result = statement.executeQuery("PRAGMA page_count")) {
+                pages[0] = result.getLong(1);
+            }
+        });
+        limit(sqlite, pages[0] + 2);
+        Bytes large = Bytes.wrap(new byte[100_000]);
+        List<Callable<Boolean>> tasks = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            boolean tooMuch = i % 2 == 0;
+            byte id = (byte) i;
+            tasks.add(() -> {
+                try {
+                    engine.write(tx -> tooMuch
+                            ? tx.update("INSERT INTO node_secret (name, value) VALUES (?, ?)", "n" + id, large)
+                            : (int) increment(tx));
+                    return true;
+                } catch (DeliveryException e) {
+                    assertThat(e.kind()).isEqualTo(ProblemKind.OUT_OF_STORAGE);
+                    return false;
+                }
+            });
+        }
+        List<Boolean> done = new ArrayList<>();
+        for (Future<Boolean> future : threads.invokeAll(tasks)) {
+            done.add(future.get());
+        }
+        for (int i = 0; i < 16; i++) {
+            assertThat(done.get(i)).isEqualTo(i % 2 == 1);
+        }
+        assertThat(counter()).isEqualTo(9);
+        limit(sqlite, 1L << 30);
+        engine.write(tx -> tx.update("INSERT INTO node_secret (name, value) VALUES ('later', ?)", large));
+    }
+
+    private static void limit(SqliteEngine engine, long pages) throws Exception {
+        engine.onWriter(connection -> SqliteEngine.execute(connection, "PRAGMA max_page_count = " + pages));
+    }
+
+    @Test
+    void syncsEachConfirmation() throws Exception {
+        if (!(engine instanceof SqliteEngine sqlite)) {
+            return;
+        }
+        sqlite.onWriter(connection -> {
+            try (var statement = connection.createStatement()) {
+                try (var result = statement.executeQuery("PRAGMA synchronous")) {
+                    assertThat(result.getInt(1)).as("FULL").isEqualTo(2);
+                }
+                try (var result = statement.executeQuery("PRAGMA journal_mode")) {
+                    assertThat(result.getString(1)).isEqualTo("wal");
+                }
+            }
+        });
+    }
+
+    @Test
+    void carriesSignalsToOtherNodesAndNotBack() throws Exception {
+        if (dialect != Dialect.POSTGRESQL) {
+            return;
+        }
+        PostgresEngine.Address address = TestPostgres.database(2);
+        try (Engine first = PostgresEngine.open(address);
+                Engine second = PostgresEngine.open(address)) {
+            BlockingQueue<String> atFirst = new LinkedBlockingQueue<>();
+            BlockingQueue<String> atSecond = new LinkedBlockingQueue<>();
+            first.signals().listen(atFirst::add, () -> {});
+            second.signals().listen(atSecond::add, () -> {});
+            // The second may not be listening yet: what was sent before is lost, as it may be.
+            String got;
+            do {
+                first.signals().send("g " + NOBODY.toHex() + " 1");
+                got = atSecond.poll(100, TimeUnit.MILLISECONDS);
+            } while (got == null);
+            assertThat(got).isEqualTo("g " + NOBODY.toHex() + " 1");
+            assertThat(atFirst).isEmpty();
+        }
+    }
+}
