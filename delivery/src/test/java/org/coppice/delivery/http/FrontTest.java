@@ -23,6 +23,7 @@ import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.TlsReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -136,6 +137,7 @@ class FrontTest {
     }
 
     @Test
+    @Tag("A-3.2-01")
     void nothingIsAnsweredWithoutAToken() throws Exception {
         for (String value :
                 new String[] {"", "Bearer", "Bearer ", "Basic abc", "Bearer wrong", "Bearer " + "x".repeat(600)}) {
@@ -167,6 +169,7 @@ class FrontTest {
     }
 
     @Test
+    @Tag("A-6.3-02")
     void theSameRequestAgainGetsTheFirstAnswer() throws Exception {
         server.withGroup();
         String id = UUID.randomUUID().toString();

@@ -22,6 +22,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.coppice.delivery.server.ServerConfig;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,6 +135,8 @@ class TlsTest {
     }
 
     @Test
+    @Tag("A-6.4-02")
+    @Tag("A-8.1-01")
     void speaksHttp2InTls() throws Exception {
         try (TestServer node = TestServer.start(config -> config.withTls(Tls.of(server, PASSWORD)))) {
             assertThat(node.server.url()).isEqualTo("https://127.0.0.1:" + node.server.port());
