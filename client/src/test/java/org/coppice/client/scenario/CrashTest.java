@@ -87,6 +87,12 @@ class CrashTest {
                     check();
                     return true;
                 });
+                // What is in the store is what was in memory.
+                isTrue(() -> {
+                    again();
+                    check();
+                    return true;
+                });
                 assertThat(auditor.audit(groupId)).isGreaterThan(3);
                 return crashes.steps();
             }
