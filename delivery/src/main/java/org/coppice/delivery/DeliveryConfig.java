@@ -3,8 +3,10 @@ package org.coppice.delivery;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.coppice.delivery.account.AccountConfig;
+import org.coppice.delivery.ca.AuthorityConfig;
 import org.coppice.delivery.limit.RateLimits;
 import org.coppice.delivery.limit.SizeLimits;
 import org.coppice.delivery.retention.Keeping;
@@ -15,6 +17,8 @@ import org.coppice.mls.crypto.Workers;
  * How a delivery service behaves.
  *
  * @param accounts who is let in
+ * @param authority how this service certifies clients, if it does; then it judges X.509 credentials by that authority, and the one in
+ *     {@code accounts} is not asked
  * @param sizes how large things may be
  * @param rates how often things may be asked
  * @param keeping how long things are kept
@@ -23,6 +27,7 @@ import org.coppice.mls.crypto.Workers;
  */
 public record DeliveryConfig(
         AccountConfig accounts,
+        Optional<AuthorityConfig> authority,
         SizeLimits sizes,
         RateLimits rates,
         Keeping keeping,
@@ -31,6 +36,7 @@ public record DeliveryConfig(
     /** Checks that nothing is missing. */
     public DeliveryConfig {
         Objects.requireNonNull(accounts, "accounts");
+        Objects.requireNonNull(authority, "authority");
         Objects.requireNonNull(sizes, "sizes");
         Objects.requireNonNull(rates, "rates");
         Objects.requireNonNull(keeping, "keeping");
@@ -56,6 +62,7 @@ public record DeliveryConfig(
     public static DeliveryConfig of(Set<String> audiences) {
         return new DeliveryConfig(
                 AccountConfig.open(audiences),
+                Optional.empty(),
                 SizeLimits.DEFAULT,
                 RateLimits.DEFAULT,
                 Keeping.DEFAULT,
@@ -65,31 +72,36 @@ public record DeliveryConfig(
 
     /** The same with other accounts. */
     public DeliveryConfig withAccounts(AccountConfig value) {
-        return new DeliveryConfig(value, sizes, rates, keeping, pruneEvery, ambient);
+        return new DeliveryConfig(value, authority, sizes, rates, keeping, pruneEvery, ambient);
+    }
+
+    /** The same with an authentication service. */
+    public DeliveryConfig withAuthority(AuthorityConfig value) {
+        return new DeliveryConfig(accounts, Optional.of(value), sizes, rates, keeping, pruneEvery, ambient);
     }
 
     /** The same with other sizes. */
     public DeliveryConfig withSizes(SizeLimits value) {
-        return new DeliveryConfig(accounts, value, rates, keeping, pruneEvery, ambient);
+        return new DeliveryConfig(accounts, authority, value, rates, keeping, pruneEvery, ambient);
     }
 
     /** The same with other rates. */
     public DeliveryConfig withRates(RateLimits value) {
-        return new DeliveryConfig(accounts, sizes, value, keeping, pruneEvery, ambient);
+        return new DeliveryConfig(accounts, authority, sizes, value, keeping, pruneEvery, ambient);
     }
 
     /** The same with other times of keeping. */
     public DeliveryConfig withKeeping(Keeping value) {
-        return new DeliveryConfig(accounts, sizes, rates, value, pruneEvery, ambient);
+        return new DeliveryConfig(accounts, authority, sizes, rates, value, pruneEvery, ambient);
     }
 
     /** The same with another rhythm of pruning. */
     public DeliveryConfig withPruneEvery(Duration value) {
-        return new DeliveryConfig(accounts, sizes, rates, keeping, value, ambient);
+        return new DeliveryConfig(accounts, authority, sizes, rates, keeping, value, ambient);
     }
 
     /** The same with other surroundings. */
     public DeliveryConfig withAmbient(Ambient value) {
-        return new DeliveryConfig(accounts, sizes, rates, keeping, pruneEvery, value);
+        return new DeliveryConfig(accounts, authority, sizes, rates, keeping, pruneEvery, value);
     }
 }

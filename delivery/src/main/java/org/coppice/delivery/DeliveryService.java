@@ -3,6 +3,7 @@ package org.coppice.delivery;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
+import org.coppice.delivery.account.AccountConfig;
 import org.coppice.delivery.account.Accounts;
 import org.coppice.delivery.account.Grant;
 import org.coppice.delivery.account.Login;
@@ -12,10 +13,12 @@ import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.DeliverySession;
 import org.coppice.delivery.api.ProblemKind;
+import org.coppice.delivery.ca.Authority;
 import org.coppice.delivery.engine.Engine;
 import org.coppice.delivery.limit.RateLimiter;
 import org.coppice.delivery.retention.Pruner;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.credential.CredentialValidator;
 import org.coppice.mls.environment.Environment;
 import org.coppice.mls.environment.GroupPolicy;
 
@@ -27,13 +30,16 @@ import org.coppice.mls.environment.GroupPolicy;
 public final class DeliveryService implements AutoCloseable {
     private final Engine engine;
     private final Accounts accounts;
+    private final Optional<Authority> authority;
     private final Workshop workshop;
     private final RateLimiter<String> logins;
     private final PruneTimer pruning;
 
-    private DeliveryService(Engine engine, Accounts accounts, Workshop workshop, DeliveryConfig config) {
+    private DeliveryService(
+            Engine engine, Accounts accounts, Optional<Authority> authority, Workshop workshop, DeliveryConfig config) {
         this.engine = engine;
         this.accounts = accounts;
+        this.authority = authority;
         this.workshop = workshop;
         this.logins = new RateLimiter<>(config.rates().logins(), "logins");
         this.pruning =
@@ -47,18 +53,32 @@ public final class DeliveryService implements AutoCloseable {
      */
     public static DeliveryService open(Engine engine, DeliveryConfig config) throws DeliveryException, IOException {
         Objects.requireNonNull(engine, "engine");
-        Environment environment = Environment.builder()
-                .validator(new MemberValidator(engine, config.accounts().authority()))
-                // Who may ask to be added is for each group's settings to say, before this is asked.
-                .policy(GroupPolicy.builder()
-                        .newMemberProposals(keyPackage -> true)
-                        .build())
+        Environment ambient = Environment.builder()
+                // Each part is given the one that it asks.
+                .validator(CredentialValidator.acceptAll())
                 .clock(config.ambient().clock())
                 .randomness(config.ambient().randomness())
                 .workers(config.ambient().workers())
                 .build();
-        Accounts accounts = Accounts.open(engine, environment, config.accounts());
-        return new DeliveryService(engine, accounts, Workshop.of(engine, environment, accounts, config), config);
+        Optional<Authority> authority = config.authority().map(how -> new Authority(engine, ambient, how));
+        AccountConfig accountConfig = authority
+                .map(made -> config.accounts().withAuthority(made.validator()))
+                .orElse(config.accounts());
+        Environment environment = ambient.toBuilder()
+                .validator(new MemberValidator(engine, accountConfig.authority()))
+                // Who may ask to be added is for each group's settings to say, before this is asked.
+                .policy(GroupPolicy.builder()
+                        .newMemberProposals(keyPackage -> true)
+                        .build())
+                .build();
+        Accounts accounts = Accounts.open(engine, environment, accountConfig);
+        return new DeliveryService(
+                engine, accounts, authority, Workshop.of(engine, environment, accounts, config), config);
+    }
+
+    /** The authentication service, if this node has one. */
+    public Optional<Authority> authority() {
+        return authority;
     }
 
     /** Something to sign, for one login or registration at any node of this service. */

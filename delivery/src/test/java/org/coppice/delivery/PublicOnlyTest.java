@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class PublicOnlyTest {
     /** A package may use those before it in this list. */
     private static final List<String> ORDER =
-            List.of("engine", "limit", "request", "account", "keypackage", "inbox", "hint", "group", "retention");
+            List.of("engine", "limit", "request", "account", "keypackage", "ca", "inbox", "hint", "group", "retention");
 
     /** All of MLS that holds or makes secrets. */
     private static final Set<String> SECRET = Set.of(

@@ -35,4 +35,14 @@ public record AccountConfig(
         return new AccountConfig(
                 RegistrationPolicy.OPEN, audiences, Optional.empty(), Duration.ofMinutes(2), Duration.ofDays(1));
     }
+
+    /** The same with an authority. */
+    public AccountConfig withAuthority(CredentialValidator value) {
+        return new AccountConfig(registration, audiences, Optional.of(value), challengeLifetime, tokenLifetime);
+    }
+
+    /** The same for others to register. */
+    public AccountConfig withRegistration(RegistrationPolicy value) {
+        return new AccountConfig(value, audiences, authority, challengeLifetime, tokenLifetime);
+    }
 }

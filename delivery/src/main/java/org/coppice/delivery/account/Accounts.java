@@ -3,6 +3,7 @@ package org.coppice.delivery.account;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -99,20 +100,66 @@ public final class Accounts {
     public Grant register(LoginProof proof, Optional<ClientId> sponsor) throws DeliveryException, IOException {
         verify(proof);
         boolean certified = checkNewCredential(proof.client(), proof.credential());
+        List<RegisteredCredential> spent = certified ? spent(proof.client()) : List.of();
         Grant grant = tokens.make();
         return engine.write(tx -> {
-            addClient(tx, proof, certified, sponsor);
+            addClient(tx, proof, certified, spent, sponsor);
             return admit(tx, proof, grant);
         });
     }
 
-    private void addClient(Transaction tx, LoginProof proof, boolean certified, Optional<ClientId> sponsor)
+    /** The client's certificates that the authority no longer stands by: looked at before the transaction, as the authority may read. */
+    private List<RegisteredCredential> spent(ClientId client) throws DeliveryException, IOException {
+        List<RegisteredCredential> out = new ArrayList<>();
+        for (RegisteredCredential held : engine.read(tx -> ClientTable.credentials(tx, client))) {
+            if (held.credential() instanceof Credential.X509) {
+                try {
+                    askAuthority(held);
+                } catch (ValidationException e) {
+                    out.add(held);
+                }
+            }
+        }
+        return out;
+    }
+
+    /** Returns if there is an authority and it vouches for this credential now. */
+    private void askAuthority(RegisteredCredential credential)
+            throws ValidationException, DeliveryException, IOException {
+        try {
+            config.authority().orElseThrow().validate(List.of(claim(credential)));
+        } catch (DirectoryUnavailableException e) {
+            throw e.rethrow();
+        }
+    }
+
+    /**
+     * A client that is there comes back, with the credential that it has, or with a new certificate if all that it has are certificates
+     * that have expired or were revoked: it could not log in to replace them.
+     */
+    private void rejoin(Transaction tx, LoginProof proof, boolean certified, List<RegisteredCredential> spent)
+            throws SQLException, DeliveryException {
+        ClientId client = proof.client();
+        List<RegisteredCredential> held = ClientTable.credentials(tx, client);
+        if (held.contains(proof.credential())) {
+            return;
+        }
+        if (!certified || !spent.containsAll(held)) {
+            throw notAllowed("the client is registered with another credential");
+        }
+        replace(tx, client, proof.credential());
+    }
+
+    private void addClient(
+            Transaction tx,
+            LoginProof proof,
+            boolean certified,
+            List<RegisteredCredential> spent,
+            Optional<ClientId> sponsor)
             throws SQLException, DeliveryException {
         ClientId client = proof.client();
         if (ClientTable.exists(tx, client)) {
-            if (!ClientTable.credentials(tx, client).contains(proof.credential())) {
-                throw notAllowed("the client is registered with another credential");
-            }
+            rejoin(tx, proof, certified, spent);
             return;
         }
         long now = environment.clock().millis();
@@ -157,9 +204,14 @@ public final class Accounts {
     /** Takes all tokens of a client back, so that it has to log in again. */
     public void logOut(ClientId client) throws DeliveryException, IOException {
         engine.write(tx -> {
-            Tokens.revokeAll(tx, client);
+            logOut(tx, client);
             return null;
         });
+    }
+
+    /** The same as part of something else. */
+    public static void logOut(Transaction tx, ClientId client) throws SQLException {
+        Tokens.revokeAll(tx, client);
     }
 
     /**
@@ -168,7 +220,7 @@ public final class Accounts {
      * @throws DeliveryException {@link ProblemKind#REFUSED} if it does not pass
      */
     public void checkReplacement(ClientId client, RequestId request, RegisteredCredential credential, Bytes proof)
-            throws DeliveryException {
+            throws DeliveryException, IOException {
         SuiteCrypto crypto = crypto(credential);
         if (!new CredentialStatement(client, request, credential).verify(crypto, proof)) {
             throw ServiceRule.PROOF_OF_POSSESSION.refusal();
@@ -185,7 +237,8 @@ public final class Accounts {
     }
 
     /** Whether the service's authority vouches for it; refuses if it names another client, or an authority is missing. */
-    private boolean checkNewCredential(ClientId client, RegisteredCredential credential) throws DeliveryException {
+    private boolean checkNewCredential(ClientId client, RegisteredCredential credential)
+            throws DeliveryException, IOException {
         if (!Identities.clientOf(credential.credential()).equals(Optional.of(client))) {
             throw ServiceRule.CREDENTIAL_NAMES_ANOTHER.refusal();
         }
@@ -196,7 +249,7 @@ public final class Accounts {
             throw ServiceRule.CREDENTIAL_NOT_REGISTERED.refusal();
         }
         try {
-            config.authority().get().validate(List.of(claim(credential)));
+            askAuthority(credential);
         } catch (ValidationException e) {
             throw Refusals.of(e);
         }
@@ -208,10 +261,13 @@ public final class Accounts {
     }
 
     /** A certificate that was good at registration may have expired or been revoked since. */
-    private void vouchIfCertified(LoginProof proof) throws DeliveryException {
+    private void vouchIfCertified(LoginProof proof) throws DeliveryException, IOException {
         if (proof.credential().credential() instanceof Credential.X509) {
+            if (config.authority().isEmpty()) {
+                throw unauthenticated();
+            }
             try {
-                config.authority().orElseThrow(Accounts::unauthenticated).validate(List.of(claim(proof.credential())));
+                askAuthority(proof.credential());
             } catch (ValidationException e) {
                 throw unauthenticated();
             }

@@ -7,7 +7,12 @@ import org.coppice.delivery.api.DeliveryException;
 public final class DirectoryUnavailableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    DirectoryUnavailableException(Exception cause) {
+    /**
+     * Carries what an engine threw.
+     *
+     * @param cause a {@link DeliveryException} or an {@link IOException}
+     */
+    public DirectoryUnavailableException(Exception cause) {
         super("the registered credentials cannot be read now", cause);
     }
 

@@ -50,6 +50,11 @@ public interface Backend {
      */
     Session open(String token) throws DeliveryException, IOException;
 
+    /** The authentication service, if there is one; asked once, before the first request. */
+    default Optional<AuthorityBackend> authority() {
+        return Optional.empty();
+    }
+
     /**
      * Asks the engine for the least that shows that it works: it answers and its tables are in place.
      *

@@ -12,6 +12,7 @@ import org.coppice.delivery.account.LoginProof;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.engine.Engine;
 import org.coppice.delivery.engine.EngineStartException;
+import org.coppice.delivery.http.AuthorityBackend;
 import org.coppice.delivery.ops.Metrics;
 import org.coppice.mls.codec.Bytes;
 
@@ -89,6 +90,11 @@ final class ServiceBackend implements DeliveryServer.Service {
     public Session open(String token) throws DeliveryException, IOException {
         Login login = service.authenticate(token);
         return new Session(service.session(login.client()), login.expiresMillis());
+    }
+
+    @Override
+    public Optional<AuthorityBackend> authority() {
+        return service.authority().map(authority -> new ServiceAuthority(service, authority));
     }
 
     @Override

@@ -102,6 +102,11 @@ final class FakeService implements DeliveryServer.Service {
     }
 
     @Override
+    public Optional<AuthorityBackend> authority() {
+        return Optional.of(new FakeAuthority());
+    }
+
+    @Override
     public void check() throws IOException {
         if (!checked) {
             throw new IOException("no answer");

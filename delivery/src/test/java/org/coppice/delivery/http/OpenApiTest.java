@@ -38,6 +38,7 @@ class OpenApiTest {
             "$GROUP_INFO", Sample.groupInfo().encoded(),
             "$APPLICATION_MESSAGE", Sample.application(5).encoded(),
             "$WELCOME", Sample.welcome().encoded(),
+            "$ANCHOR", FakeAuthority.PEM.getBytes(StandardCharsets.US_ASCII),
             "$COMMIT_BUNDLE",
                     CommitBundle.of(Sample.commit(0), Optional.empty(), Optional.empty())
                             .encoded());
@@ -78,8 +79,7 @@ class OpenApiTest {
             boolean documented = api.parameters(operation).stream()
                     .anyMatch(parameter -> parameter.get("name").asText().equals("Request-Id"));
             boolean write = List.of("POST", "PUT").contains(operation.method());
-            boolean open = operation.node().path("tags").toString().contains("login");
-            assertThat(documented).as(operation.toString()).isEqualTo(write && !open);
+            assertThat(documented).as(operation.toString()).isEqualTo(write && needsToken(operation));
         }
     }
 
@@ -177,7 +177,7 @@ class OpenApiTest {
                 default -> headers.header(name, value);
             }
         }
-        if (!operation.node().path("tags").toString().contains("login")) {
+        if (needsToken(operation)) {
             headers.header("Authorization", "Bearer " + TestServer.ALICE);
         }
         return headers.uri(server.uri(path + query));
@@ -198,6 +198,11 @@ class OpenApiTest {
                 assertThat(got).isEqualTo(line);
             }
         }
+    }
+
+    private static boolean needsToken(OpenApi.Operation operation) {
+        String tags = operation.node().path("tags").toString();
+        return !tags.contains("login") && !tags.contains("operator");
     }
 
     private static JsonNode fill(JsonNode example) throws Exception {

@@ -1,0 +1,223 @@
+package org.coppice.delivery.ca;
+
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.util.Objects;
+import java.util.Optional;
+import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.Problem;
+import org.coppice.delivery.api.ProblemKind;
+import org.coppice.delivery.api.UserName;
+import org.coppice.delivery.engine.Engine;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.credential.CredentialValidator;
+import org.coppice.mls.crypto.Randomness;
+import org.coppice.mls.environment.Environment;
+
+/**
+ * The authentication service of a node (RFC 9750 §4): enrols clients, renews and revokes their certificates, and tells who is revoked.
+ * What it has decided is in the database, so any number of nodes with the same key are one authority. Thread safe.
+ *
+ * <p>Enrolling and renewing may be repeated with the same request, as after a lost answer: that gives the certificate of the first time.
+ */
+public final class Authority {
+    /** How often a new code may meet one that is there. */
+    private static final int ATTEMPTS = 10;
+
+    private final Engine engine;
+    private final Environment environment;
+    private final AuthorityConfig config;
+    private final Issuance issuance;
+    private final RevocationLists lists;
+    private final CredentialValidator validator;
+    private final Optional<OidcTokens> tokens;
+
+    /**
+     * An authority over the tables in a database.
+     *
+     * @param environment cryptography, time, randomness, and who helps to verify
+     */
+    public Authority(Engine engine, Environment environment, AuthorityConfig config) {
+        this.engine = Objects.requireNonNull(engine, "engine");
+        this.environment = Objects.requireNonNull(environment, "environment");
+        this.config = Objects.requireNonNull(config, "config");
+        CertificateMaker maker = new CertificateMaker(config.key(), environment.randomness());
+        this.issuance = new Issuance(engine, maker, config, environment.clock());
+        this.lists = new RevocationLists(engine, maker, config.key(), environment.clock(), config.listLifetime());
+        this.validator = new AuthorityValidator(config.key(), lists, environment);
+        this.tokens = config.oidc().map(oidc -> new OidcTokens(oidc, environment.clock()));
+    }
+
+    /** The certificate that clients trust. */
+    public X509Certificate anchor() {
+        return config.key().anchor();
+    }
+
+    /**
+     * Returns if {@code shown} is the operator's token.
+     *
+     * @throws DeliveryException {@link ProblemKind#UNAUTHENTICATED} if not, or if there is none
+     */
+    public void requireOperator(String shown) throws DeliveryException {
+        if (config.operator().filter(token -> token.is(shown)).isEmpty()) {
+            throw Problem.of(ProblemKind.UNAUTHENTICATED, "that is not the operator's token")
+                    .asException();
+        }
+    }
+
+    /** Judges X.509 credentials: of this authority, valid now, not revoked. */
+    public CredentialValidator validator() {
+        return validator;
+    }
+
+    /** The present revocation list in DER (RFC 5280 §5). */
+    public Bytes revocationList() throws DeliveryException, IOException {
+        return lists.current();
+    }
+
+    // ---- enrolment
+
+    /**
+     * Makes a code by the operator's will.
+     *
+     * @param user who may enrol with it
+     * @param device the only device that may; empty for any that has no certificate
+     */
+    public IssuedCode makeCode(UserName user, Optional<String> device) throws DeliveryException, IOException {
+        return makeCode(user, device, Integer.MAX_VALUE, Optional.empty());
+    }
+
+    /**
+     * Makes a code for another device of a client's user, by the will of that client.
+     *
+     * @param maker a client that is logged in and has a valid certificate
+     * @throws DeliveryException refused with {@link AuthorityRule#CLIENT_NOT_ENROLLED}; {@link ProblemKind#OVER_LIMIT} if there are too many
+     *     unused ones
+     */
+    public IssuedCode makeCode(ClientId maker, Optional<String> device) throws DeliveryException, IOException {
+        return makeCode(maker.user(), device, config.openCodes(), Optional.of(maker));
+    }
+
+    private IssuedCode makeCode(UserName user, Optional<String> device, int open, Optional<ClientId> maker)
+            throws DeliveryException, IOException {
+        Randomness randomness = environment.randomness();
+        long expires = environment.clock().millis() + config.codeLifetime().toMillis();
+        device.ifPresent(name -> new ClientId(user, name));
+        for (int i = 0; i < ATTEMPTS; i++) {
+            EnrolmentCode code = EnrolmentCode.random(randomness);
+            boolean added = engine.write(tx -> {
+                long now = environment.clock().millis();
+                CertificateTable.lock(tx, user);
+                if (maker.isPresent()
+                        && CertificateTable.valid(tx, user, now).stream()
+                                .noneMatch(held -> held.client().equals(maker.get()))) {
+                    throw AuthorityRule.CLIENT_NOT_ENROLLED.refusal();
+                }
+                if (Codes.open(tx, user, now) >= open) {
+                    throw Problem.later(
+                                    ProblemKind.OVER_LIMIT,
+                                    config.codeLifetime(),
+                                    "the user has as many unused codes as a user may have")
+                            .asException();
+                }
+                return Codes.add(tx, code, user, device, expires, now);
+            });
+            if (added) {
+                return new IssuedCode(code.text(), expires);
+            }
+        }
+        throw new IllegalStateException("the randomness repeats itself");
+    }
+
+    /**
+     * Enrols a client by a one-time code.
+     *
+     * @param request a certification request (PKCS #10) in DER
+     * @param typed the code, as somebody typed it
+     * @throws DeliveryException refused by an {@link AuthorityRule}
+     */
+    public IssuedChain enrolByCode(Bytes request, String typed) throws DeliveryException, IOException {
+        CertificateRequest checked = CertificateRequest.check(request, environment);
+        EnrolmentCode code = EnrolmentCode.parse(typed).orElseThrow(AuthorityRule.CODE_UNKNOWN::refusal);
+        Bytes keyHash = checked.keyHash();
+        Optional<AuthorityRule> objection = engine.write(tx -> {
+            Optional<AuthorityRule> found = Codes.objection(
+                    tx, code, checked.client(), keyHash, environment.clock().millis(), config.codeAttempts());
+            if (found.isPresent()) {
+                // Kept although the request is refused, so it is not thrown here.
+                Codes.countAttempt(tx, code);
+            }
+            return found;
+        });
+        if (objection.isPresent()) {
+            throw objection.get().refusal();
+        }
+        return issuance.enrol(checked, tx -> {
+            Optional<AuthorityRule> late = Codes.objection(
+                    tx, code, checked.client(), keyHash, environment.clock().millis(), config.codeAttempts());
+            if (late.isPresent()) {
+                throw late.get().refusal();
+            }
+            Codes.use(tx, code, keyHash);
+        });
+    }
+
+    /**
+     * Enrols a client by an ID token of the configured OpenID provider.
+     *
+     * @param request a certification request (PKCS #10) in DER
+     * @param token the token
+     * @throws DeliveryException refused by an {@link AuthorityRule}; {@link ProblemKind#UNAVAILABLE} if the provider's keys cannot be had
+     */
+    public IssuedChain enrolByToken(Bytes request, String token) throws DeliveryException, IOException {
+        OidcTokens provider = tokens.orElseThrow(AuthorityRule.TOKENS_NOT_TAKEN::refusal);
+        CertificateRequest checked = CertificateRequest.check(request, environment);
+        Bytes keyHash = checked.keyHash();
+        OidcTokens.Verified verified = provider.verify(token, keyHash);
+        if (!verified.user().equals(checked.client().user())) {
+            throw AuthorityRule.WRONG_SUBJECT.refusal();
+        }
+        UsedTokens.Use use = UsedTokens.of(token, verified.expiresMillis(), keyHash);
+        return issuance.enrol(
+                checked, tx -> UsedTokens.use(tx, use, environment.clock().millis()));
+    }
+
+    /**
+     * Renews the certificate of a client, for the same key or a new one. The former one stays valid until it ends, as groups may know the
+     * client by it still.
+     *
+     * @param client who asks, logged in
+     * @param request a certification request (PKCS #10) in DER
+     * @throws DeliveryException refused by an {@link AuthorityRule}
+     */
+    public IssuedChain renew(ClientId client, Bytes request) throws DeliveryException, IOException {
+        CertificateRequest checked = CertificateRequest.check(request, environment);
+        if (!checked.client().equals(client)) {
+            throw AuthorityRule.WRONG_SUBJECT.refusal();
+        }
+        return issuance.renew(checked);
+    }
+
+    // ---- revocation
+
+    /**
+     * Revokes all valid certificates of a client, logs it out, and takes back its key packages. Repeating it changes nothing.
+     *
+     * @param by a client that is logged in
+     * @param client a client of the same user, which may be {@code by}
+     * @return how many certificates were revoked now
+     * @throws DeliveryException refused with {@link AuthorityRule#WRONG_SUBJECT} if it is somebody else's
+     */
+    public int revokeOwn(ClientId by, ClientId client, RevocationReason reason) throws DeliveryException, IOException {
+        if (!by.user().equals(client.user())) {
+            throw AuthorityRule.WRONG_SUBJECT.refusal();
+        }
+        return issuance.revoke(client, reason);
+    }
+
+    /** As {@link #revokeOwn}, by the operator's will. */
+    public int revoke(ClientId client, RevocationReason reason) throws DeliveryException, IOException {
+        return issuance.revoke(client, reason);
+    }
+}

@@ -1,0 +1,52 @@
+package org.coppice.delivery.http;
+
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.UserName;
+import org.coppice.delivery.ca.IssuedChain;
+import org.coppice.delivery.ca.IssuedCode;
+import org.coppice.delivery.ca.RevocationReason;
+import org.coppice.mls.codec.Bytes;
+
+/**
+ * What the HTTP front needs of the authentication service; see {@link org.coppice.delivery.ca.Authority}. Calls come on many threads at
+ * once and may block. Requests of strangers bring their origin, by which they are limited.
+ */
+public interface AuthorityBackend {
+    /** The certificate that clients trust. */
+    X509Certificate anchor();
+
+    /** The present revocation list in DER. */
+    Bytes revocationList() throws DeliveryException, IOException;
+
+    /** Enrols a client by a one-time code. */
+    IssuedChain enrolByCode(Bytes request, String code, String origin) throws DeliveryException, IOException;
+
+    /** Enrols a client by an ID token. */
+    IssuedChain enrolByToken(Bytes request, String token, String origin) throws DeliveryException, IOException;
+
+    /** Renews the certificate of a client that is logged in. */
+    IssuedChain renew(ClientId client, Bytes request) throws DeliveryException, IOException;
+
+    /** Makes a code for another device of a client's user. */
+    IssuedCode makeCode(ClientId maker, Optional<String> device) throws DeliveryException, IOException;
+
+    /** Revokes what a client of the same user has; returns how many certificates that were. */
+    int revokeOwn(ClientId by, ClientId client, RevocationReason reason) throws DeliveryException, IOException;
+
+    /**
+     * Returns if somebody is the operator.
+     *
+     * @throws DeliveryException {@link org.coppice.delivery.api.ProblemKind#UNAUTHENTICATED} if not
+     */
+    void requireOperator(String token, String origin) throws DeliveryException;
+
+    /** Makes a code by the operator's will. */
+    IssuedCode makeCode(UserName user, Optional<String> device) throws DeliveryException, IOException;
+
+    /** Revokes what a client has, by the operator's will. */
+    int revoke(ClientId client, RevocationReason reason) throws DeliveryException, IOException;
+}
