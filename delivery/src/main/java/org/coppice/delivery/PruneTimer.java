@@ -3,6 +3,7 @@ package org.coppice.delivery;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.coppice.delivery.api.DeliveryException;
@@ -23,7 +24,8 @@ final class PruneTimer implements AutoCloseable {
     static PruneTimer start(Pruner pruner, Duration every) {
         PruneTimer timer = new PruneTimer();
         if (!every.isZero()) {
-            timer.executor.scheduleWithFixedDelay(
+            // prune throws nothing, so there is nothing that the future would tell.
+            Future<?> unused = timer.executor.scheduleWithFixedDelay(
                     () -> prune(pruner), every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
         }
         return timer;
