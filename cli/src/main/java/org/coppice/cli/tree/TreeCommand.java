@@ -43,7 +43,8 @@ import picocli.CommandLine.Parameters;
             "Draws a ratchet tree: who is in it, which keys are blank, who does not hold them, and by whose commit each "
                     + "was made, as the parent hashes prove.",
             "",
-            "FILE holds a GroupInfo with its ratchet_tree, a ratchet_tree alone, or test vectors with trees."
+            "FILE holds a GroupInfo with its ratchet_tree, a ratchet_tree alone, the stored state of a group (docs/STATE.md; JSON "
+                    + "from key to value, in hexadecimal digits), or test vectors with trees."
         },
         mixinStandardHelpOptions = true,
         footer = {"", "Exit codes: 0 the tree is valid, 1 a check failed, 2 wrong usage, 3 FILE holds no tree."})
@@ -72,7 +73,7 @@ public final class TreeCommand implements Callable<Integer> {
             names = "--case",
             paramLabel = "N",
             defaultValue = "0",
-            description = "which test vector of a JSON file (default: ${DEFAULT-VALUE})")
+            description = "which test vector or state of a JSON file (default: ${DEFAULT-VALUE})")
     private int number;
 
     @Option(

@@ -30,14 +30,15 @@ record TreeSource(Bytes tree, Optional<CipherSuite> suite, Optional<GroupInfo> g
     private static final List<String> TREE_FIELDS = List.of("tree", "ratchet_tree", "tree_after");
 
     /**
-     * Finds the tree in a file: a GroupInfo, alone or as MLSMessage, a ratchet_tree, or a test vector that holds one.
+     * Finds the tree in a file: a GroupInfo, alone or as MLSMessage, a ratchet_tree, the stored state of a group, or a test vector
+     * that holds a tree.
      *
-     * @param number which case of a file of test vectors
+     * @param number which case of a file of test vectors, or which state of a file that holds several
      */
     static TreeSource read(byte[] content, int number) {
         if (content.length > 0 && (content[0] == '[' || content[0] == '{')) {
             try {
-                return ofVector(new ObjectMapper().readTree(content), number);
+                return ofJson(new ObjectMapper().readTree(content), number);
             } catch (IOException e) {
                 // Not JSON after all: an encoding may begin with this byte as well.
             }
@@ -87,7 +88,16 @@ record TreeSource(Bytes tree, Optional<CipherSuite> suite, Optional<GroupInfo> g
                 Optional.of(info.groupContext().groupId()));
     }
 
-    private static TreeSource ofVector(JsonNode json, int number) {
+    private static TreeSource ofJson(JsonNode json, int number) {
+        List<StoredTree> stored = StoredTree.in(json);
+        if (!stored.isEmpty()) {
+            if (number < 0 || number >= stored.size()) {
+                throw CommandFailure.usage(
+                        "the file has no state " + number,
+                        "it has states 0 to " + (stored.size() - 1) + ": give --case");
+            }
+            return stored.get(number).source();
+        }
         JsonNode vector = json.isArray() ? json.path(number) : json;
         if (vector.isMissingNode()) {
             throw CommandFailure.usage(
@@ -107,7 +117,7 @@ record TreeSource(Bytes tree, Optional<CipherSuite> suite, Optional<GroupInfo> g
         }
         throw CommandFailure.input(
                 "no tree in the test vector: none of its fields is " + String.join(", ", TREE_FIELDS),
-                "tree-validation.json and treekem.json hold trees");
+                "tree-validation.json and treekem.json hold trees, and so does the stored state of a group as JSON");
     }
 
     private static Bytes hex(String text) {

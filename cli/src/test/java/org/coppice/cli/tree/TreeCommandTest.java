@@ -54,6 +54,31 @@ class TreeCommandTest {
         assertThat(run.out()).contains("5 members in 8 leaves");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void drawsTheStoredStateOfMembersAndObservers(int state) {
+        Coppice.Run run = Coppice.run("tree", golden(1), "--case", Integer.toString(state));
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("ratchet tree of group ", "ada ");
+    }
+
+    @Test
+    void refusesStoredStateThatIsDamagedOrOfAnotherVersion() {
+        assertThat(tree("{\"0d\":\"0002\"}").err()).contains("the stored state has version 2");
+        assertThat(tree("{\"0d\":\"000100\"}").err()).contains("the stored state is damaged");
+        assertThat(tree("{\"0d\":\"zz\"}").err()).contains("the stored state is damaged");
+        assertThat(Coppice.run("tree", golden(2), "--case", "9").code()).isEqualTo(ExitCode.USAGE);
+    }
+
+    private static String golden(int suite) {
+        Path root = Path.of("").toAbsolutePath();
+        while (!Files.exists(root.resolve("VALIDATION.md"))) {
+            root = root.getParent();
+        }
+        return root.resolve("testkit/src/test/resources/state/v1/suite-" + suite + ".json")
+                .toString();
+    }
+
     @Test
     void takesTheTreeOutOfAGroupInfo() throws Exception {
         ObjectNode messages = new VectorGenerator(CryptoProviders.jdk(), "tree")
