@@ -145,6 +145,7 @@ final class RuleOptions {
                         Duration.ofDays(logDays),
                         logEntries,
                         keeping.epochs(),
+                        keeping.lateEpochs(),
                         Duration.ofDays(welcomeDays),
                         keeping.answers()))
                 .withRates(new RateLimits(rate(clientRate), rate(claimRate), rate(groupRate), rate(loginRate)))
