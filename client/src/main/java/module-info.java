@@ -14,6 +14,7 @@ module org.coppice.client {
 
     exports org.coppice.client;
     exports org.coppice.client.http;
+    exports org.coppice.client.identity;
     exports org.coppice.client.model;
     exports org.coppice.client.store;
 }

@@ -33,7 +33,8 @@ class LayersTest {
                 "..engine",
                 "..http",
                 "org.coppice.delivery..");
-        refuse("org.coppice.client.model", "org.coppice.client", "..store", "..engine", "..http");
+        refuse("org.coppice.client.model", "org.coppice.client", "..store", "..engine", "..http", "..client.identity");
+        refuse("org.coppice.client.identity", "org.coppice.client", "..store", "..engine", "..client.http");
         refuse("org.coppice.client.engine", "org.coppice.client", "org.coppice.client.http");
         refuse(
                 "org.coppice.client.http",

@@ -20,6 +20,7 @@ import javax.net.ssl.X509TrustManager;
 import okhttp3.CertificatePinner;
 import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
+import org.coppice.client.identity.AuthorityService;
 import org.coppice.client.model.ClientEnvironment;
 import org.coppice.client.model.Connector;
 import org.coppice.client.model.Identity;
@@ -96,6 +97,11 @@ public final class HttpDelivery implements Connector, AutoCloseable {
     /** A token by which a client vouches for another device of its user; it is as good as the session itself. */
     public String voucher(Identity identity) throws DeliveryException, IOException {
         return new Login(transport, identity, clock).token(Optional.empty());
+    }
+
+    /** The authentication service at the same URL; it has one only if its operator has switched it on. */
+    public AuthorityService authority() {
+        return new HttpAuthority(transport, clock);
     }
 
     @Override

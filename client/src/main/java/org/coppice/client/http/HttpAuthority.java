@@ -1,0 +1,130 @@
+package org.coppice.client.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import okhttp3.Request;
+import org.coppice.client.identity.AuthorityService;
+import org.coppice.client.model.Identity;
+import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.RequestId;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.crypto.Randomness;
+
+/** The authentication service at the URL of a delivery service. Thread safe. */
+final class HttpAuthority implements AuthorityService {
+    private static final String PEM_BEGIN = "-----BEGIN CERTIFICATE-----";
+    private static final String PEM_END = "-----END CERTIFICATE-----";
+    private static final int MAX_CHAIN = 8;
+
+    private final Transport transport;
+    private final Clock clock;
+    private final Randomness randomness = Randomness.system();
+
+    HttpAuthority(Transport transport, Clock clock) {
+        this.transport = transport;
+        this.clock = clock;
+    }
+
+    @Override
+    public Bytes anchor() throws DeliveryException, IOException {
+        String pem = new String(get("/v1/ca").bytes().toByteArray(), StandardCharsets.US_ASCII).trim();
+        if (!pem.startsWith(PEM_BEGIN) || !pem.endsWith(PEM_END)) {
+            throw Answer.wrong("is no certificate in PEM");
+        }
+        try {
+            return Bytes.wrap(
+                    Base64.getMimeDecoder().decode(pem.substring(PEM_BEGIN.length(), pem.length() - PEM_END.length())));
+        } catch (IllegalArgumentException e) {
+            throw Answer.wrong("is no certificate in PEM");
+        }
+    }
+
+    @Override
+    public Bytes revocationList() throws DeliveryException, IOException {
+        return get("/v1/ca/crl").bytes();
+    }
+
+    @Override
+    public List<Bytes> enrolByCode(Bytes request, String code) throws DeliveryException, IOException {
+        return enrol(csr(request).put("code", code));
+    }
+
+    @Override
+    public List<Bytes> enrolByToken(Bytes request, String token) throws DeliveryException, IOException {
+        return enrol(csr(request).put("oidcToken", token));
+    }
+
+    private List<Bytes> enrol(ObjectNode body) throws DeliveryException, IOException {
+        Request request = new Request.Builder()
+                .url(transport.url("/v1/ca/enrolments").build())
+                .post(Transport.body(body))
+                .build();
+        return chain(transport.send(request, Duration.ZERO).json());
+    }
+
+    @Override
+    public List<Bytes> renew(Identity identity, Bytes request) throws DeliveryException, IOException {
+        return chain(post(identity, "/v1/ca/renewals", csr(request)));
+    }
+
+    @Override
+    public String makeCode(Identity identity, Optional<String> device) throws DeliveryException, IOException {
+        ObjectNode body = Json.object();
+        device.ifPresent(name -> body.put("device", name));
+        return Json.text(post(identity, "/v1/ca/codes", body), "code");
+    }
+
+    @Override
+    public void revoke(Identity identity, ClientId device, boolean compromised) throws DeliveryException, IOException {
+        post(
+                identity,
+                "/v1/ca/revocations",
+                Json.object()
+                        .put("client", device.toString())
+                        .put("reason", compromised ? "key-compromise" : "cessation-of-operation"));
+    }
+
+    private static ObjectNode csr(Bytes request) {
+        return Json.object().put("csr", Json.base64(request));
+    }
+
+    private Answer get(String path) throws DeliveryException, IOException {
+        return transport.send(
+                new Request.Builder().url(transport.url(path).build()).build(), Duration.ZERO);
+    }
+
+    private JsonNode post(Identity identity, String path, ObjectNode body) throws DeliveryException, IOException {
+        Request request = new Request.Builder()
+                .url(transport.url(path).build())
+                .header("Request-Id", RequestId.random(randomness).toString())
+                .header("Authorization", "Bearer " + new Login(transport, identity, clock).token(Optional.empty()))
+                .post(Transport.body(body))
+                .build();
+        return transport.send(request, Duration.ZERO).json();
+    }
+
+    private static List<Bytes> chain(JsonNode answer) throws IOException {
+        List<Bytes> out = new ArrayList<>();
+        JsonNode chain = answer.path("chain");
+        if (!chain.isArray() || chain.isEmpty() || chain.size() > MAX_CHAIN) {
+            throw Answer.wrong("has no chain of certificates");
+        }
+        for (JsonNode certificate : chain) {
+            try {
+                out.add(Bytes.wrap(Base64.getDecoder().decode(certificate.asText())));
+            } catch (IllegalArgumentException e) {
+                throw Answer.wrong("has something that is no base64");
+            }
+        }
+        return out;
+    }
+}
