@@ -86,6 +86,8 @@ public final class PostgresEngine implements Engine {
         }
         // A peer that vanished without a word is noticed.
         source.setTcpKeepAlive(true);
+        // Details of errors quote values of rows, and those do not belong into a log.
+        source.setLogServerErrorDetail(false);
         return source;
     }
 

@@ -79,10 +79,9 @@ public final class CommitAppender {
         if (message.sender().orElseThrow() instanceof Sender.NewMemberCommit && !standing.mayJoin()) {
             throw Access.notAllowed("the group's policy does not let this client join by itself");
         }
-        Mirror mirror = mirrors.of(message.groupId());
+        Mirror mirror = mirrors.take(message.groupId());
         CommitPlan plan;
         CommitWriter.Written written;
-        mirror.lock();
         try {
             GroupRow row = mirror.catchUp();
             if (message.epoch() != row.epoch()) {
@@ -95,7 +94,7 @@ public final class CommitAppender {
             written = parts.engine().write(tx -> writer.write(tx, key, checked));
             mirror.merge(staged, written.appended().seq());
         } finally {
-            mirror.unlock();
+            mirrors.release(mirror);
         }
         tell(plan, written);
         return written;

@@ -143,15 +143,14 @@ public final class GroupCreator {
     }
 
     private void begin(PublicGroup group) {
-        Mirror mirror = mirrors.of(group.state().groupId());
-        mirror.lock();
+        Mirror mirror = mirrors.take(group.state().groupId());
         try {
             // Another may have been quick and appended already: then that one has loaded the mirror.
             if (mirror.group() == null) {
                 mirror.begin(group);
             }
         } finally {
-            mirror.unlock();
+            mirrors.release(mirror);
         }
     }
 }

@@ -109,8 +109,7 @@ public final class MessageAppender {
         if (!seen.isPublic()) {
             return appendUnseen(key, message, sender);
         }
-        Mirror mirror = mirrors.of(message.groupId());
-        mirror.lock();
+        Mirror mirror = mirrors.take(message.groupId());
         try {
             GroupRow row = mirror.catchUp();
             if (message.epoch() != row.epoch()) {
@@ -127,7 +126,7 @@ public final class MessageAppender {
             mirror.merge(staged, appended.seq());
             return appended;
         } finally {
-            mirror.unlock();
+            mirrors.release(mirror);
         }
     }
 

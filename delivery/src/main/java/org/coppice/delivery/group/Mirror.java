@@ -3,7 +3,6 @@ package org.coppice.delivery.group;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.coppice.delivery.account.DirectoryUnavailableException;
 import org.coppice.delivery.api.DeliveryException;
@@ -151,8 +150,12 @@ final class Mirror {
         handshakeSeq = 0;
     }
 
-    /** How many members are held in memory. */
-    Optional<Integer> size() {
-        return Optional.ofNullable(group).map(held -> held.state().tree().memberCount());
+    Bytes groupId() {
+        return groupId;
+    }
+
+    /** How many members are held in memory; at least one, as an empty mirror is not for nothing either. */
+    int memberCount() {
+        return group == null ? 1 : group.state().tree().memberCount();
     }
 }
