@@ -9,8 +9,9 @@ import org.coppice.client.model.Connector;
 import org.coppice.client.model.Identity;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.DeliverySession;
+import org.coppice.delivery.api.ProblemKind;
 
-/** Stands between a client and its server, and knows whether the last request had an answer. Thread safe. */
+/** Stands between a client and its server, and knows whether the last request had an answer that lets it go on. Thread safe. */
 public final class Link implements Connector {
     private final Connector connector;
     private volatile Optional<String> trouble = Optional.empty();
@@ -20,7 +21,7 @@ public final class Link implements Connector {
         this.connector = connector;
     }
 
-    /** Why the last request had no answer; empty if it had one. */
+    /** Why the last request led to nothing; empty if the server can be worked with. */
     public Optional<String> trouble() {
         return trouble;
     }
@@ -50,8 +51,9 @@ public final class Link implements Connector {
                     } catch (InvocationTargetException e) {
                         if (e.getCause() instanceof IOException lost) {
                             note(Optional.of(Failures.reason(lost)));
-                        } else if (e.getCause() instanceof DeliveryException) {
-                            note(Optional.empty());
+                        } else if (e.getCause() instanceof DeliveryException refusal) {
+                            boolean isStranger = refusal.kind() == ProblemKind.UNAUTHENTICATED;
+                            note(isStranger ? Optional.of("the server does not know this account") : Optional.empty());
                         }
                         throw e.getCause();
                     }

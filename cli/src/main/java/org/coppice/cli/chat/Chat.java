@@ -90,9 +90,8 @@ final class Chat {
             return;
         }
         Conversation conversation = found.get();
-        if (open.isEmpty() && !onlyOpen && event instanceof ClientEvent.Added added && isNew(added.entry())) {
-            open = found;
-            output.opened(conversation);
+        if (event instanceof ClientEvent.Added added && opensBy(added.entry())) {
+            begun(conversation);
         }
         boolean foreign = !open.equals(found);
         if (event instanceof ClientEvent.Settled settled) {
@@ -106,8 +105,18 @@ final class Chat {
         }
     }
 
-    private static boolean isNew(HistoryEntry entry) {
-        return entry instanceof HistoryEntry.Joined;
+    /** What the person began is opened at once; what others began, if nothing is open. */
+    private boolean opensBy(HistoryEntry entry) {
+        return entry instanceof HistoryEntry.Joined joined
+                && !onlyOpen
+                && (open.isEmpty() || joined.how() == HistoryEntry.Joined.Way.CREATED);
+    }
+
+    private synchronized void begun(Conversation conversation) {
+        if (!open.equals(Optional.of(conversation))) {
+            open = Optional.of(conversation);
+            output.opened(conversation);
+        }
     }
 
     private void told(Conversation conversation, Receipt receipt) {
@@ -169,7 +178,7 @@ final class Chat {
             case OPEN -> open(Lookup.find(account.client(), needed(verb, rest)), DEFAULT_HISTORY);
             case NEW -> begin(needed(verb, rest));
             case MEMBERS -> output.members(current());
-            case INVITE -> settle(current(), Changes.invite(current(), names(verb, rest)));
+            case INVITE -> settle(current(), Changes.invite(account.client(), current(), names(verb, rest)));
             case REMOVE -> settle(current(), Changes.remove(current(), names(verb, rest)));
             case RENAME -> settle(current(), Changes.rename(current(), needed(verb, rest)));
             case VERIFY -> verify(names(verb, rest));
@@ -211,10 +220,12 @@ final class Chat {
             throw CommandFailure.input("there is a conversation " + words[0] + " already", "/open " + words[0]);
         }
         Conversation conversation = account.client().createConversation(Changes.named(words[0]));
-        open = Optional.of(conversation);
-        output.opened(conversation);
+        begun(conversation);
         if (words.length > 1) {
-            settle(conversation, Changes.invite(conversation, List.of(words).subList(1, words.length)));
+            settle(
+                    conversation,
+                    Changes.invite(
+                            account.client(), conversation, List.of(words).subList(1, words.length)));
         }
     }
 

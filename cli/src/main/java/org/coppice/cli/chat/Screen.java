@@ -2,6 +2,7 @@ package org.coppice.cli.chat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -48,11 +49,20 @@ final class Screen implements AutoCloseable {
                 .option(LineReader.Option.ERASE_LINE_ON_FINISH, true)
                 .build();
         this.output = new TextOutput(self, colours, this::above, this::above);
+        // Its line is taken from the screen now, and not when something stands there.
+        showStatus();
     }
 
     static Screen open(ClientId self, boolean colours) {
         try {
-            return new Screen(TerminalBuilder.builder().system(true).dumb(true).build(), self, colours);
+            return new Screen(
+                    TerminalBuilder.builder()
+                            .system(true)
+                            .dumb(true)
+                            .encoding(StandardCharsets.UTF_8)
+                            .build(),
+                    self,
+                    colours);
         } catch (IOException | IllegalStateException e) {
             throw CommandFailure.input(
                     "cannot use this terminal: " + e.getMessage(), "line by line: coppice chat --json");
@@ -64,7 +74,8 @@ final class Screen implements AutoCloseable {
     }
 
     private void above(String line) {
-        reader.printAbove(AttributedString.fromAnsi(line));
+        // As it is: an AttributedString would come out with lines in the character set of old terminals.
+        reader.printAbove(line);
         showStatus();
     }
 
@@ -133,10 +144,13 @@ final class Screen implements AutoCloseable {
 
     private void showStatus() {
         Status status = Status.getStatus(terminal, true);
-        if (status == null || chat == null) {
-            return;
+        if (status != null) {
+            status.update(List.of(AttributedString.fromAnsi(chat == null ? "" : where(chat))));
         }
-        String where = chat.open()
+    }
+
+    private String where(Chat now) {
+        String where = now.open()
                 .map(conversation -> {
                     ConversationView view = conversation.view();
                     long unverified = view.members().stream()
@@ -146,12 +160,12 @@ final class Screen implements AutoCloseable {
                             + (unverified == 0 ? "" : " · " + unverified + " not verified");
                 })
                 .orElse("no conversation open");
-        String link = chat.account()
+        String link = now.account()
                 .link()
                 .trouble()
                 .map(why -> Style.BAD.apply("offline", colours))
                 .orElseGet(() -> Style.GOOD.apply("online", colours));
-        status.update(List.of(AttributedString.fromAnsi(Style.FAINT.apply(" " + where + " · ", colours) + link)));
+        return Style.FAINT.apply(" " + where + " · ", colours) + link;
     }
 
     @Override

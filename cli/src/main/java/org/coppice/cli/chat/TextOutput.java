@@ -102,7 +102,7 @@ final class TextOutput implements ChatOutput {
         fact("conversation", Lookup.title(conversation) + "  " + Lookup.shortId(conversation));
         fact("standing", ListText.standing(view));
         fact("handshakes", view.handshakes().toString().toLowerCase(java.util.Locale.ROOT) + " to the server");
-        fact("server", trouble.map(why -> "not reached: " + why).orElse("reached"));
+        fact("server", trouble.map(why -> "no connection: " + why).orElse("connected"));
         conversation
                 .epochAuthenticator()
                 .ifPresent(value -> fact("authenticator", value.toHex().substring(0, 32) + "… (equal at all members)"));
@@ -132,8 +132,8 @@ final class TextOutput implements ChatOutput {
     @Override
     public void link(Optional<String> trouble) {
         trouble.ifPresentOrElse(
-                why -> remark(Style.NOTICE, "! ", "the server is not reached: " + why + "; what you write is kept"),
-                () -> remark(Style.GOOD, "✓ ", "the server is reached"));
+                why -> remark(Style.NOTICE, "! ", "no connection: " + why + "; what you write is kept"),
+                () -> remark(Style.GOOD, "✓ ", "connected"));
     }
 
     @Override

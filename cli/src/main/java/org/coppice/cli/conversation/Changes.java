@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Optional;
 import org.coppice.cli.CommandFailure;
 import org.coppice.client.Conversation;
+import org.coppice.client.CoppiceClient;
 import org.coppice.client.model.ConversationOptions;
 import org.coppice.client.model.ConversationStatus;
 import org.coppice.client.model.MemberInfo;
 import org.coppice.client.model.Receipt;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.ProblemKind;
 import org.coppice.delivery.api.UserName;
 
 /** Changes of a conversation as people ask for them, by names. */
@@ -33,14 +35,32 @@ public final class Changes {
         }
     }
 
-    /** Invites users, and single devices named {@code USER/DEVICE}. */
-    public static Receipt invite(Conversation conversation, List<String> names) {
+    /** Invites users, and single devices named {@code USER/DEVICE}. A name that nobody has is told before all others go in vain. */
+    public static Receipt invite(CoppiceClient client, Conversation conversation, List<String> names) {
         List<UserName> users = new ArrayList<>();
         List<ClientId> clients = new ArrayList<>();
         for (String name : names) {
             Lookup.client(name).ifPresentOrElse(clients::add, () -> users.add(Lookup.user(name)));
         }
+        for (UserName user : users) {
+            if (isUnknown(client, user)) {
+                throw CommandFailure.check(
+                        "the server knows nobody called " + user,
+                        "names are given with: coppice account new --name " + user);
+            }
+        }
         return conversation.invite(users, clients);
+    }
+
+    private static boolean isUnknown(CoppiceClient client, UserName user) {
+        try {
+            return client.clientsOf(user).isEmpty();
+        } catch (DeliveryException e) {
+            return e.kind() == ProblemKind.UNKNOWN_CLIENT;
+        } catch (IOException e) {
+            // The invitation is kept until the server can be asked.
+            return false;
+        }
     }
 
     /** Removes users, and single devices. Somebody who is no member is most likely mistyped: that fails. */

@@ -1,11 +1,13 @@
 package org.coppice.cli.demo;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.coppice.cli.Colours;
 import org.coppice.cli.CommandFailure;
@@ -21,7 +23,9 @@ import org.coppice.mls.error.MlsException;
 import org.coppice.testkit.SeededRandomness;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code coppice demo}. */
 @Command(
@@ -30,9 +34,19 @@ import picocli.CommandLine.Option;
         description = {
             "Tells the life of a group: several clients in one process, each with its own keys and store, go through all "
                     + "that MLS does. Whatever it says about who can read what was tried a moment before.",
+            "With --server it tells another story: a server on a free port of this machine, and three clients in processes of "
+                    + "their own that talk through it; one is killed and comes back."
         },
         mixinStandardHelpOptions = true,
-        footer = {"", "Exit codes: 0 all that should hold does, 1 something does not, 2 wrong usage."})
+        footer = {
+            "",
+            "Examples:",
+            "  coppice demo",
+            "  coppice demo --members 12 --seed hazel",
+            "  coppice demo --server",
+            "",
+            "Exit codes: 0 all that should hold does, 1 something does not, 2 wrong usage."
+        })
 public final class DemoCommand implements Callable<Integer> {
     private static final int MIN_MEMBERS = 3;
     private static final int MAX_MEMBERS = 100_000;
@@ -43,6 +57,12 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Mixin
     private Colours colours;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--server", description = "the story of a server, and clients in processes of their own")
+    private boolean server;
 
     @Option(names = "--members", paramLabel = "N", defaultValue = "5", description = "members at first (default: 5)")
     private int members;
@@ -73,12 +93,44 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws MlsException {
+        return server ? tellOfServer() : tellOfGroup();
+    }
+
+    private int tellOfServer() {
+        for (String other : List.of("--members", "--messages", "--suite", "--seed")) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(other)) {
+                throw CommandFailure.usage("--server and " + other + " exclude each other", "run: coppice demo --help");
+            }
+        }
+        long start = System.nanoTime();
+        Narrator narrator = narrator();
+        narrator.title("A coppice is cut back, and grows again", "1 server, 3 clients, each a process of its own");
+        try (Stage stage = Stage.open()) {
+            ServerTally tally = new ServerStory(stage, narrator).tell();
+            long millis = (System.nanoTime() - start) / 1_000_000;
+            if (json) {
+                terminal.out().println(tally.json(millis));
+            } else {
+                tally.print(narrator, millis);
+            }
+            return tally.allHold() ? ExitCode.SUCCESS : ExitCode.FAILED_CHECK;
+        } catch (IOException e) {
+            throw CommandFailure.check(
+                    "the demonstration cannot run here: " + e.getMessage(), "coppice doctor may know why");
+        }
+    }
+
+    private Narrator narrator() {
+        PrintStream out =
+                json ? new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8) : terminal.out();
+        return new Narrator(out, colours.on(terminal), terminal.width());
+    }
+
+    private int tellOfGroup() throws MlsException {
         check();
         Randomness randomness = seed == null ? Randomness.system() : new SeededRandomness(seed);
         Clock clock = seed == null ? Clock.systemUTC() : Clock.fixed(SEEDED_TIME, ZoneOffset.UTC);
-        PrintStream out =
-                json ? new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8) : terminal.out();
-        Narrator narrator = new Narrator(out, colours.on(terminal), terminal.width());
+        Narrator narrator = narrator();
         CipherSuite chosen = new CipherSuite(suite);
         CompositeCryptoProvider provider = provider(chosen);
         narrator.title(

@@ -16,6 +16,9 @@ import org.coppice.cli.Providers;
 import org.coppice.cli.Style;
 import org.coppice.cli.Terminal;
 import org.coppice.cli.Version;
+import org.coppice.cli.account.AccountCheck;
+import org.coppice.cli.account.AccountOptions;
+import org.coppice.cli.account.Finding;
 import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.crypto.CompositeCryptoProvider;
 import org.coppice.mls.crypto.CryptoReport;
@@ -26,13 +29,24 @@ import picocli.CommandLine.Option;
 /** {@code coppice doctor}. */
 @Command(
         name = "doctor",
-        header = "Tell which cryptographic providers are in use, and why.",
+        header = "Tell what is wrong with this set-up, if something is.",
         description = {
             "Tells what this installation runs on: which provider serves each cryptographic primitive, and why others "
-                    + "were passed over. Every primitive in use has just passed its known-answer test."
+                    + "were passed over. Every primitive in use has just passed its known-answer test.",
+            "Then it looks at your accounts, or at the one of --as: whether the server answers, whether the clocks agree, whether "
+                    + "the store opens, how many key packages are left for others to invite you with. A store whose passphrase is not "
+                    + "given by file or variable is asked for with --as only."
         },
         mixinStandardHelpOptions = true,
-        footer = {"", "Exit codes: 0 all seven cipher suites work, 1 one does not, 2 wrong usage."})
+        footer = {
+            "",
+            "Examples:",
+            "  coppice doctor",
+            "  coppice doctor --as alice",
+            "  coppice doctor --no-accounts --provider jdk --json",
+            "",
+            "Exit codes: 0 all is well, 1 something is not, 2 wrong usage."
+        })
 public final class DoctorCommand implements Callable<Integer> {
     private final Terminal terminal;
 
@@ -41,6 +55,12 @@ public final class DoctorCommand implements Callable<Integer> {
 
     @Mixin
     private Providers providers;
+
+    @Mixin
+    private AccountOptions accounts;
+
+    @Option(names = "--no-accounts", description = "look at the cryptography only")
+    private boolean noAccounts;
 
     @Option(names = "--json", description = "print JSON")
     private boolean json;
@@ -57,10 +77,15 @@ public final class DoctorCommand implements Callable<Integer> {
         List<CipherSuite> missing = CipherSuite.STANDARD.stream()
                 .filter(suite -> provider.suite(suite).isEmpty())
                 .toList();
+        List<Finding> findings = noAccounts ? List.of() : new AccountCheck(accounts).findings();
         if (json) {
-            terminal.out().println(toJson(report, missing).toPrettyString());
+            ObjectNode out = toJson(report, missing);
+            ArrayNode list = out.putArray("findings");
+            findings.forEach(finding -> list.add(finding.toJson()));
+            terminal.out().println(out.toPrettyString());
         } else {
             print(report, provider.name());
+            print(findings);
         }
         if (!missing.isEmpty()) {
             throw CommandFailure.check(
@@ -69,7 +94,18 @@ public final class DoctorCommand implements Callable<Integer> {
         if (!json) {
             terminal.out().println(Style.GOOD.apply("✓", colours.on(terminal)) + " all seven cipher suites work");
         }
-        return ExitCode.SUCCESS;
+        return findings.stream().allMatch(Finding::isGood) ? ExitCode.SUCCESS : ExitCode.FAILED_CHECK;
+    }
+
+    private void print(List<Finding> findings) {
+        boolean on = colours.on(terminal);
+        for (Finding finding : findings) {
+            String mark = finding.isGood() ? Style.GOOD.apply("✓ ", on) : Style.BAD.apply("✗ ", on);
+            terminal.out().println(mark + finding.what());
+            if (!finding.hint().isEmpty()) {
+                terminal.out().println("  " + Style.FAINT.apply(finding.hint(), on));
+            }
+        }
     }
 
     /** What else matters to who reads a bug report. */

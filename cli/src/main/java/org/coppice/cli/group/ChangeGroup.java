@@ -8,6 +8,7 @@ import org.coppice.cli.conversation.HistoryJson;
 import org.coppice.cli.conversation.Lookup;
 import org.coppice.cli.conversation.Settle;
 import org.coppice.client.Conversation;
+import org.coppice.client.CoppiceClient;
 import org.coppice.client.model.Receipt;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,7 +29,7 @@ abstract class ChangeGroup extends AsAccount {
     protected final int run(Account account) {
         account.sync();
         Conversation conversation = Lookup.find(account.client(), group);
-        Receipt receipt = change(conversation);
+        Receipt receipt = change(account.client(), conversation);
         if (json) {
             terminal.out().println(HistoryJson.of(conversation.id(), receipt));
             terminal.out().flush();
@@ -44,7 +45,7 @@ abstract class ChangeGroup extends AsAccount {
     }
 
     /** Asks for it. */
-    abstract Receipt change(Conversation conversation);
+    abstract Receipt change(CoppiceClient client, Conversation conversation);
 
     /** What to say once it is done. */
     abstract String done(Conversation conversation);

@@ -61,7 +61,7 @@ final class CreateGroup extends AsAccount {
         Conversation conversation =
                 account.client().createConversation(privateHandshakes ? options.withPrivateHandshakes() : options);
         if (!users.isEmpty()) {
-            Settle.orFail(Changes.invite(conversation, users));
+            Settle.orFail(Changes.invite(account.client(), conversation, users));
         }
         if (json) {
             terminal.out().println(HistoryJson.of(conversation.view()));

@@ -5,6 +5,7 @@ import org.coppice.cli.Terminal;
 import org.coppice.cli.conversation.Changes;
 import org.coppice.cli.conversation.Lookup;
 import org.coppice.client.Conversation;
+import org.coppice.client.CoppiceClient;
 import org.coppice.client.model.Receipt;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -32,8 +33,8 @@ final class InviteToGroup extends ChangeGroup {
     }
 
     @Override
-    Receipt change(Conversation conversation) {
-        return Changes.invite(conversation, names);
+    Receipt change(CoppiceClient client, Conversation conversation) {
+        return Changes.invite(client, conversation, names);
     }
 
     @Override

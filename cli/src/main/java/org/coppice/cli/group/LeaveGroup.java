@@ -5,6 +5,7 @@ import org.coppice.cli.Terminal;
 import org.coppice.cli.conversation.Changes;
 import org.coppice.cli.conversation.Lookup;
 import org.coppice.client.Conversation;
+import org.coppice.client.CoppiceClient;
 import org.coppice.client.model.Receipt;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -41,7 +42,7 @@ final class LeaveGroup extends ChangeGroup {
     }
 
     @Override
-    Receipt change(Conversation conversation) {
+    Receipt change(CoppiceClient client, Conversation conversation) {
         // Who is no member any more does not know the name.
         title = Lookup.title(conversation);
         return Changes.leave(conversation, Duration.ofSeconds(seconds));

@@ -4,6 +4,7 @@ import org.coppice.cli.Terminal;
 import org.coppice.cli.conversation.Changes;
 import org.coppice.cli.conversation.Lookup;
 import org.coppice.client.Conversation;
+import org.coppice.client.CoppiceClient;
 import org.coppice.client.model.Receipt;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -31,7 +32,7 @@ final class RenameGroup extends ChangeGroup {
     }
 
     @Override
-    Receipt change(Conversation conversation) {
+    Receipt change(CoppiceClient client, Conversation conversation) {
         return Changes.rename(conversation, name);
     }
 

@@ -96,7 +96,7 @@ class GroupCommandTest {
         assertThat(unknown.err()).startsWith("coppice: no conversation orchard\nhint: list them");
         Coppice.Run nobody = town.as("alice", "group", "invite", "garden", "nobody");
         assertThat(nobody.code()).isEqualTo(ExitCode.FAILED_CHECK);
-        assertThat(nobody.err()).startsWith("coppice: refused: ");
+        assertThat(nobody.err()).startsWith("coppice: the server knows nobody called nobody\nhint: ");
         assertThat(town.as("alice", "group", "remove", "garden", "bob").err())
                 .startsWith("coppice: bob is no member of garden\n");
         assertThat(town.as("alice", "group", "remove", "garden", "alice").code())

@@ -1,0 +1,83 @@
+package org.coppice.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The command as a process of its own. */
+public final class CoppiceProcess implements AutoCloseable {
+    private final Process process;
+    private final Path errors;
+    private final BufferedReader out;
+
+    private CoppiceProcess(Process process, Path errors) {
+        this.process = process;
+        this.errors = errors;
+        this.out = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    /** Starts it; {@code directory} takes what it says on standard error. */
+    public static CoppiceProcess start(Path directory, Map<String, String> environment, String... args) {
+        List<String> line = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "org.coppice.cli.Main"));
+        line.addAll(List.of(args));
+        try {
+            Path errors = Files.createTempFile(directory, "run", ".err");
+            ProcessBuilder builder = new ProcessBuilder(line).redirectError(errors.toFile());
+            builder.environment().putAll(environment);
+            return new CoppiceProcess(builder.start(), errors);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The next line of standard output; null at its end. */
+    public String line() {
+        try {
+            return out.readLine();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public String err() {
+        try {
+            return Files.readString(errors);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Asks it to end, as SIGTERM does. */
+    public void terminate() {
+        process.destroy();
+    }
+
+    /** Its exit code. */
+    public int code() {
+        try {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                throw new AssertionError("still running: " + err());
+            }
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,34 @@
+package org.coppice.cli.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.coppice.cli.Coppice;
+import org.coppice.cli.ExitCode;
+import org.junit.jupiter.api.Test;
+
+class ServerDemoTest {
+    @Test
+    void aKilledClientComesBackAndNothingIsLost() {
+        Coppice.Run run = Coppice.run("demo", "--server");
+        assertThat(run.code()).as(run.out() + run.err()).isZero();
+        assertThat(run.out())
+                .contains(
+                        "✓ Alice, Bob and Carol are registered",
+                        "✓ all 3 agree on epoch 1",
+                        "(kill -9)",
+                        "✓ Bob reads what was said while he was dead",
+                        "✓ all 3 agree on epoch 3",
+                        "⊘ Carol's client was told",
+                        "✓ nothing lost or doubled",
+                        "✓ confidentiality")
+                .doesNotContain("✗")
+                .doesNotContain("\u001b");
+        assertThat(run.out().lines())
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
+    }
+
+    @Test
+    void whatBelongsToTheOtherStoryIsWrongUsage() {
+        assertThat(Coppice.run("demo", "--server", "--seed", "7").code()).isEqualTo(ExitCode.USAGE);
+    }
+}

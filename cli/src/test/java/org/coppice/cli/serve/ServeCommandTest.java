@@ -1,0 +1,103 @@
+package org.coppice.cli.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.coppice.cli.Coppice;
+import org.coppice.cli.CoppiceProcess;
+import org.coppice.cli.ExitCode;
+import org.coppice.cli.Town;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServeCommandTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void servesUntilItIsToldToStopAndThenEndsInOrder() throws Exception {
+        Path config = Files.writeString(directory.resolve("conf"), "port = 0\nlog-format = json\n");
+        Map<String, String> environment =
+                Map.of("COPPICE_DATA", directory.resolve("data").toString());
+        try (CoppiceProcess server = CoppiceProcess.start(
+                directory, environment, "serve", "--config", config.toString(), "--ops-port", "0", "--json")) {
+            String first = server.line();
+            assertThat(first).as(server.err()).isNotNull();
+            JsonNode banner = Town.parse(first);
+            assertThat(banner.get("data").textValue()).endsWith("/data");
+            String health = "http://127.0.0.1:" + banner.get("ops_port").intValue() + "/health/ready";
+            HttpResponse<String> answer = HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(URI.create(health)).build(), HttpResponse.BodyHandlers.ofString());
+            assertThat(answer.statusCode()).isEqualTo(200);
+            Coppice.Run account = Coppice.run(
+                    "account",
+                    "new",
+                    "--name",
+                    "alice",
+                    "--no-passphrase",
+                    "--home",
+                    directory.resolve("home").toString(),
+                    "--server",
+                    banner.get("url").textValue());
+            assertThat(account.code()).as(account.err()).isZero();
+            server.terminate();
+            assertThat(server.code()).as(server.err()).isZero();
+            assertThat(server.err()).contains("stopped").doesNotContain("alice");
+            assertThat(server.err().lines())
+                    .allSatisfy(
+                            line -> assertThat(Town.parse(line).has("level")).isTrue());
+        }
+    }
+
+    @Test
+    void saysThatTheAddressOrTheDataAreInUse() {
+        try (Town town = new Town(directory)) {
+            String port = Integer.toString(town.server().port());
+            Coppice.Run address = Coppice.run(
+                    "serve",
+                    "--port",
+                    port,
+                    "--no-ops",
+                    "--log-level",
+                    "error",
+                    "--data",
+                    directory.resolve("other").toString());
+            assertThat(address.code()).isEqualTo(ExitCode.BAD_INPUT);
+            assertThat(address.err()).startsWith("coppice: cannot start: ").contains("choose another --port");
+            Coppice.Run data = Coppice.run(
+                    "serve",
+                    "--port",
+                    "0",
+                    "--no-ops",
+                    "--log-level",
+                    "error",
+                    "--data",
+                    directory.resolve("server").toString());
+            assertThat(data.code()).isEqualTo(ExitCode.BAD_INPUT);
+            assertThat(data.err()).startsWith("coppice: cannot start: ");
+        }
+    }
+
+    @Test
+    void optionsThatMakeNoSenseAreWrongUsage() {
+        assertThat(Coppice.run("serve", "--data", "x", "--postgres", "postgresql://h/d")
+                        .code())
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(Coppice.run("serve", "--postgres", "mysql://h/d").code()).isEqualTo(ExitCode.USAGE);
+        assertThat(Coppice.run("serve", "--port", "70000").code()).isEqualTo(ExitCode.USAGE);
+        assertThat(Coppice.run("serve", "--registration", "some").err())
+                .isEqualTo(
+                        "coppice: invalid value for option '--registration': expected one of open, x509-only, closed, "
+                                + "not some\nhint: run: coppice serve --help\n");
+        assertThat(Coppice.run("serve", "--public-url", "https://h/path").code())
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(Coppice.run("serve", "--client-trust", "x").code()).isEqualTo(ExitCode.USAGE);
+    }
+}
