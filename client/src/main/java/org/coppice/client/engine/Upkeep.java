@@ -20,7 +20,7 @@ final class Upkeep {
     static long nextRefresh(ClientEnvironment environment) {
         long age = environment.parameters().refreshAge().toMillis();
         byte[] random = environment.randomness().bytes(2);
-        long part = (random[0] & 0xff) << 8 | random[1] & 0xff;
+        int part = (random[0] & 0xff) << 8 | random[1] & 0xff;
         return environment.clock().millis() + age - age / 10 + age / 5 * part / 0x10000;
     }
 
