@@ -164,7 +164,10 @@ public final class ServeCommand implements Callable<Integer> {
         }
         boolean on = colours.on(terminal);
         String isDefault = server.url().equals("http://127.0.0.1:8420") ? "" : " --server " + server.url();
-        out.println(Style.STRONG.apply("Coppice listens on " + server.url(), on));
+        out.println(Style.STRONG.apply("Coppice serves " + server.url(), on));
+        if (!server.url().endsWith(":" + server.port())) {
+            out.println(Style.FAINT.apply("  port     ", on) + server.port());
+        }
         out.println(Style.FAINT.apply("  data     ", on) + storage.where());
         server.opsPort()
                 .ifPresent(port -> out.println(
