@@ -31,6 +31,7 @@ class MainTest {
                 "account",
                 "account new",
                 "account list",
+                "account code",
                 "chat",
                 "demo",
                 "doctor",

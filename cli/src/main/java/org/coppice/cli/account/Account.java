@@ -3,6 +3,7 @@ package org.coppice.cli.account;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
+import java.util.Optional;
 import org.coppice.cli.CommandFailure;
 import org.coppice.client.CoppiceClient;
 import org.coppice.client.http.HttpDelivery;
@@ -23,13 +24,24 @@ public final class Account implements AutoCloseable {
     private final HttpDelivery server;
     private final Link link;
     private final CoppiceClient client;
+    private final ClientEnvironment environment;
+    private final Optional<Certified> certified;
 
-    private Account(ClientId id, AccountFacts facts, HttpDelivery server, Link link, CoppiceClient client) {
+    private Account(
+            ClientId id,
+            AccountFacts facts,
+            HttpDelivery server,
+            Link link,
+            CoppiceClient client,
+            ClientEnvironment environment,
+            Optional<Certified> certified) {
         this.id = id;
         this.facts = facts;
         this.server = server;
         this.link = link;
         this.client = client;
+        this.environment = environment;
+        this.certified = certified;
     }
 
     static Account open(AccountPlace place, Passphrases passphrases) {
@@ -45,16 +57,20 @@ public final class Account implements AutoCloseable {
             ClientStore store = ClientStores.sqlite(place.store(), key);
             HttpDelivery server = Servers.of(place, facts);
             Link link = new Link(server);
-            return new Account(place.client(), facts, server, link, open(store, link));
+            Optional<Certified> certified = Certified.is(place) ? Optional.of(Certified.open(place)) : Optional.empty();
+            ClientEnvironment environment =
+                    certified.map(Certified::environment).orElseGet(ClientEnvironment::standard);
+            return new Account(
+                    place.client(), facts, server, link, open(store, environment, link), environment, certified);
         } catch (StoreException e) {
             throw Failures.of(e, place.client());
         }
     }
 
-    private static CoppiceClient open(ClientStore store, Connector connector) {
+    private static CoppiceClient open(ClientStore store, ClientEnvironment environment, Connector connector) {
         boolean done = false;
         try {
-            CoppiceClient out = CoppiceClient.open(store, ClientEnvironment.standard(), connector);
+            CoppiceClient out = CoppiceClient.open(store, environment, connector);
             done = true;
             return out;
         } finally {
@@ -110,11 +126,24 @@ public final class Account implements AutoCloseable {
     /** Takes in what is new and sends what waits, or fails with a message. */
     public void sync() {
         try {
+            keepCertificate();
             client.sync();
         } catch (DeliveryException e) {
             throw Failures.of(e, server());
         } catch (IOException e) {
             throw Failures.unreachable(server(), e);
+        }
+    }
+
+    /** Whether it has a certificate, and members need one. */
+    public boolean isCertified() {
+        return certified.isPresent();
+    }
+
+    /** For an account with a certificate: gets the authority's list, and renews the certificate when that is due. */
+    public void keepCertificate() throws DeliveryException, IOException {
+        if (certified.isPresent()) {
+            certified.get().keep(client, environment, server);
         }
     }
 

@@ -38,7 +38,8 @@ public final class AccountCommand implements Runnable {
     public static CommandLine withSubcommands(Terminal terminal) {
         return new CommandLine(new AccountCommand(terminal))
                 .addSubcommand(new NewAccount(terminal))
-                .addSubcommand(new ListAccounts(terminal));
+                .addSubcommand(new ListAccounts(terminal))
+                .addSubcommand(new AccountCode(terminal));
     }
 
     @Override

@@ -31,6 +31,16 @@ public record AccountPlace(ClientId client, Path directory) {
         return directory.resolve("trust.pem");
     }
 
+    /** The authority whose certificates members have, in DER; not there for an account with a basic credential. */
+    Path anchor() {
+        return directory.resolve("authority.der");
+    }
+
+    /** The authority's last list of certificates that count no longer, in DER. */
+    Path revocations() {
+        return directory.resolve("revoked.crl");
+    }
+
     boolean exists() {
         return Files.exists(facts());
     }

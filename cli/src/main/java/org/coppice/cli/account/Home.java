@@ -122,11 +122,17 @@ public record Home(Path directory) {
                 "account.json.new",
                 "key",
                 "trust.pem",
+                "authority.der",
+                "revoked.crl",
                 "store.sqlite",
                 "store.sqlite-wal",
                 "store.sqlite-shm")) {
             Files.deleteIfExists(place.directory().resolve(name));
         }
         Files.deleteIfExists(place.directory());
+        Path user = place.directory().getParent();
+        if (children(user).isEmpty()) {
+            Files.deleteIfExists(user);
+        }
     }
 }

@@ -13,6 +13,8 @@ import org.coppice.cli.ExitCode;
 import org.coppice.cli.Terminal;
 import org.coppice.client.CoppiceClient;
 import org.coppice.client.http.HttpDelivery;
+import org.coppice.client.identity.Anchor;
+import org.coppice.client.identity.Enrolment;
 import org.coppice.client.model.ClientEnvironment;
 import org.coppice.client.model.Identity;
 import org.coppice.client.store.ClientStore;
@@ -49,6 +51,7 @@ import picocli.CommandLine.Option;
             "  coppice account new --name alice --device phone",
             "  coppice account new --name bot --no-passphrase \\",
             "      --server https://chat.example.org",
+            "  coppice account new --name alice --code k7f3q-9tm2x-4wd8h-p5rca",
             "",
             "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 bad input,",
             "69 server not reached (run it again to go on)."
@@ -88,6 +91,19 @@ public final class NewAccount implements Callable<Integer> {
 
     @Option(names = "--suite", paramLabel = "N", defaultValue = "1", description = "cipher suite, 1 to 7 (default: 1)")
     private int suite;
+
+    @Option(
+            names = "--code",
+            paramLabel = "CODE",
+            description = "a one-time code, for a certificate of the server's authority instead of safety numbers")
+    private String code;
+
+    @Option(
+            names = "--fingerprint",
+            paramLabel = "HEX",
+            description =
+                    "the fingerprint that the authority has to have (default: the one that it has now is trusted)")
+    private String fingerprint;
 
     @Option(names = "--no-passphrase", description = "keep the store's key in a file beside it")
     private boolean open;
@@ -172,24 +188,31 @@ public final class NewAccount implements Callable<Integer> {
 
     private void register(AccountPlace place, AccountFacts facts, ClientStore store, HttpDelivery server)
             throws IOException, CryptoException {
-        ClientEnvironment environment = ClientEnvironment.standard();
-        try (CoppiceClient client = CoppiceClient.exists(store)
-                ? CoppiceClient.open(store, environment, server)
-                : CoppiceClient.create(
-                        store,
-                        Identity.generate(environment, new CipherSuite(suite), place.client()),
-                        environment,
-                        server)) {
-            try {
+        try {
+            Identity identity = CoppiceClient.exists(store) ? null : identity(place, facts, server);
+            Optional<Certified> certified = Certified.is(place) ? Optional.of(Certified.open(place)) : Optional.empty();
+            ClientEnvironment environment =
+                    certified.map(Certified::environment).orElseGet(ClientEnvironment::standard);
+            try (CoppiceClient client = identity == null
+                    ? CoppiceClient.open(store, environment, server)
+                    : CoppiceClient.create(store, identity, environment, server)) {
                 server.register(client.identity(), voucher(place));
+                if (certified.isPresent()) {
+                    certified.get().keep(client, environment, server);
+                }
                 client.sync();
-            } catch (IOException e) {
-                throw Failures.unreachable(facts.server(), e);
             }
             facts.asRegistered().write(place);
+        } catch (IOException e) {
+            throw Failures.unreachable(facts.server(), e);
         } catch (DeliveryException e) {
             if (e.kind() == ProblemKind.NOT_ALLOWED || e.kind() == ProblemKind.REFUSED) {
                 Home.discard(place);
+            }
+            if (e.problem().detail().startsWith("the service takes clients with a certificate")) {
+                throw CommandFailure.check(
+                        "refused by " + facts.server() + ": " + e.problem().detail(),
+                        "ask its operator for a code, and give it with --code");
             }
             if (e.kind() == ProblemKind.NOT_ALLOWED && !e.problem().detail().startsWith("the service takes")) {
                 throw CommandFailure.check(
@@ -198,6 +221,28 @@ public final class NewAccount implements Callable<Integer> {
             }
             throw Failures.of(e, facts.server());
         }
+    }
+
+    /** A name with a new key: by itself, or by a certificate. */
+    private Identity identity(AccountPlace place, AccountFacts facts, HttpDelivery server)
+            throws DeliveryException, IOException, CryptoException {
+        ClientEnvironment environment = ClientEnvironment.standard();
+        CipherSuite chosen = new CipherSuite(suite);
+        if (code == null) {
+            return Identity.generate(environment, chosen, place.client());
+        }
+        Anchor anchor = Anchor.of(server.authority().anchor());
+        if (fingerprint == null) {
+            terminal.say("trusting the authority of " + facts.server() + ": " + anchor.fingerprint());
+        } else if (!anchor.hasFingerprint(fingerprint)) {
+            Home.discard(place);
+            throw CommandFailure.check(
+                    "the authority of " + facts.server() + " has another fingerprint: " + anchor.fingerprint(),
+                    "ask who gave you the code");
+        }
+        Identity out = Enrolment.begin(environment, chosen, place.client()).byCode(server.authority(), anchor, code);
+        Files.write(place.anchor(), anchor.der().toByteArray());
+        return out;
     }
 
     /** A further device of a user needs the word of one that the server knows: one in the same home will do. */

@@ -65,6 +65,9 @@ public final class ServeCommand implements Callable<Integer> {
     @ArgGroup(validate = false, heading = "%nWho may do how much:%n")
     private RuleOptions rules = new RuleOptions();
 
+    @ArgGroup(validate = false, heading = "%nCertificates (docs/AUTHENTICATION.md):%n")
+    private AuthorityOptions authority = new AuthorityOptions();
+
     @ArgGroup(validate = false, heading = "%nWhat it says:%n")
     private SayOptions say = new SayOptions();
 
@@ -125,7 +128,7 @@ public final class ServeCommand implements Callable<Integer> {
     private DeliveryServer start() {
         try {
             ServerConfig config = rules.apply(listen.apply(ServerConfig.DEFAULT.withStorage(storage.storage())));
-            return DeliveryServer.start(config);
+            return DeliveryServer.start(authority.apply(config, storage.directory()));
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw CommandFailure.usage(String.valueOf(e.getMessage()), "run: coppice serve --help");
         } catch (BindException e) {
@@ -174,7 +177,10 @@ public final class ServeCommand implements Callable<Integer> {
                         Style.FAINT.apply("  health   ", on) + "http://127.0.0.1:" + port + "/health/ready, /metrics"));
         out.println();
         out.println("Next, each in a terminal of its own:");
-        out.println("  coppice account new --name alice" + isDefault);
+        if (authority.isOn()) {
+            out.println("  " + authority.example(server.url(), storage.directory()));
+        }
+        out.println("  coppice account new --name alice" + isDefault + (authority.isOn() ? " --code CODE" : ""));
         out.println("  coppice chat --as alice");
         out.println(Style.FAINT.apply("Ctrl-C ends it.", on));
         out.flush();

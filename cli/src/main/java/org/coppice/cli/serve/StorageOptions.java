@@ -51,7 +51,8 @@ final class StorageOptions {
         return new Storage.Postgres(address());
     }
 
-    private Path directory() {
+    /** The directory on this machine: of the data, or of what is not in the database. */
+    Path directory() {
         if (data != null) {
             return data.toAbsolutePath();
         }

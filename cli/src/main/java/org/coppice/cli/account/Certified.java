@@ -1,0 +1,83 @@
+package org.coppice.cli.account;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Instant;
+import org.coppice.cli.CommandFailure;
+import org.coppice.client.CoppiceClient;
+import org.coppice.client.http.HttpDelivery;
+import org.coppice.client.identity.Anchor;
+import org.coppice.client.identity.CertificateKeeper;
+import org.coppice.client.identity.CertifiedMembers;
+import org.coppice.client.identity.RevocationList;
+import org.coppice.client.model.ClientEnvironment;
+import org.coppice.delivery.api.DeliveryException;
+import org.coppice.mls.codec.Bytes;
+
+/** What an account with a certificate has beside its store: the authority that is trusted, and its list of who is trusted no longer. */
+final class Certified {
+    private final AccountPlace place;
+    private final Anchor anchor;
+    private final RevocationList list;
+
+    private Certified(AccountPlace place, Anchor anchor, RevocationList list) {
+        this.place = place;
+        this.anchor = anchor;
+        this.list = list;
+    }
+
+    static boolean is(AccountPlace place) {
+        return Files.exists(place.anchor());
+    }
+
+    static Certified open(AccountPlace place) {
+        try {
+            Anchor anchor = Anchor.of(Bytes.wrap(Files.readAllBytes(place.anchor())));
+            RevocationList list = new RevocationList(anchor.certificate());
+            if (Files.exists(place.revocations())) {
+                list.accept(Bytes.wrap(Files.readAllBytes(place.revocations())), Instant.now());
+            }
+            return new Certified(place, anchor, list);
+        } catch (RevocationList.RefusedListException e) {
+            // Out of date, most likely; the next one comes with the first look at the server.
+            return new Certified(
+                    place, anchorOf(place), new RevocationList(anchorOf(place).certificate()));
+        } catch (IOException | IllegalArgumentException e) {
+            throw CommandFailure.input("cannot read the authority in " + place.anchor(), "restore it from a copy");
+        }
+    }
+
+    private static Anchor anchorOf(AccountPlace place) {
+        try {
+            return Anchor.of(Bytes.wrap(Files.readAllBytes(place.anchor())));
+        } catch (IOException e) {
+            throw CommandFailure.input("cannot read the authority in " + place.anchor(), "restore it from a copy");
+        }
+    }
+
+    Anchor anchor() {
+        return anchor;
+    }
+
+    /** The environment of a client that believes this authority, and nobody else. */
+    ClientEnvironment environment() {
+        return ClientEnvironment.builder()
+                .validator(CertifiedMembers.builder(anchor, list, Clock.systemUTC())
+                        .build())
+                .build();
+    }
+
+    /** Gets the present list, and a new certificate when that is due. */
+    void keep(CoppiceClient client, ClientEnvironment environment, HttpDelivery server)
+            throws DeliveryException, IOException {
+        new CertificateKeeper(environment, server.authority(), anchor, list, client::identity, client::rotateCredential)
+                .keep();
+        if (list.encoded().isPresent()) {
+            var next = place.directory().resolve("revoked.crl.new");
+            Files.write(next, list.encoded().get().toByteArray());
+            Files.move(next, place.revocations(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+}

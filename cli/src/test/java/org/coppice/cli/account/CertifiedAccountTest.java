@@ -1,0 +1,117 @@
+package org.coppice.cli.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.coppice.cli.Coppice;
+import org.coppice.cli.CoppiceProcess;
+import org.coppice.cli.ExitCode;
+import org.coppice.cli.Town;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Accounts with certificates, at a server that takes no others. */
+class CertifiedAccountTest {
+    @TempDir
+    private Path directory;
+
+    private String url;
+
+    private Coppice.Run coppice(String home, String... args) {
+        String[] all = java.util.Arrays.copyOf(args, args.length + 2);
+        all[args.length] = "--home";
+        all[args.length + 1] = directory.resolve(home).toString();
+        return Coppice.run(all);
+    }
+
+    private Coppice.Run register(String home, String name, String device, String code) {
+        return coppice(
+                home,
+                "account",
+                "new",
+                "--name",
+                name,
+                "--device",
+                device,
+                "--no-passphrase",
+                "--server",
+                url,
+                "--code",
+                code);
+    }
+
+    private String operatorCode(String user) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/v1/ca/operator/codes"))
+                .header(
+                        "Operator-Token",
+                        Files.readString(directory.resolve("data/operator-token"))
+                                .strip())
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"user\": \"" + user + "\"}"))
+                .build();
+        return Town.parse(HttpClient.newHttpClient()
+                        .send(request, HttpResponse.BodyHandlers.ofString())
+                        .body())
+                .get("code")
+                .textValue();
+    }
+
+    @Test
+    void whoHasACodeGetsACertificateAndMembersWithOneTalk() throws Exception {
+        try (CoppiceProcess server = CoppiceProcess.start(
+                directory,
+                Map.of(),
+                "serve",
+                "--authority",
+                "--registration",
+                "x509-only",
+                "--port",
+                "0",
+                "--no-ops",
+                "--json",
+                "--data",
+                directory.resolve("data").toString())) {
+            url = Town.parse(server.line()).get("url").textValue();
+            Coppice.Run alice = register("alice", "alice", "terminal", operatorCode("alice"));
+            assertThat(alice.code()).as(alice.err()).isZero();
+            assertThat(alice.err()).contains("trusting the authority of " + url);
+            String used = operatorCode("bob");
+            assertThat(register("bob", "bob", "terminal", used).code()).isZero();
+            assertThat(coppice("alice", "group", "create", "garden", "bob").code())
+                    .isZero();
+            assertThat(coppice("bob", "group", "list").out()).contains("garden  2 members");
+            Coppice.Run code = coppice("alice", "account", "code", "--device", "phone");
+            assertThat(code.code()).as(code.err()).isZero();
+            assertThat(register("phone", "alice", "phone", code.out().strip()).code())
+                    .isZero();
+            // A code serves once, and its own user alone.
+            assertThat(register("eve", "bob", "phone", used).code()).isEqualTo(ExitCode.FAILED_CHECK);
+            assertThat(register("eve", "eve", "terminal", operatorCode("bob")).code())
+                    .isEqualTo(ExitCode.FAILED_CHECK);
+            Coppice.Run without = coppice("eve", "account", "new", "--name", "eve", "--no-passphrase", "--server", url);
+            assertThat(without.code()).isEqualTo(ExitCode.FAILED_CHECK);
+            assertThat(without.err()).contains("hint: ask its operator for a code");
+            Coppice.Run other = coppice(
+                    "eve",
+                    "account",
+                    "new",
+                    "--name",
+                    "carol",
+                    "--no-passphrase",
+                    "--server",
+                    url,
+                    "--code",
+                    operatorCode("carol"),
+                    "--fingerprint",
+                    "00");
+            assertThat(other.err()).contains("has another fingerprint");
+            assertThat(coppice("eve", "account", "list").out()).isEmpty();
+        }
+    }
+}
