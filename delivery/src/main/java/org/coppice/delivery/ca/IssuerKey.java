@@ -62,8 +62,9 @@ public final class IssuerKey {
                 chain.get(i - 1).verify(chain.get(i).getPublicKey());
             }
             for (X509Certificate certificate : chain) {
-                checkAuthority(certificate);
+                checkUsage(certificate, KEY_CERT_SIGN);
             }
+            checkUsage(chain.get(0), CRL_SIGN);
             String algorithm = algorithm(chain.get(0).getPublicKey());
             checkPair(key, chain.get(0).getPublicKey(), algorithm);
             return new IssuerKey(key, List.copyOf(chain), algorithm);
@@ -170,11 +171,11 @@ public final class IssuerKey {
         return found;
     }
 
-    private static void checkAuthority(X509Certificate certificate) {
+    private static void checkUsage(X509Certificate certificate, int use) {
         boolean[] usage = certificate.getKeyUsage();
-        if (certificate.getBasicConstraints() < 0 || usage != null && !(usage[KEY_CERT_SIGN] && usage[CRL_SIGN])) {
+        if (certificate.getBasicConstraints() < 0 || usage != null && !usage[use]) {
             throw new IllegalArgumentException(
-                    "a certificate in the authority's chain is not for signing certificates and revocation lists");
+                    "a certificate in the authority's chain is not for signing certificates, or revocation lists");
         }
     }
 
