@@ -13,7 +13,10 @@ import org.coppice.mls.epoch.ResolvedProposal;
 import org.coppice.mls.error.CryptoException;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.framing.Content;
+import org.coppice.mls.framing.ContentType;
 import org.coppice.mls.framing.MlsMessage;
+import org.coppice.mls.framing.PrivateMessage;
+import org.coppice.mls.framing.PublicMessage;
 import org.coppice.mls.message.KeyPackage;
 import org.coppice.mls.message.PreSharedKeyId;
 import org.coppice.mls.message.Proposal;
@@ -200,13 +203,22 @@ public final class Group implements AutoCloseable {
      * Takes a message that has to be a Commit of another member.
      *
      * @throws MlsException as {@link #receive} does
-     * @throws IllegalArgumentException if it is something else; an application message or a proposal is consumed all the same
+     * @throws IllegalArgumentException if it is something else; nothing has changed then, and {@link #receive} takes it
      */
     public StagedCommit stage(MlsMessage message) throws MlsException {
-        if (receive(message) instanceof Received.CommitStaged staged) {
+        // Judged by its header before it is opened: an application message would be used up by receiving it.
+        if (isCommit(message) && receive(message) instanceof Received.CommitStaged staged) {
             return staged.commit();
         }
         throw new IllegalArgumentException("the message is not a Commit of another member");
+    }
+
+    /** What is for no group counts as one, and is refused when it is received. */
+    private static boolean isCommit(MlsMessage message) {
+        if (message.body() instanceof PublicMessage body) {
+            return body.authenticated().content().content().type() == ContentType.COMMIT;
+        }
+        return !(message.body() instanceof PrivateMessage body) || body.contentType() == ContentType.COMMIT;
     }
 
     // ---- proposals

@@ -77,6 +77,22 @@ class SequencingTest {
         assertThatThrownBy(() -> bob.group().merge(own)).isInstanceOf(IllegalStateException.class);
     }
 
+    /** Staging took the key of an application message with it and then threw: the message could never be read again. */
+    @Test
+    void stagingWhatIsNoCommitLeavesItToBeReceived() throws MlsException {
+        MlsMessage text = Scene.wire(alice.encrypt(new byte[] {7}));
+        MlsMessage proposal =
+                Scene.wire(alice.proposeRemove(scene.group("carol").ownLeaf()));
+        Map<Bytes, Bytes> before = bob.snapshot();
+        for (MlsMessage message : List.of(text, proposal)) {
+            assertThatThrownBy(() -> bob.group().stage(message)).isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThat(bob.snapshot()).isEqualTo(before);
+        assertThat(bob.group().pendingProposals()).isEmpty();
+        assertThat(((Received.Application) bob.group().receive(text)).data()).isEqualTo(Bytes.fromHex("07"));
+        assertThat(bob.group().receive(proposal)).isInstanceOf(Received.ProposalCached.class);
+    }
+
     @Test
     @Tag("R-14-06")
     void aPendingCommitCanBeDropped() throws MlsException {
