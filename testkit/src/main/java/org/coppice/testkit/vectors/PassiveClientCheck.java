@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.DecodeLimits;
 import org.coppice.mls.codec.Decoder;
+import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.credential.CredentialValidator;
 import org.coppice.mls.credential.IdentityClaim;
 import org.coppice.mls.crypto.HpkeKeyPair;
@@ -20,6 +21,7 @@ import org.coppice.mls.environment.PskSource;
 import org.coppice.mls.error.DecodeException;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.framing.MlsMessage;
+import org.coppice.mls.framing.WireFormat;
 import org.coppice.mls.group.Group;
 import org.coppice.mls.group.GroupStatus;
 import org.coppice.mls.group.JoinRequest;
@@ -27,6 +29,7 @@ import org.coppice.mls.group.KeyPackageBundle;
 import org.coppice.mls.group.MlsClient;
 import org.coppice.mls.message.KeyPackage;
 import org.coppice.mls.message.Welcome;
+import org.coppice.mls.registry.ProtocolVersion;
 import org.coppice.mls.tree.LifetimePolicy;
 
 /** A client that joins and follows a group without saying anything itself. */
@@ -61,7 +64,8 @@ final class PassiveClientCheck {
 
     static void verify(Fields vector, VectorVerifier.Setting setting) throws VectorMismatch, MlsException {
         SuiteCrypto crypto = setting.crypto();
-        KeyPackage keyPackage = message(vector, "key_package", KeyPackage::decode, PassiveClientCheck::keyPackage);
+        KeyPackage keyPackage = message(
+                vector, "key_package", WireFormat.KEY_PACKAGE, KeyPackage::decode, PassiveClientCheck::keyPackage);
         SignatureKeyPair signature = PrivateKeys.signature(
                 vector.secret("signature_priv"), keyPackage.leafNode().signatureKey(), crypto);
         HpkeKeyPair init = PrivateKeys.hpke("init_priv", vector.secret("init_priv"), keyPackage.initKey(), crypto);
@@ -102,10 +106,14 @@ final class PassiveClientCheck {
 
     private static Group join(Fields vector, MlsClient client, KeyPackageBundle bundle)
             throws VectorMismatch, MlsException {
-        Welcome welcome = message(vector, "welcome", Welcome::decode, PassiveClientCheck::welcome);
+        Welcome welcome = message(vector, "welcome", WireFormat.WELCOME, Welcome::decode, PassiveClientCheck::welcome);
         JoinRequest request = JoinRequest.of(new MlsMessage(new MlsMessage.Welcome(welcome)), List.of(bundle));
         Optional<Bytes> tree = vector.optionalBytes("ratchet_tree");
-        return client.join(tree.isPresent() ? request.withRatchetTree(tree.get()) : request);
+        try {
+            return client.join(tree.isPresent() ? request.withRatchetTree(tree.get()) : request);
+        } catch (MlsException e) {
+            throw new VectorMismatch("welcome: " + e.getClass().getSimpleName() + ": " + e.getMessage());
+        }
     }
 
     private static void follow(Group group, Fields epoch, int number) throws VectorMismatch {
@@ -140,13 +148,30 @@ final class PassiveClientCheck {
         Optional<T> of(MlsMessage.Body body);
     }
 
-    private static <T> T message(Fields vector, String name, Decoder<T> bare, Unwrap<T> unwrap) throws VectorMismatch {
+    private static <T> T message(Fields vector, String name, WireFormat format, Decoder<T> bare, Unwrap<T> unwrap)
+            throws VectorMismatch {
         try {
             MlsMessage message = MlsMessage.decode(vector.bytes(name), DecodeLimits.DEFAULT);
             return unwrap.of(message.body())
                     .orElseThrow(() -> new VectorMismatch(name + " holds a " + message.wireFormat()));
         } catch (DecodeException e) {
+            return decodedBare(vector, name, format, bare, e);
+        }
+    }
+
+    /** What has the header of the message is malformed as a message, if it is nothing else either. */
+    private static <T> T decodedBare(
+            Fields vector, String name, WireFormat format, Decoder<T> bare, DecodeException asMessage)
+            throws VectorMismatch {
+        try {
             return vector.decoded(name, bare);
+        } catch (VectorMismatch e) {
+            Bytes header =
+                    new TlsWriter().struct(ProtocolVersion.MLS10).struct(format).toBytes();
+            Bytes bytes = vector.bytes(name);
+            boolean isMessage = bytes.length() >= header.length()
+                    && bytes.slice(0, header.length()).equals(header);
+            throw isMessage ? new VectorMismatch(name + ": " + asMessage.getMessage()) : e;
         }
     }
 

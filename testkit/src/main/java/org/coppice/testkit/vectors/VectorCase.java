@@ -20,10 +20,13 @@ public record VectorCase(VectorKind kind, String source, int index, JsonNode jso
         Objects.requireNonNull(json, "json");
     }
 
-    /** The number of its cipher suite, if it has one. */
+    /** The number of its cipher suite, if it has one; a uint16. */
     public OptionalInt suite() {
         JsonNode suite = json.path("cipher_suite");
-        return suite.canConvertToInt() ? OptionalInt.of(suite.intValue()) : OptionalInt.empty();
+        boolean isNumber = suite.isIntegralNumber() && suite.canConvertToInt();
+        return isNumber && suite.intValue() >= 0 && suite.intValue() <= 0xffff
+                ? OptionalInt.of(suite.intValue())
+                : OptionalInt.empty();
     }
 
     /** A name for reports, such as "treekem suite 2 #14". */

@@ -64,6 +64,11 @@ public enum VectorKind {
         return marks.contains("initial_epoch_authenticator");
     }
 
+    /** Whether a case is about one cipher suite, which it has to name. */
+    public boolean hasSuite() {
+        return this != TREE_MATH && this != DESERIALIZATION && this != MESSAGES;
+    }
+
     /** The kind of this name, if there is one. */
     public static Optional<VectorKind> named(String label) {
         return Arrays.stream(values()).filter(kind -> kind.label.equals(label)).findFirst();

@@ -7,6 +7,7 @@ import org.coppice.mls.crypto.CryptoProvider;
 import org.coppice.mls.crypto.Randomness;
 import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.error.CryptoException;
+import org.coppice.mls.error.MlsException;
 
 /** Verifies cases of all kinds with the primitives of one provider. Thread safe if the randomness is. */
 public final class VectorVerifier {
@@ -45,7 +46,14 @@ public final class VectorVerifier {
     /** Verifies a case. Nothing escapes: what goes wrong is the reason of a failed result. */
     public VectorResult verify(VectorCase vector) {
         OptionalInt number = vector.suite();
-        CipherSuite suite = number.isPresent() && number.getAsInt() >= 0 && number.getAsInt() <= 0xffff
+        if (vector.kind().hasSuite() && number.isEmpty()) {
+            return VectorResult.failed(
+                    vector,
+                    vector.json().has("cipher_suite")
+                            ? "cipher_suite is no whole number from 0 to 65535"
+                            : "the vector has no field cipher_suite");
+        }
+        CipherSuite suite = number.isPresent()
                 ? new CipherSuite(number.getAsInt())
                 : CipherSuite.MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519;
         SuiteCrypto crypto;
@@ -59,6 +67,9 @@ public final class VectorVerifier {
             return VectorResult.passed(vector);
         } catch (VectorMismatch e) {
             return VectorResult.failed(vector, e.getMessage());
+        } catch (MlsException e) {
+            // Its text says what was refused; where it was made is one factory for all of them.
+            return VectorResult.failed(vector, e.getClass().getSimpleName() + ": " + e.getMessage());
         } catch (Exception | AssertionError | StackOverflowError e) {
             return VectorResult.failed(vector, e.getClass().getSimpleName() + ": " + e.getMessage() + place(e));
         }

@@ -3,6 +3,7 @@ package org.coppice.testkit.vectors;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -142,6 +143,34 @@ class VectorVerifierTest {
         VectorResult result = verify(VectorKind.CRYPTO_BASICS, json);
         assertThat(result.outcome()).isEqualTo(Outcome.SKIPPED);
         assertThat(result.reason()).contains("0x004d");
+    }
+
+    /** A case whose suite is not understood was verified with suite 1, whatever it said. */
+    @Test
+    void failsWithoutAProperCipherSuite() throws Exception {
+        for (String suite : new String[] {"-1", "65537", "\"1\"", "1.5", "null", "4294967297"}) {
+            ObjectNode json = make(VectorKind.PASSIVE_CLIENT_WELCOME, 0);
+            json.set("cipher_suite", new ObjectMapper().readTree(suite));
+            VectorResult result = verify(VectorKind.PASSIVE_CLIENT_WELCOME, json);
+            assertThat(result.outcome()).as(suite).isEqualTo(Outcome.FAILED);
+            assertThat(result.reason()).isEqualTo("cipher_suite is no whole number from 0 to 65535");
+        }
+        ObjectNode json = make(VectorKind.PASSIVE_CLIENT_WELCOME, 0);
+        json.remove("cipher_suite");
+        assertThat(verify(VectorKind.PASSIVE_CLIENT_WELCOME, json).reason())
+                .isEqualTo("the vector has no field cipher_suite");
+    }
+
+    @Test
+    void tellsWhichStepOfATranscriptWasRefused() throws Exception {
+        ObjectNode json = make(VectorKind.PASSIVE_CLIENT_WELCOME, 0);
+        String welcome = json.get("welcome").textValue();
+        json.put("welcome", welcome.substring(0, welcome.length() - 2));
+        assertThat(verify(VectorKind.PASSIVE_CLIENT_WELCOME, json).reason())
+                .matches("welcome: at byte \\d+: a vector of .* left .*");
+        json.put("welcome", welcome.substring(0, welcome.length() - 2) + (welcome.endsWith("00") ? "01" : "00"));
+        assertThat(verify(VectorKind.PASSIVE_CLIENT_WELCOME, json).reason())
+                .isEqualTo("welcome: CryptoException: decryption failed");
     }
 
     /** Generators disagree on leading zeros of private keys, and whether a KeyPackage stands in a message of its own. */
