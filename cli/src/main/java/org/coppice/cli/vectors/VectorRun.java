@@ -54,11 +54,12 @@ final class VectorRun {
     }
 
     private void verify(Path file, boolean mayBeOther, ExecutorService workers, Progress progress, long before) {
-        int first = results.size();
+        boolean hasCases = false;
         String name = String.valueOf(file.getFileName());
         try (VectorReader reader = VectorReader.open(file)) {
             List<VectorCase> batch = new ArrayList<>();
             for (Optional<VectorCase> next = reader.read(); next.isPresent(); next = reader.read()) {
+                hasCases = true;
                 batch.add(next.get());
                 if (batch.size() == BATCH) {
                     verify(batch, workers);
@@ -68,7 +69,7 @@ final class VectorRun {
             }
             verify(batch, workers);
         } catch (VectorFormatException e) {
-            if (!mayBeOther || results.size() > first) {
+            if (!mayBeOther || hasCases) {
                 throw CommandFailure.input(e.getMessage(), "see: coppice vectors --help");
             }
             passedOver.add(name);

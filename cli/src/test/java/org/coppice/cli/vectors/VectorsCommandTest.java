@@ -72,6 +72,18 @@ class VectorsCommandTest {
         assertThat(result.get("outcome").textValue()).isEqualTo("passed");
     }
 
+    /** A file in a directory was passed over whole, with exit code 0, when one of its first cases was of no known kind. */
+    @Test
+    void passesOverNoFileThatBeginsWithVectors() throws Exception {
+        generate("--suite", "1", "--count", "1", "--kind", "welcome");
+        Path file = directory.resolve("welcome.json");
+        String cases = Files.readString(file).strip();
+        Files.writeString(file, cases.substring(0, cases.length() - 1) + ", {\"cipher_suite\": 1}]");
+        Coppice.Run run = Coppice.run("vectors", directory.toString());
+        assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(run.err()).startsWith("coppice: welcome.json #1 is of no known kind of vector");
+    }
+
     @Test
     void skipsSuitesThatNobodyOffers() throws Exception {
         Path file = directory.resolve("psk_secret.json");
