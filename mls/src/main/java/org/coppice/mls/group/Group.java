@@ -300,7 +300,8 @@ public final class Group implements AutoCloseable {
      * Enters the epoch that a staged Commit begins, and wipes the present one beyond what the policy keeps. All other staged
      * Commits and all proposals of the present epoch are dropped.
      *
-     * @throws IllegalStateException if the Commit starts from another epoch, or was merged or closed
+     * @throws IllegalStateException if the Commit starts from another epoch, was merged or closed, or was staged by another
+     *     member's client
      */
     public void merge(StagedCommit staged) {
         new Merger(member).merge(staged);

@@ -16,6 +16,7 @@ import org.coppice.mls.schedule.SecretTree;
 import org.coppice.mls.state.RecordKey;
 import org.coppice.mls.state.StateChange;
 import org.coppice.mls.storage.PublicRecords;
+import org.coppice.mls.tree.LeafIndex;
 import org.coppice.mls.tree.NodeIndex;
 import org.coppice.mls.tree.TreePrivateKeys;
 
@@ -35,11 +36,24 @@ final class Merger {
         if (!staged.base().equals(member.state)) {
             throw new IllegalStateException("the staged Commit starts from another epoch than the group is in");
         }
+        if (!isStagedHere(staged)) {
+            throw new IllegalStateException("another member's client staged this Commit");
+        }
         if (staged.effects().selfRemoved()) {
             leave(staged);
         } else {
             enter(staged);
         }
+    }
+
+    /** Members of an epoch have equal states, so that only the leaf tells whose keys, or whose end, the Commit brings. */
+    private boolean isStagedHere(StagedCommit staged) {
+        LeafIndex own = member.ownLeaf();
+        if (staged.effects().selfRemoved()) {
+            return staged.effects().removed().stream()
+                    .anyMatch(removed -> removed.leafIndex().equals(own));
+        }
+        return staged.treeKeys().leafIndex().equals(own);
     }
 
     private void leave(StagedCommit staged) {

@@ -93,6 +93,30 @@ class SequencingTest {
         assertThat(bob.group().receive(proposal)).isInstanceOf(Received.ProposalCached.class);
     }
 
+    /** All members of an epoch have equal states, and so one took another's leaf and keys when a program mixed up two clients. */
+    @Test
+    void aCommitStagedByOneMemberIsNotMergedByAnother() throws MlsException {
+        Group carol = scene.group("carol");
+        StagedCommit empty = alice.commit().build();
+        StagedCommit removal = alice.commit().remove(carol.ownLeaf()).build();
+        StagedCommit ofCarol = carol.stage(Scene.wire(empty.message()));
+        StagedCommit removesCarol = carol.stage(Scene.wire(removal.message()));
+        StagedCommit ofBob = bob.group().stage(Scene.wire(removal.message()));
+        Map<Bytes, Bytes> bobBefore = bob.snapshot();
+        Map<Bytes, Bytes> carolBefore = scene.actor("carol").snapshot();
+        for (StagedCommit foreign : List.of(empty, ofCarol, removesCarol)) {
+            assertThatThrownBy(() -> bob.group().merge(foreign)).isInstanceOf(IllegalStateException.class);
+            assertThat(foreign.isClosed()).isFalse();
+        }
+        assertThatThrownBy(() -> carol.merge(ofBob)).isInstanceOf(IllegalStateException.class);
+        assertThat(bob.snapshot()).isEqualTo(bobBefore);
+        assertThat(scene.actor("carol").snapshot()).isEqualTo(carolBefore);
+        bob.group().merge(ofBob);
+        carol.merge(removesCarol);
+        alice.merge(removal);
+        assertThat(bob.group().state()).isEqualTo(alice.state());
+    }
+
     @Test
     @Tag("R-14-06")
     void aPendingCommitCanBeDropped() throws MlsException {
