@@ -24,6 +24,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.coppice.delivery.engine.OwnerOnly;
 
 /**
  * The key that the authority signs with, and its certificates up to the anchor that clients trust. The key may be an object of a hardware

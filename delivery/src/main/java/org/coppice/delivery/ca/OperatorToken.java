@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Base64;
+import org.coppice.delivery.engine.OwnerOnly;
 import org.coppice.mls.crypto.Randomness;
 
 /** What shows that somebody is the operator, who may make codes and revoke certificates for everybody. Immutable. */

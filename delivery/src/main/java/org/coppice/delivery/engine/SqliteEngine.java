@@ -38,8 +38,13 @@ public final class SqliteEngine implements Engine {
         try {
             Files.createDirectories(directory);
             lock = DirectoryLock.take(directory);
+            Path file = directory.resolve(FILE);
+            if (!Files.exists(file)) {
+                // Who talks with whom is in it; the log beside it gets the same owner and mode from SQLite.
+                Files.createFile(file, OwnerOnly.attributes(file));
+            }
             SQLiteDataSource source = new SQLiteDataSource(config());
-            source.setUrl("jdbc:sqlite:" + directory.resolve(FILE).toAbsolutePath());
+            source.setUrl("jdbc:sqlite:" + file.toAbsolutePath());
             Migrations.apply(source, Dialect.SQLITE);
             return new SqliteEngine(lock, SqliteWriter.start(source.getConnection()), new SqliteReaders(source));
         } catch (IOException | SQLException e) {

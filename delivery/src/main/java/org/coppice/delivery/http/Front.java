@@ -22,6 +22,8 @@ import org.eclipse.jetty.util.Callback;
  */
 final class Front extends Handler.Abstract {
     private static final Duration RETRY_AFTER_DRAINING = Duration.ofSeconds(1);
+    /** How much of the body of a refused request is read, to be thrown away. */
+    private static final int SWALLOWED_BYTES = 64 * 1024;
 
     private final Router router;
     private final Backend backend;
@@ -50,7 +52,7 @@ final class Front extends Handler.Abstract {
         try {
             begin(exchange);
         } catch (DeliveryException | IOException | DecodeException | RuntimeException | Error e) {
-            exchange.send(Problems.of(e));
+            refuse(exchange, Problems.of(e));
         }
         return true;
     }
@@ -82,9 +84,9 @@ final class Front extends Handler.Abstract {
         Router.Match match =
                 router.match(request.getMethod(), request.getHttpURI().getPath());
         if (match instanceof Router.NoPath) {
-            exchange.send(Problems.unknownPath());
+            refuse(exchange, Problems.unknownPath());
         } else if (match instanceof Router.NoMethod other) {
-            exchange.send(Problems.methodNotAllowed(other.allowed()));
+            refuse(exchange, Problems.methodNotAllowed(other.allowed()));
         } else if (match instanceof Router.Found found) {
             exchange.routed(found.route().path());
             begin(exchange, found);
@@ -115,6 +117,34 @@ final class Front extends Handler.Abstract {
             return;
         }
         read(exchange, found, new Call.Unread(found.parameters(), query, headers, session));
+    }
+
+    /**
+     * Answers once a short body has come in: a connection that is closed on who still sends may lose the answer. Nobody waits for a long
+     * one.
+     */
+    private void refuse(Exchange exchange, Reply reply) {
+        long length = exchange.request().getLength();
+        if (length <= 0 || length > SWALLOWED_BYTES) {
+            exchange.send(reply);
+            return;
+        }
+        BodyReader[] reader = new BodyReader[1];
+        reader[0] = new BodyReader(
+                exchange.request(), SWALLOWED_BYTES, watch.limits(), watch.budget(), new BodyReader.Sink() {
+                    @Override
+                    public void whole(byte[] body) {
+                        exchange.send(reply);
+                        reader[0].release();
+                    }
+
+                    @Override
+                    public void failed(Reply failure) {
+                        exchange.send(reply);
+                        reader[0].release();
+                    }
+                });
+        reader[0].run();
     }
 
     private void checkBody(Request request, Route route, Headers headers) throws DeliveryException {

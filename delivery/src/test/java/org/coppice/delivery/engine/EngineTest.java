@@ -2,8 +2,11 @@ package org.coppice.delivery.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.Problem;
 import org.coppice.delivery.api.ProblemKind;
@@ -89,6 +93,23 @@ class EngineTest {
         assertThat(counter()).isZero();
         assertThat(engine.<Long>write(EngineTest::increment)).isEqualTo(1);
         assertThat(counter()).isEqualTo(1);
+    }
+
+    @Test
+    void keepsItsFilesFromOtherUsersOfTheMachine() throws Exception {
+        assumeTrue(dialect == Dialect.SQLITE);
+        assumeTrue(directory.getFileSystem().supportedFileAttributeViews().contains("posix"));
+        try (Stream<Path> files = Files.list(directory)) {
+            List<Path> database = files.filter(
+                            file -> file.getFileName().toString().contains("sqlite"))
+                    .toList();
+            assertThat(database).isNotEmpty();
+            for (Path file : database) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                        .as(file.getFileName().toString())
+                        .isEqualTo("rw-------");
+            }
+        }
     }
 
     @Test

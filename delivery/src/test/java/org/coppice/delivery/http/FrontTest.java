@@ -1,10 +1,13 @@
 package org.coppice.delivery.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.coppice.delivery.http.TestServer.json;
 import static org.coppice.delivery.http.TestServer.problem;
 
 import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -165,6 +168,21 @@ class FrontTest {
             HttpResponse<byte[]> answer = server.send(request);
             assertThat(answer.statusCode()).isEqualTo(400);
             assertThat(json(answer).get("rule").asText()).isEqualTo("HEADER");
+        }
+    }
+
+    /** A refusal used to be sent before the body had come, and the connection closed on the sender, who then lost the answer. */
+    @Test
+    void aRefusalWaitsForAShortBodySoThatItsSenderReadsIt() throws Exception {
+        try (Socket socket = server.connect()) {
+            String head = "POST /v1/nothing HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n";
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            socket.setSoTimeout(300);
+            assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write("{}".getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 404");
         }
     }
 
