@@ -84,6 +84,11 @@ public final class KeyPackageBundle implements AutoCloseable {
         return out;
     }
 
+    /** Whether the private keys were wiped. */
+    boolean isClosed() {
+        return initKeyPair.privateKey().isClosed() || leafKeyPair.privateKey().isClosed();
+    }
+
     @Override
     public void close() {
         initKeyPair.close();

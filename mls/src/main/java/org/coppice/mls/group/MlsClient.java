@@ -297,6 +297,7 @@ public final class MlsClient {
      *
      * @param bundles this client's key packages, one of which the Welcome is for
      * @throws MlsException if any check of RFC 9420 §12.4.3.1 fails; nothing is stored and no key is used up then
+     * @throws IllegalStateException if the key package that the Welcome is for was used already, or closed
      */
     public Group join(MlsMessage welcome, KeyPackageBundle... bundles) throws MlsException {
         return join(JoinRequest.of(welcome, List.of(bundles)));
@@ -306,6 +307,7 @@ public final class MlsClient {
      * Joins by a Welcome.
      *
      * @throws MlsException if any check of RFC 9420 §12.4.3.1 fails; nothing is stored and no key is used up then
+     * @throws IllegalStateException if the key package that the Welcome is for was used already, or closed
      */
     public Group join(JoinRequest request) throws MlsException {
         return new WelcomeJoiner(this, request).join();

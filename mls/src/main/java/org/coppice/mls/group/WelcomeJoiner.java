@@ -76,6 +76,10 @@ final class WelcomeJoiner {
                     if (!bundle.keyPackage().cipherSuite().equals(welcome.cipherSuite())) {
                         throw new ValidationException(Rule.WELCOME_SUITE);
                     }
+                    if (bundle.isClosed()) {
+                        throw new IllegalStateException(
+                                "the key package was used already, or closed: its private keys are wiped");
+                    }
                     return new Entry(bundle, secrets);
                 }
             }

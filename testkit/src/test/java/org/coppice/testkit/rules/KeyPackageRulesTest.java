@@ -1,6 +1,7 @@
 package org.coppice.testkit.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.coppice.mls.crypto.CipherSuite.MLS_128_DHKEMP256_AES128GCM_SHA256_P256;
 import static org.coppice.testkit.rules.Refusals.refuses;
 import static org.coppice.testkit.rules.Refusals.refusesThenFollows;
@@ -350,6 +351,20 @@ class KeyPackageRulesTest {
 
         assertThat(once.initKeyPair().privateKey().isClosed()).isTrue();
         assertThat(lastResort.initKeyPair().privateKey().isClosed()).isFalse();
+    }
+
+    /** It answered that a secret was wiped, which told the caller nothing. */
+    @Test
+    @Tag("R-10-01")
+    void joiningAgainWithAUsedKeyPackageSaysSo() throws MlsException {
+        KeyPackageBundle once = carol.generateKeyPackage();
+        StagedCommit add = scene.group("alice").commit().add(once.keyPackage()).build();
+        MlsMessage welcome = Scene.wire(add.welcome().orElseThrow());
+        carol.join(welcome, once);
+
+        assertThatThrownBy(() -> carol.join(welcome, once))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("the key package was used already");
     }
 
     @Test
