@@ -40,6 +40,8 @@ import org.coppice.mls.tree.LeafIndex;
  * crash hands one {@link StateChange} to the environment's store before it returns; what the store throws aborts the call.
  * Sending consumes a key, so its new position is stored before the message is returned.
  *
+ * <p>A group that was closed throws {@link IllegalStateException} from all but what reads the public state.
+ *
  * <p>Not thread safe: one thread at a time uses a group. Different groups, also of one client, are independent. {@link #state()}
  * and everything in it may be shared freely.
  */
@@ -71,7 +73,7 @@ public final class Group implements AutoCloseable {
         return member.state;
     }
 
-    /** Whether the group can still be used. */
+    /** Whether this client is still a member of a group that goes on; {@link #close} does not change it. */
     public GroupStatus status() {
         return member.status;
     }
@@ -88,7 +90,7 @@ public final class Group implements AutoCloseable {
 
     /** This client's leaf; throws {@link IllegalStateException} once it was removed. */
     public LeafIndex ownLeaf() {
-        requireKeys();
+        requireMember();
         return member.ownLeaf();
     }
 
@@ -99,6 +101,7 @@ public final class Group implements AutoCloseable {
 
     /** The valid proposals of this epoch that no Commit has covered yet, in the order they came. */
     public List<ResolvedProposal> pendingProposals() {
+        member.requireOpen();
         return member.proposals.all();
     }
 
@@ -150,6 +153,11 @@ public final class Group implements AutoCloseable {
     }
 
     private void requireKeys() {
+        member.requireOpen();
+        requireMember();
+    }
+
+    private void requireMember() {
         if (member.status == GroupStatus.REMOVED) {
             member.requireActive();
         }
@@ -193,6 +201,7 @@ public final class Group implements AutoCloseable {
      *     {@link org.coppice.mls.error.ValidationException} tell stale and future epochs, duplicates, and other groups apart
      */
     public Received receive(MlsMessage message) throws MlsException {
+        member.requireOpen();
         if (member.status == GroupStatus.REMOVED) {
             member.checkActive();
         }
@@ -206,6 +215,7 @@ public final class Group implements AutoCloseable {
      * @throws IllegalArgumentException if it is something else; nothing has changed then, and {@link #receive} takes it
      */
     public StagedCommit stage(MlsMessage message) throws MlsException {
+        member.requireOpen();
         // Judged by its header before it is opened: an application message would be used up by receiving it.
         if (isCommit(message) && receive(message) instanceof Received.CommitStaged staged) {
             return staged.commit();
@@ -266,10 +276,10 @@ public final class Group implements AutoCloseable {
      * @throws IllegalStateException if the group has ended
      */
     public MlsMessage propose(Proposal proposal, SendOptions options) throws MlsException {
+        member.requireActive();
         if (proposal instanceof Proposal.Update) {
             throw new IllegalArgumentException("proposeUpdate makes Updates, because it keeps their private keys");
         }
-        member.requireActive();
         return new ProposalSender(member, sending).send(proposal, options, StateChange.builder(groupId()));
     }
 
@@ -312,11 +322,13 @@ public final class Group implements AutoCloseable {
 
     /** The own Commits of this epoch that wait for the delivery service's order, the oldest first. */
     public List<StagedCommit> pendingCommits() {
+        member.requireOpen();
         return List.copyOf(member.pending.values());
     }
 
     /** Drops and wipes the own Commits that wait, for example after another member's Commit won. */
     public void clearPendingCommits() {
+        member.requireOpen();
         StateChange.Builder changes = StateChange.builder(groupId());
         member.pending
                 .keySet()
@@ -361,10 +373,11 @@ public final class Group implements AutoCloseable {
     }
 
     PskLookup pskLookup() {
+        member.requireOpen();
         return member.pskLookup();
     }
 
-    /** Wipes all secrets in memory; the store keeps its records. The group cannot be used afterwards. */
+    /** Wipes all secrets in memory; the store keeps its records. Closing twice does nothing. */
     @Override
     public void close() {
         member.close();
@@ -372,6 +385,6 @@ public final class Group implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "Group[" + member.status + ", " + member.state + "]";
+        return "Group[" + member.status + (member.isClosed() ? ", closed, " : ", ") + member.state + "]";
     }
 }

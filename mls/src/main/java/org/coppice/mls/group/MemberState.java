@@ -49,6 +49,8 @@ final class MemberState implements AutoCloseable {
     /** The ReInit that ended the group. */
     Optional<Proposal.ReInit> reInit = Optional.empty();
 
+    private boolean closed;
+
     MemberState(Environment environment, SuiteCrypto crypto) {
         this.environment = environment;
         this.crypto = crypto;
@@ -92,6 +94,17 @@ final class MemberState implements AutoCloseable {
         return new PskLookup(others, state.groupId(), resumptionPsks);
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** For all that needs more than the public state: {@link #close} left nothing else. */
+    void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the group is closed; load it again");
+        }
+    }
+
     void checkActive() throws GroupEndedException {
         if (status != GroupStatus.ACTIVE) {
             throw new GroupEndedException();
@@ -100,6 +113,7 @@ final class MemberState implements AutoCloseable {
 
     /** For calls of the application, whose mistake it is to use a group that has ended. */
     void requireActive() {
+        requireOpen();
         if (status != GroupStatus.ACTIVE) {
             throw new IllegalStateException(
                     status == GroupStatus.REMOVED
@@ -126,9 +140,17 @@ final class MemberState implements AutoCloseable {
         pending.clear();
     }
 
-    /** Wipes every secret. */
+    /** Wipes every secret, for good. Closing twice does nothing. */
     @Override
     public void close() {
+        if (!closed) {
+            closed = true;
+            wipe();
+        }
+    }
+
+    /** Wipes every secret of a group that has ended, or is closed. */
+    void wipe() {
         dropUncommitted();
         if (keys != null) {
             keys.close();

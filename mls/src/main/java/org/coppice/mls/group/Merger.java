@@ -59,7 +59,7 @@ final class Merger {
     private void leave(StagedCommit staged) {
         member.write(StateChange.builder(member.state.groupId()).deleteGroup());
         member.status = GroupStatus.REMOVED;
-        member.close();
+        member.wipe();
         staged.markMerged();
     }
 

@@ -37,6 +37,7 @@ final class SuccessorMaker {
     }
 
     static Successor reinitialize(MemberState old, MlsClient client, List<KeyPackage> keyPackages) throws MlsException {
+        old.requireOpen();
         Proposal.ReInit reInit = old.reInit.orElseThrow(
                 () -> new IllegalStateException("the group was not reinitialized: commit a ReInit first"));
         if (!client.crypto().suite().equals(reInit.cipherSuite())) {
