@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.coppice.cli.Style;
+import org.coppice.cli.vectors.RunResults.UnknownCase;
 import org.coppice.testkit.vectors.VectorCase;
 import org.coppice.testkit.vectors.VectorKind;
 import org.coppice.testkit.vectors.VectorResult;
@@ -22,14 +24,14 @@ final class ResultTable {
     private static final int CELL_WIDTH = 6;
     private static final int MAX_FAILURES = 50;
 
-    private final List<VectorResult> results;
+    private final RunResults results;
     private final boolean colours;
     private final int kindWidth;
 
-    ResultTable(List<VectorResult> results, boolean colours) {
+    ResultTable(RunResults results, boolean colours) {
         this.results = results;
         this.colours = colours;
-        this.kindWidth = results.stream()
+        this.kindWidth = results.known().stream()
                         .mapToInt(result -> result.vector().kind().label().length())
                         .reduce(KINDS.length(), Math::max)
                 + 1;
@@ -51,7 +53,7 @@ final class ResultTable {
     void print(PrintStream out) {
         Map<VectorKind, Map<Integer, Cell>> rows = new EnumMap<>(VectorKind.class);
         TreeSet<Integer> suites = new TreeSet<>();
-        for (VectorResult result : results) {
+        for (VectorResult result : results.known()) {
             int suite = result.vector().suite().orElse(NO_SUITE);
             suites.add(suite);
             rows.computeIfAbsent(result.vector().kind(), kind -> new TreeMap<>())
@@ -85,16 +87,18 @@ final class ResultTable {
     }
 
     private void failures(PrintStream out) {
-        List<VectorResult> failed =
-                results.stream().filter(r -> r.outcome() == Outcome.FAILED).toList();
+        List<String> failed = Stream.concat(
+                        results.known().stream()
+                                .filter(result -> result.outcome() == Outcome.FAILED)
+                                .map(result -> name(result.vector()) + ": " + result.reason()),
+                        results.unknown().stream()
+                                .map(unknown -> unknown.source() + " #" + unknown.index() + ": " + UnknownCase.REASON))
+                .toList();
         if (failed.isEmpty()) {
             return;
         }
         out.println();
-        failed.stream()
-                .limit(MAX_FAILURES)
-                .forEach(result -> out.println(
-                        Style.BAD.apply("failed ", colours) + name(result.vector()) + ": " + result.reason()));
+        failed.stream().limit(MAX_FAILURES).forEach(text -> out.println(Style.BAD.apply("failed ", colours) + text));
         if (failed.size() > MAX_FAILURES) {
             out.println("... and " + (failed.size() - MAX_FAILURES) + " more; --json lists all");
         }
@@ -108,7 +112,7 @@ final class ResultTable {
 
     private void skipped(PrintStream out) {
         Map<String, Integer> reasons = new LinkedHashMap<>();
-        results.stream()
+        results.known().stream()
                 .filter(r -> r.outcome() == Outcome.SKIPPED)
                 .forEach(r -> reasons.merge(r.reason(), 1, Integer::sum));
         if (!reasons.isEmpty()) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -13,6 +14,7 @@ import java.util.concurrent.Future;
 import org.coppice.cli.CommandFailure;
 import org.coppice.cli.Progress;
 import org.coppice.cli.Terminal;
+import org.coppice.cli.vectors.RunResults.UnknownCase;
 import org.coppice.testkit.vectors.VectorCase;
 import org.coppice.testkit.vectors.VectorFormatException;
 import org.coppice.testkit.vectors.VectorReader;
@@ -27,6 +29,7 @@ final class VectorRun {
     private final Terminal terminal;
     private final VectorVerifier verifier;
     private final List<VectorResult> results = new ArrayList<>();
+    private final List<UnknownCase> unknownCases = new ArrayList<>();
     private final List<String> passedOver = new ArrayList<>();
 
     VectorRun(Terminal terminal, VectorVerifier verifier) {
@@ -35,7 +38,7 @@ final class VectorRun {
     }
 
     /** All results, without the content of those cases that went well. */
-    List<VectorResult> verify(VectorFiles files) {
+    RunResults verify(VectorFiles files) {
         ExecutorService workers =
                 Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
         try (Progress progress = Progress.ofBytes(terminal, "vectors", files.totalBytes())) {
@@ -50,15 +53,18 @@ final class VectorRun {
         if (!passedOver.isEmpty()) {
             terminal.say("passed over, as they hold no known kind of vector: " + String.join(", ", passedOver));
         }
-        return results;
+        return new RunResults(results, unknownCases);
     }
 
     private void verify(Path file, boolean mayBeOther, ExecutorService workers, Progress progress, long before) {
         boolean hasCases = false;
         String name = String.valueOf(file.getFileName());
+        List<UnknownCase> unknown = new ArrayList<>();
         try (VectorReader reader = VectorReader.open(file)) {
             List<VectorCase> batch = new ArrayList<>();
-            for (Optional<VectorCase> next = reader.read(); next.isPresent(); next = reader.read()) {
+            for (Optional<VectorCase> next = next(reader, name, unknown);
+                    next.isPresent();
+                    next = next(reader, name, unknown)) {
                 hasCases = true;
                 batch.add(next.get());
                 if (batch.size() == BATCH) {
@@ -68,14 +74,41 @@ final class VectorRun {
                 progress.at(before + reader.position(), name);
             }
             verify(batch, workers);
+            if (hasCases) {
+                unknownCases.addAll(unknown);
+            } else if (!unknown.isEmpty() && mayBeOther) {
+                passedOver.add(name);
+            } else if (!unknown.isEmpty()) {
+                throw unusable(name + " #0 is " + UnknownCase.REASON);
+            }
         } catch (VectorFormatException e) {
             if (!mayBeOther || hasCases) {
-                throw CommandFailure.input(e.getMessage(), "see: coppice vectors --help");
+                throw unusable(e.getMessage());
             }
             passedOver.add(name);
         } catch (IOException e) {
             throw CommandFailure.input("cannot read " + file + ": " + e.getMessage(), "check its permissions");
         }
+    }
+
+    /** The next case of a known kind; those before it are noted as unknown. */
+    private static Optional<VectorCase> next(VectorReader reader, String name, List<UnknownCase> unknown)
+            throws IOException, VectorFormatException {
+        while (true) {
+            try {
+                return reader.read();
+            } catch (VectorFormatException e) {
+                OptionalInt index = e.unknownCase();
+                if (index.isEmpty()) {
+                    throw e;
+                }
+                unknown.add(new UnknownCase(name, index.getAsInt()));
+            }
+        }
+    }
+
+    private static CommandFailure unusable(String message) {
+        return CommandFailure.input(message, "see: coppice vectors --help");
     }
 
     private void verify(List<VectorCase> batch, ExecutorService workers) {

@@ -16,6 +16,7 @@ import org.coppice.cli.CommandFailure;
 import org.coppice.cli.ExitCode;
 import org.coppice.cli.Providers;
 import org.coppice.cli.Terminal;
+import org.coppice.cli.vectors.RunResults.UnknownCase;
 import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.crypto.CompositeCryptoProvider;
 import org.coppice.mls.error.MlsException;
@@ -36,7 +37,8 @@ import picocli.CommandLine.Parameters;
             "Verifies test vectors in the formats of the MLS working group.",
             "",
             "The kind of each case is recognised from its fields. Directories are searched for .json files; files in "
-                    + "them that hold something else are passed over. The last line is \"N passed, N failed\"."
+                    + "them that hold something else are passed over. A case of no known kind among others counts as "
+                    + "failed. The last line is \"N passed, N failed\"."
         },
         mixinStandardHelpOptions = true,
         footer = {"", "Exit codes: 0 none failed, 1 some failed, 2 wrong usage, 3 a file cannot be read."})
@@ -100,18 +102,18 @@ public final class VectorsCommand implements Callable<Integer> {
             throw CommandFailure.usage("no file or directory given", "run: coppice vectors --help");
         }
         VectorFiles files = VectorFiles.of(paths);
-        List<VectorResult> results = new VectorRun(terminal, new VectorVerifier(providers.load())).verify(files);
-        if (results.isEmpty()) {
+        RunResults results = new VectorRun(terminal, new VectorVerifier(providers.load())).verify(files);
+        if (results.known().isEmpty()) {
             throw CommandFailure.input("no test vectors in " + paths.get(0), "give a directory of test vectors");
         }
-        long failed = count(results, Outcome.FAILED);
+        long failed = results.count(Outcome.FAILED);
         if (json) {
             terminal.out()
                     .println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(toJson(results)));
         } else {
             new ResultTable(results, colours.on(terminal)).print(terminal.out());
             terminal.out().println();
-            terminal.out().println(count(results, Outcome.PASSED) + " passed, " + failed + " failed");
+            terminal.out().println(results.count(Outcome.PASSED) + " passed, " + failed + " failed");
         }
         return failed == 0 ? ExitCode.SUCCESS : ExitCode.FAILED_CHECK;
     }
@@ -154,28 +156,35 @@ public final class VectorsCommand implements Callable<Integer> {
         return out.isEmpty() ? List.of(VectorKind.values()) : out;
     }
 
-    private static long count(List<VectorResult> results, Outcome outcome) {
-        return results.stream().filter(result -> result.outcome() == outcome).count();
-    }
-
-    private ObjectNode toJson(List<VectorResult> results) {
+    private ObjectNode toJson(RunResults results) {
         ObjectNode out = JsonNodeFactory.instance.objectNode();
         out.put("provider", providers.choice().toString());
         for (Outcome outcome : Outcome.values()) {
-            out.put(outcome.name().toLowerCase(Locale.ROOT), count(results, outcome));
+            out.put(label(outcome), results.count(outcome));
         }
         ArrayNode list = out.putArray("results");
-        for (VectorResult result : results) {
+        for (VectorResult result : results.known()) {
             ObjectNode entry = list.addObject();
             entry.put("file", result.vector().source());
             entry.put("index", result.vector().index());
             entry.put("kind", result.vector().kind().label());
             result.vector().suite().ifPresent(suite -> entry.put("cipher_suite", suite));
-            entry.put("outcome", result.outcome().name().toLowerCase(Locale.ROOT));
+            entry.put("outcome", label(result.outcome()));
             if (!result.reason().isEmpty()) {
                 entry.put("reason", result.reason());
             }
         }
+        for (UnknownCase unknown : results.unknown()) {
+            list.addObject()
+                    .put("file", unknown.source())
+                    .put("index", unknown.index())
+                    .put("outcome", label(Outcome.FAILED))
+                    .put("reason", UnknownCase.REASON);
+        }
         return out;
+    }
+
+    private static String label(Outcome outcome) {
+        return outcome.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -72,16 +72,35 @@ class VectorsCommandTest {
         assertThat(result.get("outcome").textValue()).isEqualTo("passed");
     }
 
-    /** A file in a directory was passed over whole, with exit code 0, when one of its first cases was of no known kind. */
+    /** One case of no known kind ended the run without a word about the others; a directory's file was passed over whole. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void countsACaseOfNoKnownKindAsFailedAndGoesOn(boolean named) throws Exception {
+        generate("--suite", "1", "--count", "2", "--kind", "psk_secret,welcome");
+        Path file = directory.resolve("psk_secret.json");
+        JsonNode cases = new ObjectMapper().readTree(file.toFile());
+        Files.writeString(file, "[" + cases.get(0) + ", {\"cipher_suite\": 1}, " + cases.get(1) + "]");
+        String welcome = directory.resolve("welcome.json").toString();
+        Coppice.Run run =
+                named ? Coppice.run("vectors", welcome, file.toString()) : Coppice.run("vectors", directory.toString());
+        assertThat(run.code()).isEqualTo(ExitCode.FAILED_CHECK);
+        assertThat(run.out()).contains("welcome", "failed psk_secret.json #1: of no known kind of vector");
+        assertThat(run.lastLine()).isEqualTo("4 passed, 1 failed");
+        assertThat(run.err()).isEmpty();
+    }
+
     @Test
-    void passesOverNoFileThatBeginsWithVectors() throws Exception {
-        generate("--suite", "1", "--count", "1", "--kind", "welcome");
-        Path file = directory.resolve("welcome.json");
-        String cases = Files.readString(file).strip();
-        Files.writeString(file, cases.substring(0, cases.length() - 1) + ", {\"cipher_suite\": 1}]");
-        Coppice.Run run = Coppice.run("vectors", directory.toString());
-        assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
-        assertThat(run.err()).startsWith("coppice: welcome.json #1 is of no known kind of vector");
+    void listsACaseOfNoKnownKindInJson() throws Exception {
+        Path file = directory.resolve("a.json");
+        Files.writeString(file, "[{\"x\": 1}, {\"cipher_suite\": 99, \"psks\": [], \"psk_secret\": \"00\"}]");
+        JsonNode json = new ObjectMapper()
+                .readTree(Coppice.run("vectors", file.toString(), "--json").out());
+        assertThat(json.get("failed").intValue()).isEqualTo(1);
+        JsonNode result = json.get("results").get(1);
+        assertThat(result.get("file").textValue()).isEqualTo("a.json");
+        assertThat(result.get("index").intValue()).isZero();
+        assertThat(result.get("outcome").textValue()).isEqualTo("failed");
+        assertThat(result.get("reason").textValue()).isEqualTo("of no known kind of vector");
     }
 
     @Test

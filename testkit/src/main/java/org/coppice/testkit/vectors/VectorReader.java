@@ -64,7 +64,8 @@ public final class VectorReader implements Closeable {
     /**
      * The next case; empty at the end.
      *
-     * @throws VectorFormatException if the JSON is malformed, or a case is of no known kind
+     * @throws VectorFormatException if the JSON is malformed, or this case is of no known kind: the next call then reads the
+     *     case behind it
      */
     public Optional<VectorCase> read() throws IOException, VectorFormatException {
         if (ended || isArray && next() == JsonToken.END_ARRAY) {
@@ -79,8 +80,8 @@ public final class VectorReader implements Closeable {
             throw malformed(e);
         }
         int at = index++;
-        VectorKind kind = VectorKind.of(json, source)
-                .orElseThrow(() -> new VectorFormatException(source + " #" + at + " is of no known kind of vector"));
+        VectorKind kind =
+                VectorKind.of(json, source).orElseThrow(() -> VectorFormatException.ofUnknownKind(source, at));
         return Optional.of(new VectorCase(kind, source, at, json));
     }
 

@@ -60,9 +60,24 @@ class VectorReaderTest {
     }
 
     @Test
+    void readsOnBehindACaseOfAnUnknownKind() throws Exception {
+        byte[] json = "[{\"x\":1},{\"vlbytes_header\":\"00\",\"length\":0}]".getBytes(StandardCharsets.UTF_8);
+        try (VectorReader reader = VectorReader.open(new ByteArrayInputStream(json), "a.json")) {
+            assertThatThrownBy(reader::read)
+                    .isInstanceOfSatisfying(
+                            VectorFormatException.class,
+                            e -> assertThat(e.unknownCase()).hasValue(0));
+            assertThat(reader.read()).map(VectorCase::index).contains(1);
+            assertThat(reader.read()).isEmpty();
+        }
+    }
+
+    @Test
     void namesThePlaceWhereJsonEnds() {
         assertThatThrownBy(() -> read("a.json", "[\n {\"x\": 1"))
-                .isInstanceOf(VectorFormatException.class)
+                .isInstanceOfSatisfying(
+                        VectorFormatException.class,
+                        e -> assertThat(e.unknownCase()).isEmpty())
                 .hasMessageContaining("a.json is no JSON: line 2");
         assertThatThrownBy(() -> read("a.json", ""))
                 .isInstanceOf(VectorFormatException.class)
