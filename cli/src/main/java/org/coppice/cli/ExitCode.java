@@ -10,6 +10,8 @@ public final class ExitCode {
     public static final int USAGE = 2;
     /** A file is missing, unreadable or malformed. */
     public static final int BAD_INPUT = 3;
+    /** Nothing that was to be checked could be: neither does it hold, nor does it not. */
+    public static final int NOTHING_CHECKED = 4;
     /** The server cannot be reached (sysexits.h calls it EX_UNAVAILABLE). */
     public static final int UNREACHABLE = 69;
     /** Not now, but later the same may succeed (sysexits.h calls it EX_TEMPFAIL). */

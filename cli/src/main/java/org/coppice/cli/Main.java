@@ -34,7 +34,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "",
             "Data go to standard output, errors to standard error.",
             "Exit codes: 0 success, 1 a check failed or something was refused,",
-            "2 wrong usage, 3 bad input, 69 server not reached, 74 output lost, 75 not yet."
+            "2 wrong usage, 3 bad input, 4 nothing could be checked,",
+            "69 server not reached, 74 output lost, 75 not yet."
         })
 public final class Main implements Runnable {
     private final Terminal terminal;

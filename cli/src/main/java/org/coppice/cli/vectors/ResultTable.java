@@ -2,7 +2,6 @@ package org.coppice.cli.vectors;
 
 import java.io.PrintStream;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -69,7 +68,6 @@ final class ResultTable {
             out.println();
         });
         failures(out);
-        skipped(out);
     }
 
     private String text(Cell cell) {
@@ -108,18 +106,6 @@ final class ResultTable {
     private static String name(VectorCase vector) {
         boolean same = vector.source().equals(vector.kind().label() + ".json");
         return same ? vector.name() : vector.source() + ", " + vector.name();
-    }
-
-    private void skipped(PrintStream out) {
-        Map<String, Integer> reasons = new LinkedHashMap<>();
-        results.known().stream()
-                .filter(r -> r.outcome() == Outcome.SKIPPED)
-                .forEach(r -> reasons.merge(r.reason(), 1, Integer::sum));
-        if (!reasons.isEmpty()) {
-            out.println();
-            reasons.forEach(
-                    (reason, count) -> out.println(Style.NOTICE.apply("skipped ", colours) + count + ": " + reason));
-        }
     }
 
     private static String left(String text) {

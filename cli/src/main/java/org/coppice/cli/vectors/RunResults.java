@@ -1,6 +1,10 @@
 package org.coppice.cli.vectors;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.coppice.testkit.vectors.VectorResult;
 import org.coppice.testkit.vectors.VectorResult.Outcome;
 
@@ -30,5 +34,19 @@ record RunResults(List<VectorResult> known, List<UnknownCase> unknown) {
         long count =
                 known.stream().filter(result -> result.outcome() == outcome).count();
         return outcome == Outcome.FAILED ? count + unknown.size() : count;
+    }
+
+    /** How many cases were skipped and why, in one line; empty if none was. */
+    Optional<String> skipped() {
+        Map<String, Integer> reasons = new LinkedHashMap<>();
+        known.stream()
+                .filter(result -> result.outcome() == Outcome.SKIPPED)
+                .forEach(result -> reasons.merge(result.reason(), 1, Integer::sum));
+        if (reasons.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> texts = new ArrayList<>();
+        reasons.forEach((reason, count) -> texts.add(count + " as " + reason));
+        return Optional.of(count(Outcome.SKIPPED) + " skipped: " + String.join(", ", texts));
     }
 }

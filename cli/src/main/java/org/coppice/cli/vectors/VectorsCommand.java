@@ -41,7 +41,11 @@ import picocli.CommandLine.Parameters;
                     + "failed. The last line is \"N passed, N failed\"."
         },
         mixinStandardHelpOptions = true,
-        footer = {"", "Exit codes: 0 none failed, 1 some failed, 2 wrong usage, 3 a file cannot be read."})
+        footer = {
+            "",
+            "Exit codes: 0 none failed, 1 some failed, 2 wrong usage, 3 a file cannot be read,",
+            "4 all were skipped."
+        })
 public final class VectorsCommand implements Callable<Integer> {
     private final Terminal terminal;
 
@@ -113,9 +117,13 @@ public final class VectorsCommand implements Callable<Integer> {
         } else {
             new ResultTable(results, colours.on(terminal)).print(terminal.out());
             terminal.out().println();
+            results.skipped().ifPresent(terminal.out()::println);
             terminal.out().println(results.count(Outcome.PASSED) + " passed, " + failed + " failed");
         }
-        return failed == 0 ? ExitCode.SUCCESS : ExitCode.FAILED_CHECK;
+        if (failed > 0) {
+            return ExitCode.FAILED_CHECK;
+        }
+        return results.count(Outcome.PASSED) > 0 ? ExitCode.SUCCESS : ExitCode.NOTHING_CHECKED;
     }
 
     private int generate() throws MlsException {

@@ -103,14 +103,33 @@ class VectorsCommandTest {
         assertThat(result.get("reason").textValue()).isEqualTo("of no known kind of vector");
     }
 
+    private static String ofSuite(int suite) {
+        return "{\"cipher_suite\": " + suite + ", \"psks\": [], \"psk_secret\": \"00\"}";
+    }
+
+    /** A run that skipped everything ended with exit code 0. */
     @Test
-    void skipsSuitesThatNobodyOffers() throws Exception {
+    void aRunThatCanVerifyNothingIsNoSuccess() throws Exception {
         Path file = directory.resolve("psk_secret.json");
-        Files.writeString(file, "[{\"cipher_suite\": 99, \"psks\": [], \"psk_secret\": \"00\"}]");
+        Files.writeString(file, "[" + ofSuite(99) + "," + ofSuite(98) + "," + ofSuite(99) + "]");
         Coppice.Run run = Coppice.run("vectors", file.toString());
+        assertThat(run.code()).isEqualTo(ExitCode.NOTHING_CHECKED);
+        assertThat(run.out())
+                .contains(" skip\n")
+                .containsPattern("\n3 skipped: 2 as cipher suite CipherSuite\\(0x0063\\)[^\n]*, "
+                        + "1 as cipher suite CipherSuite\\(0x0062\\)[^\n]*\n0 passed, 0 failed\n$");
+        assertThat(Coppice.run("vectors", file.toString(), "--json").code()).isEqualTo(ExitCode.NOTHING_CHECKED);
+        assertThat(Coppice.run("vectors", "--help").out()).contains("4 all were skipped");
+    }
+
+    @Test
+    void skippedCasesBesideVerifiedOnesAreToldWithoutFailure() throws Exception {
+        generate("--suite", "1", "--count", "1", "--kind", "welcome");
+        Files.writeString(directory.resolve("psk_secret.json"), "[" + ofSuite(99) + "]");
+        Coppice.Run run = Coppice.run("vectors", directory.toString());
         assertThat(run.code()).isZero();
-        assertThat(run.out()).contains("skip", "skipped 1: cipher suite CipherSuite(0x0063)");
-        assertThat(run.lastLine()).isEqualTo("0 passed, 0 failed");
+        assertThat(run.out()).contains("\n1 skipped: 1 as cipher suite CipherSuite(0x0063)");
+        assertThat(run.lastLine()).isEqualTo("1 passed, 0 failed");
     }
 
     @Test
