@@ -97,11 +97,15 @@ final class Actor {
     }
 
     /** Waits until something of a type was told that fits; empty if it is not told in time. */
-    synchronized Optional<JsonNode> await(long deadline, String type, Predicate<JsonNode> fits) {
-        int from = 0;
+    Optional<JsonNode> await(long deadline, String type, Predicate<JsonNode> fits) {
+        return await(deadline, 0, type, fits);
+    }
+
+    private synchronized Optional<JsonNode> await(long deadline, int from, String type, Predicate<JsonNode> fits) {
+        int next = from;
         while (true) {
-            for (; from < seen.size(); from++) {
-                JsonNode event = seen.get(from);
+            for (; next < seen.size(); next++) {
+                JsonNode event = seen.get(next);
                 if (event.path("type").asText().equals(type) && fits.test(event)) {
                     return Optional.of(event);
                 }
@@ -154,17 +158,7 @@ final class Actor {
             before = seen.size();
         }
         command("status");
-        return await(deadline, "conversation", event -> event.has("authenticator") && isAfter(before, event));
-    }
-
-    private synchronized boolean isAfter(int before, JsonNode event) {
-        // By identity: two answers may be equal.
-        for (int i = before; i < seen.size(); i++) {
-            if (seen.get(i) == event) {
-                return true;
-            }
-        }
-        return false;
+        return await(deadline, before, "conversation", event -> event.has("authenticator"));
     }
 
     /** Ends the process at once, as kill -9 does, and waits until it is gone. */
