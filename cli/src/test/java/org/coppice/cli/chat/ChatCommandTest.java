@@ -55,6 +55,8 @@ class ChatCommandTest {
     void whatOthersSayAndDoIsPrintedWhileItRuns() {
         town.did("alice", "group", "create", "garden", "bob");
         try (LiveRun bob = live("bob", "chat", "garden", "--json")) {
+            // What comes before he has opened it is history, and a new name would keep him from finding it.
+            await().atMost(Duration.ofSeconds(20)).until(() -> bob.out().contains("\"type\":\"opened\""));
             town.with("alice", "are you there?\n/rename orchard\n", "chat", "garden");
             await().atMost(Duration.ofSeconds(20)).until(() -> bob.out().contains("renamed"));
             bob.type("yes");
