@@ -25,12 +25,13 @@ public final class CoppiceProcess implements AutoCloseable {
 
     /** Starts it; {@code directory} takes what it says on standard error. */
     public static CoppiceProcess start(Path directory, Map<String, String> environment, String... args) {
-        List<String> line = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "org.coppice.cli.Main"));
+        List<String> line = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
+        if (Runtime.version().feature() >= 22) {
+            // As the launcher does: newer Java warns on standard error of each native library otherwise.
+            line.add("--enable-native-access=ALL-UNNAMED");
+        }
+        line.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.coppice.cli.Main"));
         line.addAll(List.of(args));
         try {
             Path errors = Files.createTempFile(directory, "run", ".err");
