@@ -19,13 +19,13 @@ import java.util.Set;
  * Castle's. Progress goes to standard error.
  *
  * <p>Run it by {@code bench/run}. Arguments: {@code quick} or {@code full}, then optionally {@code --lines=ENCRYPT,JOIN},
- * {@code --members=2,1000}, {@code --sources=NATIVE}, {@code --seconds=2} for each measurement, {@code --peer=false}.
+ * {@code --members=2,1000}, {@code --largest=30000} for joining and creating, {@code --sources=NATIVE}, {@code --seconds=2} for each measurement, {@code --peer=false}.
  */
 public final class SpeedTable {
     private static final int[] QUICK = {2, 100, 1000};
     private static final int[] FULL = {2, 10, 100, 1000, 10_000};
-    /** Only for what is linear in the members. */
-    private static final int LARGEST = 30_000;
+    /** Only for what is linear in the members, in full mode unless asked for. */
+    private static final String LARGEST = "30000";
     /** Above this, the peer needs minutes to create a group. */
     private static final int PEER_CREATES = 1000;
 
@@ -33,6 +33,7 @@ public final class SpeedTable {
     private final Map<Integer, FullTree> trees = new HashMap<>();
     private final boolean full;
     private final int[] members;
+    private final int largest;
     private final Set<Line> lines;
     private final Set<Source> sources;
     private final boolean peer;
@@ -46,6 +47,7 @@ public final class SpeedTable {
                         .mapToInt(Integer::parseInt)
                         .toArray()
                 : full ? FULL : QUICK;
+        this.largest = Integer.parseInt(options.getOrDefault("largest", full ? LARGEST : "0"));
         this.lines = EnumSet.noneOf(Line.class);
         for (String line : names(options, "lines", Line.values())) {
             lines.add(Line.valueOf(line));
@@ -85,7 +87,7 @@ public final class SpeedTable {
             } else if (!arg.equals("quick") && !arg.equals("full")) {
                 System.err.println("bench: what is " + arg + "?");
                 System.err.println(
-                        "hint: quick or full, --lines=.. --members=.. --sources=.. --seconds=.. --peer=false");
+                        "hint: quick or full, --lines=.. --members=.. --largest=.. --sources=.. --seconds=.. --peer=false");
                 System.exit(2);
             }
         }
@@ -165,8 +167,8 @@ public final class SpeedTable {
                 for (int count : members) {
                     row(line, setting(source, count), withPeer);
                 }
-                if (full && source == Source.NATIVE && (line == Line.JOIN || line == Line.CREATE)) {
-                    row(line, setting(source, LARGEST), withPeer);
+                if (largest > 0 && (line == Line.JOIN || line == Line.CREATE)) {
+                    row(line, setting(source, largest), withPeer);
                 }
             }
             out.println();
