@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.coppice.delivery.DeliveryConfig;
 import org.coppice.delivery.http.Limits;
 import org.coppice.delivery.http.ListenerConfig;
@@ -122,160 +123,110 @@ public record ServerConfig(
 
     /** The same with the data elsewhere. */
     public ServerConfig withStorage(Storage newStorage) {
-        return new ServerConfig(
-                newStorage,
-                delivery,
-                host,
-                port,
-                tls,
-                publicUrls,
-                behindProxy,
-                ops,
-                limits,
-                maxThreads,
-                drainDelay,
-                drainTimeout);
+        return with(draft -> draft.storage = newStorage);
     }
 
     /** The same with a service that behaves otherwise. */
     public ServerConfig withDelivery(DeliveryConfig newDelivery) {
-        return new ServerConfig(
-                storage,
-                newDelivery,
-                host,
-                port,
-                tls,
-                publicUrls,
-                behindProxy,
-                ops,
-                limits,
-                maxThreads,
-                drainDelay,
-                drainTimeout);
+        return with(draft -> draft.delivery = newDelivery);
     }
 
     /** The same, listening elsewhere. */
     public ServerConfig withAddress(String newHost, int newPort) {
-        return new ServerConfig(
-                storage,
-                delivery,
-                newHost,
-                newPort,
-                tls,
-                publicUrls,
-                behindProxy,
-                ops,
-                limits,
-                maxThreads,
-                drainDelay,
-                drainTimeout);
+        return with(draft -> {
+            draft.host = newHost;
+            draft.port = newPort;
+        });
     }
 
     /** The same in TLS. */
     public ServerConfig withTls(Tls newTls) {
-        return new ServerConfig(
-                storage,
-                delivery,
-                host,
-                port,
-                Optional.of(newTls),
-                publicUrls,
-                behindProxy,
-                ops,
-                limits,
-                maxThreads,
-                drainDelay,
-                drainTimeout);
+        return with(draft -> draft.tls = Optional.of(newTls));
     }
 
     /** The same under other URLs. */
     public ServerConfig withPublicUrls(List<URI> urls) {
-        return new ServerConfig(
-                storage,
-                delivery,
-                host,
-                port,
-                tls,
-                urls,
-                behindProxy,
-                ops,
-                limits,
-                maxThreads,
-                drainDelay,
-                drainTimeout);
+        return with(draft -> draft.publicUrls = urls);
     }
 
     /** The same with a proxy before it, or none. */
     public ServerConfig withProxy(boolean proxy) {
-        return new ServerConfig(
-                storage,
-                delivery,
-                host,
-                port,
-                tls,
-                publicUrls,
-                proxy,
-                ops,
-                limits,
-                maxThreads,
-                drainDelay,
-                drainTimeout);
+        return with(draft -> draft.behindProxy = proxy);
     }
 
     /** The same with health and metrics elsewhere, or nowhere. */
     public ServerConfig withOps(Optional<Ops> newOps) {
-        return new ServerConfig(
-                storage,
-                delivery,
-                host,
-                port,
-                tls,
-                publicUrls,
-                behindProxy,
-                newOps,
-                limits,
-                maxThreads,
-                drainDelay,
-                drainTimeout);
+        return with(draft -> draft.ops = newOps);
     }
 
     /** The same with other limits. */
     public ServerConfig withLimits(Limits newLimits) {
-        return new ServerConfig(
-                storage,
-                delivery,
-                host,
-                port,
-                tls,
-                publicUrls,
-                behindProxy,
-                ops,
-                newLimits,
-                maxThreads,
-                drainDelay,
-                drainTimeout);
+        return with(draft -> draft.limits = newLimits);
     }
 
     /** The same with another number of threads. */
     public ServerConfig withMaxThreads(int threads) {
-        return new ServerConfig(
-                storage,
-                delivery,
-                host,
-                port,
-                tls,
-                publicUrls,
-                behindProxy,
-                ops,
-                limits,
-                threads,
-                drainDelay,
-                drainTimeout);
+        return with(draft -> draft.maxThreads = threads);
     }
 
     /** The same with other times for stopping. */
     public ServerConfig withDrain(Duration delay, Duration timeout) {
-        return new ServerConfig(
-                storage, delivery, host, port, tls, publicUrls, behindProxy, ops, limits, maxThreads, delay, timeout);
+        return with(draft -> {
+            draft.drainDelay = delay;
+            draft.drainTimeout = timeout;
+        });
+    }
+
+    private ServerConfig with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.config();
+    }
+
+    /** The same parts, changeable: so that each change names only what it changes. */
+    private static final class Draft {
+        private Storage storage;
+        private DeliveryConfig delivery;
+        private String host;
+        private int port;
+        private Optional<Tls> tls;
+        private List<URI> publicUrls;
+        private boolean behindProxy;
+        private Optional<Ops> ops;
+        private Limits limits;
+        private int maxThreads;
+        private Duration drainDelay;
+        private Duration drainTimeout;
+
+        Draft(ServerConfig from) {
+            storage = from.storage;
+            delivery = from.delivery;
+            host = from.host;
+            port = from.port;
+            tls = from.tls;
+            publicUrls = from.publicUrls;
+            behindProxy = from.behindProxy;
+            ops = from.ops;
+            limits = from.limits;
+            maxThreads = from.maxThreads;
+            drainDelay = from.drainDelay;
+            drainTimeout = from.drainTimeout;
+        }
+
+        ServerConfig config() {
+            return new ServerConfig(
+                    storage,
+                    delivery,
+                    host,
+                    port,
+                    tls,
+                    publicUrls,
+                    behindProxy,
+                    ops,
+                    limits,
+                    maxThreads,
+                    drainDelay,
+                    drainTimeout);
+        }
     }
 }
