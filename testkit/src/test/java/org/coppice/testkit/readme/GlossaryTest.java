@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.coppice.testkit.ProjectRoot;
 import org.junit.jupiter.api.Test;
 
 /** The glossary names classes and members that exist. */
@@ -23,7 +23,7 @@ class GlossaryTest {
     void namesOnlyClassesAndMembersThatExist() throws IOException {
         List<String> missing = new ArrayList<>();
         int named = 0;
-        for (String line : Files.readAllLines(projectRoot().resolve("docs/GLOSSARY.md"))) {
+        for (String line : Files.readAllLines(ProjectRoot.find().resolve("docs/GLOSSARY.md"))) {
             String owner = null; // what a name that begins with a dot belongs to
             Matcher code = CODE.matcher(line.startsWith("|") ? line : "");
             while (code.find()) {
@@ -75,13 +75,5 @@ class GlossaryTest {
         } catch (ClassNotFoundException e) {
             return null;
         }
-    }
-
-    private static Path projectRoot() {
-        Path root = Path.of("").toAbsolutePath();
-        while (!Files.exists(root.resolve("VALIDATION.md"))) {
-            root = root.getParent();
-        }
-        return root;
     }
 }

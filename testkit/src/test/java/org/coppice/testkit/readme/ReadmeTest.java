@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import org.coppice.mls.error.MlsException;
+import org.coppice.testkit.ProjectRoot;
 import org.junit.jupiter.api.Test;
 
 /** The README shows code that compiles and does what it says. */
@@ -18,10 +19,7 @@ class ReadmeTest {
 
     @Test
     void theReadmeShowsTheExampleThatRuns() throws IOException {
-        Path root = Path.of("").toAbsolutePath();
-        while (!Files.exists(root.resolve("VALIDATION.md"))) {
-            root = root.getParent();
-        }
+        Path root = ProjectRoot.find();
         String source =
                 Files.readString(root.resolve("testkit/src/test/java/org/coppice/testkit/readme/ReadmeExample.java"));
         String example = source.substring(

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.coppice.mls.error.Rule;
+import org.coppice.testkit.ProjectRoot;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,7 +33,7 @@ class RulesTest {
 
     @BeforeAll
     static void read() throws IOException {
-        Path root = ValidationTableTest.findRoot();
+        Path root = ProjectRoot.find();
         main = new ArrayList<>();
         tests = new ArrayList<>();
         for (Path module : TaggedTests.modules(root)) {

@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.coppice.testkit.ProjectRoot;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +41,7 @@ class ValidationTableTest {
 
     @BeforeAll
     static void read() throws IOException {
-        root = findRoot();
+        root = ProjectRoot.find();
         rows = new ArrayList<>();
         for (String line : Files.readAllLines(root.resolve("VALIDATION.md"))) {
             Matcher row = ROW.matcher(line);
@@ -58,17 +59,6 @@ class ValidationTableTest {
                 }
             }
         }
-    }
-
-    static Path findRoot() {
-        Path at = Path.of("").toAbsolutePath();
-        while (at != null && !Files.exists(at.resolve("VALIDATION.md"))) {
-            at = at.getParent();
-        }
-        if (at == null) {
-            throw new AssertionError("no VALIDATION.md above the working directory");
-        }
-        return at;
     }
 
     @Test
