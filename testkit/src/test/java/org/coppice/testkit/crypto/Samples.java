@@ -1,6 +1,5 @@
 package org.coppice.testkit.crypto;
 
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -77,7 +76,7 @@ final class Samples {
 
     /** Printed once, so that a failure can be repeated by setting the system property. */
     private static long seed() {
-        long seed = Long.getLong("coppice.test.seed", new SecureRandom().nextLong());
+        long seed = Long.getLong("coppice.test.seed", 20_261_123);
         System.out.println("-Dcoppice.test.seed=" + seed);
         return seed;
     }
