@@ -86,7 +86,7 @@ public final class HintHub implements AutoCloseable {
 
     /** A signal of another node; what cannot be read is of a release that this one does not know. */
     private void receive(String signal) {
-        String[] words = signal.split(" ");
+        String[] words = signal.split(" ", -1);
         try {
             if (words[0].equals("g") && words.length == 3) {
                 tellGroup(Bytes.fromHex(words[1]), Long.parseLong(words[2]));

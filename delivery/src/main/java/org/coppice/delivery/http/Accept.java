@@ -2,9 +2,13 @@ package org.coppice.delivery.http;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
-/** Chooses between two media types by the header Accept (RFC 9110 section 12.5.1). */
+/** Chooses between two media types by the header Accept (RFC 9110 section 12.5.1). What is malformed in it is passed over. */
 final class Accept {
+    /** RFC 9110 section 12.4.2. */
+    private static final Pattern QVALUE = Pattern.compile("0(\\.[0-9]{0,3})?|1(\\.0{0,3})?");
+
     private Accept() {}
 
     /** Whether {@code type} is asked for by name and no less than {@code other}; whoever does not care gets {@code other}. */
@@ -16,7 +20,8 @@ final class Accept {
     private static double quality(List<String> accept, String type) {
         for (String value : accept) {
             for (String range : value.split(",")) {
-                String[] parts = range.split(";");
+                // With a limit: otherwise of ";" nothing would be left, not even an empty type.
+                String[] parts = range.split(";", -1);
                 if (parts[0].trim().toLowerCase(Locale.ROOT).equals(type)) {
                     return weight(parts);
                 }
@@ -29,11 +34,8 @@ final class Accept {
         for (int i = 1; i < parts.length; i++) {
             String parameter = parts[i].trim().toLowerCase(Locale.ROOT);
             if (parameter.startsWith("q=")) {
-                try {
-                    return Double.parseDouble(parameter.substring(2));
-                } catch (NumberFormatException e) {
-                    return 0;
-                }
+                String weight = parameter.substring(2);
+                return QVALUE.matcher(weight).matches() ? Double.parseDouble(weight) : 0;
             }
         }
         return 1;

@@ -124,7 +124,10 @@ final class AuthorityResource {
     /** A request in PEM, or as DER in base64. */
     private static Bytes request(JsonObject in) throws DeliveryException {
         String text = in.text("csr").strip();
-        boolean pem = text.startsWith(PEM_BEGIN) && text.endsWith(PEM_END);
+        // Both lines whole: they could share their dashes.
+        boolean pem = text.length() >= PEM_BEGIN.length() + PEM_END.length()
+                && text.startsWith(PEM_BEGIN)
+                && text.endsWith(PEM_END);
         String body = pem
                 ? text.substring(PEM_BEGIN.length(), text.length() - PEM_END.length())
                         .replaceAll("\\s", "")
@@ -141,11 +144,16 @@ final class AuthorityResource {
     }
 
     private static RevocationReason reason(JsonObject in) throws DeliveryException {
-        return in.optionalParsed(
-                        "reason",
-                        text -> RevocationReason.valueOf(
-                                text.toUpperCase(Locale.ROOT).replace('-', '_')))
-                .orElse(RevocationReason.UNSPECIFIED);
+        Optional<String> text = in.optionalText("reason");
+        if (text.isEmpty()) {
+            return RevocationReason.UNSPECIFIED;
+        }
+        for (RevocationReason reason : RevocationReason.values()) {
+            if (reason.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(text.get())) {
+                return reason;
+            }
+        }
+        throw in.wrong("reason", "is none of the reasons that there are");
     }
 
     private static Reply chain(IssuedChain issued) {

@@ -18,7 +18,7 @@ final class Query {
         if (text == null || text.isEmpty()) {
             return out;
         }
-        for (String pair : text.split("&")) {
+        for (String pair : text.split("&", -1)) {
             int equals = pair.indexOf('=');
             String name = equals < 0 ? pair : pair.substring(0, equals);
             if (equals < 0 || !known.contains(name)) {

@@ -37,7 +37,11 @@ final class Router {
         return routes;
     }
 
+    /** @param path as it was sent; null if the request names a host only, as CONNECT does */
     Match match(String method, String path) {
+        if (path == null) {
+            return new NoPath();
+        }
         String[] segments = segments(path);
         TreeSet<String> others = new TreeSet<>();
         for (int i = 0; i < templates.size(); i++) {

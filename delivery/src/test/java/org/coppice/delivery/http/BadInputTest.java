@@ -258,10 +258,69 @@ class BadInputTest {
                 "wait=99999999999",
                 "other=1",
                 "after=%31",
-                "after=01"
+                "after=01",
+                "&",
+                "after=1&",
+                "&after=1",
+                "="
             })
     void oddQueriesAreMalformed(String query) throws Exception {
         assertProblem(raw(head("GET", "/v1/groups/" + Sample.GID + "/log?" + query)), 400, "malformed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Accept: ;;;,,",
+                "Accept:",
+                "Accept: ,",
+                "Accept: application/json;q=NaN",
+                "X-Forwarded-For: ,,",
+                "X-Forwarded-For: \"",
+                "Last-Event-ID: -9223372036854775809",
+                "Range: bytes=5-1",
+                "If-None-Match: \"",
+                "Cookie: =;=",
+                "Forwarded: for=\"",
+                "TE: ;;;",
+                "Accept-Encoding: ;;;q=,,",
+                "Content-Type: ;",
+                "Content-Encoding: ,"
+            })
+    void oddHeadersOfAReadAreNoFault(String header) throws Exception {
+        String answer = raw(head("GET", "/v1/groups/" + Sample.GID + "/log", header));
+        assertThat(status(answer)).as(answer).isIn(200, 400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CONNECT localhost:80 HTTP/1.1",
+                "CONNECT / HTTP/1.1",
+                "GET http://localhost HTTP/1.1",
+                "GET http:// HTTP/1.1",
+                "GET localhost:80 HTTP/1.1",
+                "GET ? HTTP/1.1",
+                "GET # HTTP/1.1",
+                "OPTIONS * HTTP/1.1",
+                "PRI * HTTP/1.1"
+            })
+    void oddTargetsAreNoFault(String line) throws Exception {
+        String answer = raw(line + "\r\nHost: localhost\r\n\r\n");
+        assertThat(status(answer)).as(answer).isIn(400, 404, 405);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-----BEGIN CERTIFICATE REQUEST-----END CERTIFICATE REQUEST-----",
+                "-----BEGIN CERTIFICATE REQUEST----------END CERTIFICATE REQUEST",
+                "-----END CERTIFICATE REQUEST-----",
+                ""
+            })
+    void anOddCertificateRequestIsNoFault(String text) throws Exception {
+        HttpResponse<byte[]> answer = server.postJson("/v1/ca/enrolments", "{\"csr\":\"" + text + "\",\"code\":\"x\"}");
+        assertThat(answer.statusCode()).isIn(201, 400);
     }
 
     @ParameterizedTest
@@ -306,6 +365,12 @@ class BadInputTest {
         assertThat(json(answer).get("detail").asText()).contains("\"user\"").doesNotContain("secret");
         HttpResponse<byte[]> unknown = server.postJson("/v1/key-packages", "{\"secret\":1}");
         assertThat(json(unknown).get("detail").asText()).doesNotContain("secret");
+        HttpResponse<byte[]> reason =
+                server.postJson("/v1/ca/revocations", "{\"client\":\"alice/laptop\",\"reason\":\"secret\"}");
+        assertThat(json(reason).get("detail").asText())
+                .contains("\"reason\"")
+                .doesNotContainIgnoringCase("secret")
+                .doesNotContain("org.coppice");
     }
 
     @Test

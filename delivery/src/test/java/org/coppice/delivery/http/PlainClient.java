@@ -67,6 +67,10 @@ final class PlainClient {
                 .put("signatureKey", credential.signatureKey().data().toByteArray());
     }
 
+    String token() {
+        return token;
+    }
+
     ObjectNode object() {
         return JSON.createObjectNode();
     }

@@ -13,7 +13,11 @@ final class RawClient implements AutoCloseable {
     private final Socket socket;
 
     RawClient(TestServer server) throws IOException {
-        socket = server.connect();
+        this(server.connect());
+    }
+
+    RawClient(Socket socket) {
+        this.socket = socket;
     }
 
     static String head(String method, String path, String... headers) {
