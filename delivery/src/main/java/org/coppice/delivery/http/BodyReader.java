@@ -76,7 +76,7 @@ final class BodyReader implements Runnable {
     }
 
     /** Gives the memory back; after the body has been used. */
-    void release() {
+    synchronized void release() {
         budget.release(buffer.length);
         buffer = new byte[0];
     }
@@ -86,7 +86,10 @@ final class BodyReader implements Runnable {
     }
 
     /** Appends; returns the refusal if that cannot be. */
-    private Reply take(ByteBuffer part) {
+    private synchronized Reply take(ByteBuffer part) {
+        if (done.get()) {
+            return null; // given up meanwhile for its slowness: what was released is not to grow again
+        }
         int count = part.remaining();
         if (count > max - size) {
             return Problems.reply(tooLarge(max));
