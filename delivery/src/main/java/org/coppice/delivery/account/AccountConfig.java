@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.coppice.mls.credential.CredentialValidator;
 
 /**
  * How the service lets clients in.
@@ -18,7 +17,7 @@ import org.coppice.mls.credential.CredentialValidator;
 public record AccountConfig(
         RegistrationPolicy registration,
         Set<String> audiences,
-        Optional<CredentialValidator> authority,
+        Optional<Certification> authority,
         Duration challengeLifetime,
         Duration tokenLifetime) {
     /** Copies the set. */
@@ -37,7 +36,7 @@ public record AccountConfig(
     }
 
     /** The same with an authority. */
-    public AccountConfig withAuthority(CredentialValidator value) {
+    public AccountConfig withAuthority(Certification value) {
         return new AccountConfig(registration, audiences, Optional.of(value), challengeLifetime, tokenLifetime);
     }
 

@@ -81,6 +81,7 @@ public final class Accounts {
         vouchIfCertified(proof);
         Grant grant = tokens.make();
         return engine.write(tx -> {
+            requireStillCertified(tx, proof);
             if (!ClientTable.credentials(tx, proof.client()).contains(proof.credential())) {
                 throw unauthenticated();
             }
@@ -103,6 +104,7 @@ public final class Accounts {
         List<RegisteredCredential> spent = certified ? spent(proof.client()) : List.of();
         Grant grant = tokens.make();
         return engine.write(tx -> {
+            requireStillCertified(tx, proof);
             addClient(tx, proof, certified, spent, sponsor);
             return admit(tx, proof, grant);
         });
@@ -182,6 +184,14 @@ public final class Accounts {
             throw notAllowed("the client is registered with another credential");
         }
         ClientTable.putInForce(tx, client, proof.credential(), now);
+    }
+
+    /** A revocation takes tokens back; one that comes between the look at the certificate and the token would miss it. */
+    private void requireStillCertified(Transaction tx, LoginProof proof) throws SQLException, DeliveryException {
+        if (proof.credential().credential() instanceof Credential.X509 certificate
+                && !config.authority().orElseThrow().isStillGood(tx, proof.client(), certificate)) {
+            throw unauthenticated();
+        }
     }
 
     private Grant admit(Transaction tx, LoginProof proof, Grant grant) throws SQLException, DeliveryException {

@@ -24,13 +24,13 @@ import org.coppice.mls.error.ValidationException;
  */
 public final class MemberValidator implements CredentialValidator {
     private final Engine engine;
-    private final Optional<CredentialValidator> authority;
+    private final Optional<? extends CredentialValidator> authority;
 
     /**
      * @param engine where credentials are registered
      * @param authority judges X.509 credentials, if the service has an authority
      */
-    public MemberValidator(Engine engine, Optional<CredentialValidator> authority) {
+    public MemberValidator(Engine engine, Optional<? extends CredentialValidator> authority) {
         this.engine = Objects.requireNonNull(engine, "engine");
         this.authority = Objects.requireNonNull(authority, "authority");
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.Objects;
 import java.util.Optional;
+import org.coppice.delivery.account.Certification;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.Problem;
@@ -11,7 +12,6 @@ import org.coppice.delivery.api.ProblemKind;
 import org.coppice.delivery.api.UserName;
 import org.coppice.delivery.engine.Engine;
 import org.coppice.mls.codec.Bytes;
-import org.coppice.mls.credential.CredentialValidator;
 import org.coppice.mls.crypto.Randomness;
 import org.coppice.mls.environment.Environment;
 
@@ -30,7 +30,7 @@ public final class Authority {
     private final AuthorityConfig config;
     private final Issuance issuance;
     private final RevocationLists lists;
-    private final CredentialValidator validator;
+    private final Certification validator;
     private final Optional<OidcTokens> tokens;
 
     /**
@@ -67,7 +67,7 @@ public final class Authority {
     }
 
     /** Judges X.509 credentials: of this authority, valid now, not revoked. */
-    public CredentialValidator validator() {
+    public Certification validator() {
         return validator;
     }
 

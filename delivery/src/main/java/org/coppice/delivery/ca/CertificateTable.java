@@ -87,6 +87,10 @@ final class CertificateTable {
                 keyHash);
     }
 
+    static boolean isRevoked(Transaction tx, Bytes serial) throws SQLException {
+        return tx.exists("SELECT 1 FROM ca_revocation WHERE serial = ?", serial);
+    }
+
     static void revoke(Transaction tx, Issued certificate, RevocationReason reason, long now) throws SQLException {
         tx.update(
                 "INSERT INTO ca_revocation (serial, not_after, since, reason) VALUES (?, ?, ?, ?)"

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.Problem;
@@ -36,7 +37,7 @@ final class RevocationLists {
     private final Clock clock;
     private final Duration lifetime;
     private final Bytes issuer;
-    private volatile Known known = new Known(-1, Set.of());
+    private final AtomicReference<Known> known = new AtomicReference<>(new Known(-1, Set.of()));
 
     /** Who is revoked, as of a count of revocations. */
     private record Known(long revocations, Set<BigInteger> serials) {}
@@ -104,9 +105,9 @@ final class RevocationLists {
         return engine.write(tx -> CertificateTable.addList(tx, issuer, signed)) ? Optional.of(der) : Optional.empty();
     }
 
-    /** The numbers of all revoked certificates that have not expired. */
-    Set<BigInteger> revokedNow() throws DeliveryException, IOException {
-        Known before = known;
+    /** Learns of all that was revoked before the call. */
+    void learn() throws DeliveryException, IOException {
+        Known before = known.get();
         Known now = engine.read(tx -> {
             long revocations = CertificateTable.revocations(tx);
             return revocations == before.revocations()
@@ -117,7 +118,12 @@ final class RevocationLists {
                                     .map(CertificateMaker.Revoked::serial)
                                     .collect(Collectors.toUnmodifiableSet()));
         });
-        known = now;
-        return now.serials();
+        // Another thread may have looked later and be done sooner: what it has learnt stays.
+        known.accumulateAndGet(now, (held, seen) -> seen.revocations() > held.revocations() ? seen : held);
+    }
+
+    /** Whether the certificate of this number is revoked, as of the last {@link #learn} or later; an expired one may be forgotten. */
+    boolean isRevoked(BigInteger serial) {
+        return known.get().serials().contains(serial);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +40,7 @@ class CertifiedAccountTest {
     private final SetClock clock = new SetClock();
     private final UserName user = new UserName("alice");
     private final ClientId laptop = new ClientId(user, "laptop");
+    private final InterposedEngine engine = new InterposedEngine(Servers.sqlite());
     private DeliveryService service;
     private Authority authority;
 
@@ -50,7 +52,7 @@ class CertifiedAccountTest {
                         AccountConfig.open(Set.of(Servers.AUDIENCE)).withRegistration(RegistrationPolicy.X509_ONLY))
                 .withAuthority(AuthorityConfig.of(IssuerKey.of(root.key(), List.of(root.certificate()))))
                 .withAmbient(new DeliveryConfig.Ambient(clock, Randomness.system(), Workers.sequential()));
-        service = Servers.open(Servers.sqlite(), config);
+        service = Servers.open(engine, config);
         authority = service.authority().orElseThrow();
     }
 
@@ -114,6 +116,35 @@ class CertifiedAccountTest {
         refuses(ProblemKind.UNAUTHENTICATED, () -> service.authenticate(grant.token()));
         refuses(ProblemKind.UNAUTHENTICATED, () -> service.login(proof(request, credential)));
         refuses(ProblemKind.REFUSED, () -> service.register(proof(request, credential), Optional.empty()));
+    }
+
+    /** It looked at the certificate before, and the token that it got after was good for a day. */
+    @Test
+    @Tag("A-8.3-04")
+    void whoIsRevokedInTheMiddleOfALoginStaysOut() throws Exception {
+        TestRequest request = TestRequest.of(laptop.toString());
+        Credential credential = enrol(request).credential();
+        service.register(proof(request, credential), Optional.empty());
+        engine.beforeNextWrite(this::revoke);
+        refuses(ProblemKind.UNAUTHENTICATED, () -> service.login(proof(request, credential)));
+    }
+
+    @Test
+    @Tag("A-8.3-04")
+    void whoIsRevokedInTheMiddleOfRegisteringStaysOut() throws Exception {
+        TestRequest request = TestRequest.of(laptop.toString());
+        Credential credential = enrol(request).credential();
+        engine.beforeNextWrite(this::revoke);
+        refuses(ProblemKind.UNAUTHENTICATED, () -> service.register(proof(request, credential), Optional.empty()));
+    }
+
+    private void revoke() {
+        try {
+            assertThat(authority.revoke(laptop, RevocationReason.KEY_COMPROMISE))
+                    .isEqualTo(1);
+        } catch (DeliveryException | IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.math.BigInteger;
 import java.security.cert.CRLReason;
 import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x509.CRLNumber;
 import org.bouncycastle.asn1.x509.Extension;
 import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.UserName;
 import org.coppice.mls.error.ValidationException;
 import org.junit.jupiter.api.Tag;
@@ -128,6 +131,27 @@ class RevocationTest extends AuthorityTestBase {
         authority.revoke(new ClientId(user, "laptop"), RevocationReason.UNSPECIFIED);
         assertThatThrownBy(() -> otherNode.validator().validate(List.of(claim(chain, request))))
                 .isInstanceOf(ValidationException.class);
+    }
+
+    /** What a slow look saw would have taken the place of what a later one had seen. */
+    @Test
+    void aRevocationOnceKnownStaysKnown() throws Exception {
+        Authority authority = authority();
+        UserName user = user("alice");
+        X509Certificate certificate = certificate(enrol(authority, user, TestRequest.of(user + "/laptop")));
+        InterposedEngine slow = new InterposedEngine(engine);
+        RevocationLists lists = new RevocationLists(
+                slow, new CertificateMaker(root, environment.randomness()), root, clock, Duration.ofDays(1));
+        slow.afterNextRead(() -> {
+            try {
+                authority.revoke(new ClientId(user, "laptop"), RevocationReason.UNSPECIFIED);
+                lists.learn();
+            } catch (DeliveryException | IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        lists.learn();
+        assertThat(lists.isRevoked(certificate.getSerialNumber())).isTrue();
     }
 
     @Test
