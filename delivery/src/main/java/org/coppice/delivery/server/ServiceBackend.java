@@ -33,6 +33,18 @@ final class ServiceBackend implements DeliveryServer.Service {
      */
     static ServiceBackend open(Storage storage, DeliveryConfig config, Set<String> audiences, Metrics metrics)
             throws IOException {
+        Engine engine;
+        try {
+            engine = storage.open();
+        } catch (EngineStartException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+        return over(engine, config, audiences, metrics);
+    }
+
+    /** Opens the service over an engine, which is closed if that fails. */
+    static ServiceBackend over(Engine engine, DeliveryConfig config, Set<String> audiences, Metrics metrics)
+            throws IOException {
         Set<String> names = new LinkedHashSet<>(audiences);
         names.addAll(config.accounts().audiences());
         AccountConfig accounts = config.accounts();
@@ -42,12 +54,6 @@ final class ServiceBackend implements DeliveryServer.Service {
                 accounts.authority(),
                 accounts.challengeLifetime(),
                 accounts.tokenLifetime());
-        Engine engine;
-        try {
-            engine = storage.open();
-        } catch (EngineStartException e) {
-            throw new IOException(e.getMessage(), e);
-        }
         try {
             DeliveryService service = DeliveryService.open(engine, config.withAccounts(named));
             Figures.register(engine, metrics);
