@@ -39,7 +39,10 @@ public final class Servers {
         return Stream.of(
                 Named.of("SQLite", shared("sqlite")),
                 Named.of("PostgreSQL", shared("postgresql")),
-                Named.of("SQLite over HTTP", STARTED.computeIfAbsent("http", key -> HttpServers.start())));
+                Named.of("SQLite over HTTP", STARTED.computeIfAbsent("http", key -> HttpServers.sqlite())),
+                Named.of(
+                        "PostgreSQL over HTTP",
+                        STARTED.computeIfAbsent("http-postgresql", key -> HttpServers.postgres())));
     }
 
     private static TestServer shared(String name) {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.util.Optional;
 import org.coppice.delivery.contract.Servers;
 import org.coppice.delivery.contract.TestServer;
+import org.coppice.delivery.engine.TestPostgres;
 import org.coppice.delivery.server.DeliveryServer;
 import org.coppice.delivery.server.ServerConfig;
 import org.coppice.delivery.server.Storage;
@@ -16,10 +17,23 @@ public final class HttpServers {
     private HttpServers() {}
 
     /** One over SQLite, reached by HTTP/2 in clear; it lives as long as the JVM. */
-    public static TestServer start() {
+    public static TestServer sqlite() {
+        try {
+            return start(new Storage.Directory(Files.createTempDirectory("coppice-delivery")));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The same over PostgreSQL. */
+    public static TestServer postgres() {
+        return start(new Storage.Postgres(TestPostgres.database(8)));
+    }
+
+    private static TestServer start(Storage storage) {
         try {
             DeliveryServer server = DeliveryServer.start(ServerConfig.DEFAULT
-                    .withStorage(new Storage.Directory(Files.createTempDirectory("coppice-delivery")))
+                    .withStorage(storage)
                     .withDelivery(Servers.config())
                     .withAddress("127.0.0.1", 0)
                     .withOps(Optional.empty()));

@@ -1,0 +1,89 @@
+package org.coppice.delivery.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.coppice.delivery.DeliveryService;
+import org.coppice.delivery.api.ClaimRequest;
+import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.DeliverySession;
+import org.coppice.delivery.api.ProblemKind;
+import org.coppice.delivery.limit.RateLimits;
+import org.coppice.mls.framing.MlsMessage;
+import org.junit.jupiter.api.Test;
+
+/** How much a client, a group and a stranger may ask. */
+class RateLimitTest {
+    private static final int BURST = 20;
+    private static final RateLimits.Rate FEW = new RateLimits.Rate(1, BURST);
+    private static final RateLimits.Rate MANY = RateLimits.NONE.requests();
+
+    private static Nodes nodes(Nodes.Kind kind, RateLimits rates) {
+        return Nodes.start(kind, Servers.config().withRates(rates));
+    }
+
+    private interface Call {
+        void run() throws Exception;
+    }
+
+    /** Runs it until it is refused, and returns how often it was not: the burst, and one for each second that this takes. */
+    private static int granted(Call call) throws Exception {
+        for (int i = 0; i < 20 * BURST; i++) {
+            try {
+                call.run();
+            } catch (DeliveryException e) {
+                assertThat(e.kind()).isEqualTo(ProblemKind.OVER_LIMIT);
+                assertThat(e.problem().retryAfter().orElseThrow())
+                        .isBetween(Duration.ofNanos(1), Duration.ofSeconds(1));
+                assertThat(i).isGreaterThanOrEqualTo(BURST);
+                return i;
+            }
+        }
+        throw new AssertionError("never refused");
+    }
+
+    @Test
+    void aClientGetsWhatItMayAndAnotherIsNotHeldUpByIt() throws Exception {
+        try (Nodes nodes = nodes(Nodes.Kind.SQLITE, new RateLimits(FEW, MANY, MANY, MANY))) {
+            Device alice = nodes.device("alice");
+            Device bob = nodes.device("bob");
+            granted(() -> alice.session().groups());
+            assertThat(bob.session().groups()).isEmpty();
+        }
+    }
+
+    /** RFC 9420 §16.8: nobody is to run others out of key packages. */
+    @Test
+    void claimsAndAppendsHaveLimitsOfTheirOwn() throws Exception {
+        try (Nodes nodes = nodes(Nodes.Kind.SQLITE, new RateLimits(MANY, FEW, FEW, MANY))) {
+            Device alice = nodes.device("alice");
+            ClaimRequest claim = ClaimRequest.of(alice.id(), Device.SUITE);
+            granted(() -> alice.session().claimKeyPackages(Device.request(), claim));
+            alice.create();
+            MlsMessage message = alice.group().encrypt(new byte[1]);
+            int appended = granted(() -> alice.session().send(Device.request(), message));
+            assertThat(alice.log(0)).hasSize(appended);
+        }
+    }
+
+    @Test
+    void strangersAreCountedByWhereTheyComeFrom() throws Exception {
+        try (Nodes nodes = nodes(Nodes.Kind.SQLITE, new RateLimits(MANY, MANY, MANY, FEW))) {
+            DeliveryService service = nodes.next();
+            granted(() -> service.countLogin("198.51.100.1"));
+            service.countLogin("198.51.100.2");
+        }
+    }
+
+    /** The sum over the nodes is what a client can reach: nodes do not ask one another. */
+    @Test
+    void eachNodeCountsByItself() throws Exception {
+        try (Nodes nodes = nodes(Nodes.Kind.POSTGRESQL, new RateLimits(FEW, MANY, MANY, MANY))) {
+            Device alice = nodes.device("alice");
+            DeliverySession first = nodes.next().session(alice.id());
+            DeliverySession second = nodes.next().session(alice.id());
+            granted(first::groups);
+            granted(second::groups);
+        }
+    }
+}
