@@ -112,7 +112,7 @@ public final class CommitBuilder {
         return this;
     }
 
-    /** Changes more of the own leaf than its encryption key. */
+    /** Changes more of the own leaf than its encryption key; goes with a path only, which carries the leaf. */
     public CommitBuilder leaf(LeafUpdate update) {
         leafUpdate = Objects.requireNonNull(update, "update");
         return this;
@@ -151,10 +151,14 @@ public final class CommitBuilder {
      * with each other, are left out ({@link StagedCommit#leftOut}), so that no member can keep another from committing.
      *
      * @throws MlsException if a proposal given here is not valid in this group, or a pre-shared key is not at hand
-     * @throws IllegalStateException if the group has ended, or the path may not be left out
+     * @throws IllegalStateException if the group has ended, or the path may not be left out: by §12.4, or because the own leaf
+     *     shall change
      */
     public StagedCommit build() throws MlsException {
         member.requireActive();
+        if (!path && !leafUpdate.equals(LeafUpdate.KEY_ONLY)) {
+            throw new IllegalStateException("a Commit without a path cannot change the own leaf");
+        }
         return new CommitMaker(member, this).make();
     }
 

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.IdentityClaim;
 import org.coppice.mls.crypto.Signer;
 import org.coppice.mls.crypto.SuiteCrypto;
@@ -149,7 +148,6 @@ final class CommitMaker {
 
     /** One write: the ratchet's new position and the Commit that waits, so that a crash before sending loses nothing. */
     private StagedCommit store(StagedCommit staged, MessageSender sending, MessageSender.Protected out) {
-        Bytes message = Bytes.wrap(staged.message().encoded());
         StateChange.Builder changes = StateChange.builder(base.groupId());
         try {
             StoredCommit.put(staged, crypto, changes);
@@ -158,7 +156,7 @@ final class CommitMaker {
             staged.close();
             throw e;
         }
-        member.pending.put(message, staged);
+        staged.waitIn(member);
         return staged;
     }
 

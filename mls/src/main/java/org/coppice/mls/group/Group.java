@@ -334,7 +334,7 @@ public final class Group implements AutoCloseable {
                 .keySet()
                 .forEach(message -> changes.delete(new RecordKey.PendingCommit(member.crypto.hash(message))));
         member.write(changes);
-        member.pending.values().forEach(StagedCommit::close);
+        member.pending.values().forEach(StagedCommit::wipe);
         member.pending.clear();
     }
 

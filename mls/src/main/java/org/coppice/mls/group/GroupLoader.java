@@ -127,8 +127,7 @@ final class GroupLoader {
                         update.keyPair().publicKey(),
                         new MemberState.PendingUpdate(update.keyPair(), signer(update.signatureKey())));
             } else if (key instanceof RecordKey.PendingCommit) {
-                StagedCommit staged = StoredCommit.decode(entry.getValue(), member, this::signer);
-                member.pending.put(Bytes.wrap(staged.message().encoded()), staged);
+                StoredCommit.decode(entry.getValue(), member, this::signer).waitIn(member);
             }
         }
     }

@@ -19,6 +19,7 @@ import org.coppice.mls.error.GroupEndedException;
 import org.coppice.mls.message.Proposal;
 import org.coppice.mls.rules.ProposalCache;
 import org.coppice.mls.schedule.RatchetLimits;
+import org.coppice.mls.state.RecordKey;
 import org.coppice.mls.state.StateChange;
 import org.coppice.mls.tree.LeafIndex;
 
@@ -132,11 +133,18 @@ final class MemberState implements AutoCloseable {
         }
     }
 
+    /** Drops an own Commit that waits, here and in the store. */
+    void forget(StagedCommit own) {
+        Bytes message = Bytes.wrap(own.message().encoded());
+        write(StateChange.builder(state.groupId()).delete(new RecordKey.PendingCommit(crypto.hash(message))));
+        pending.remove(message);
+    }
+
     void dropUncommitted() {
         proposals.clear();
         updates.values().forEach(update -> update.keyPair().close());
         updates.clear();
-        pending.values().forEach(StagedCommit::close);
+        pending.values().forEach(StagedCommit::wipe);
         pending.clear();
     }
 

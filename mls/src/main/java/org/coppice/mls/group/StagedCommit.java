@@ -33,6 +33,9 @@ public final class StagedCommit implements AutoCloseable {
     private TreePrivateKeys treeKeys;
     private Signer signer;
     private List<LeftOut> leftOut = List.of();
+    /** The group that this waits in, if it is an own Commit; null otherwise. */
+    private MemberState waitsIn;
+
     private boolean closed;
 
     /**
@@ -155,6 +158,12 @@ public final class StagedCommit implements AutoCloseable {
         return this;
     }
 
+    /** Puts an own Commit among those that wait in a group. */
+    void waitIn(MemberState member) {
+        member.pending.put(Bytes.wrap(message().encoded()), this);
+        waitsIn = member;
+    }
+
     private Origin.Own own() {
         if (origin instanceof Origin.Own own) {
             return own;
@@ -189,14 +198,27 @@ public final class StagedCommit implements AutoCloseable {
             received.key().ifPresent(used -> used.key().close());
         }
         closed = true;
+        waitsIn = null;
         secrets = null;
         treeKeys = null;
         signer = null;
     }
 
-    /** Wipes the secrets of the epoch that will not be entered this way. Closing twice, or after merging, does nothing. */
+    /**
+     * Drops the Commit and wipes the secrets of the epoch that will not be entered this way. An own one is deleted from the store,
+     * too: close it only if it is known not to have been accepted, because nobody can follow a Commit without its secrets. What the
+     * store throws aborts the call. Closing twice, or after merging, does nothing; closing the group leaves its stored Commits.
+     */
     @Override
     public void close() {
+        if (!closed && waitsIn != null) {
+            waitsIn.forget(this);
+        }
+        wipe();
+    }
+
+    /** Wipes the secrets in memory alone. */
+    void wipe() {
         if (!closed && secrets != null) {
             secrets.close();
             treeKeys.close();
