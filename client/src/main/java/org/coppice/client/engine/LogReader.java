@@ -169,7 +169,9 @@ final class LogReader {
             merge(unit, state, group, entry, staged.commit());
         } else if (received instanceof Received.Own own && own.commit().isPresent()) {
             merge(unit, state, group, entry, own.commit().get());
-        } else if (received instanceof Received.Own own && own.type() == ContentType.COMMIT) {
+        } else if (received instanceof Received.Own own
+                && own.type() == ContentType.COMMIT
+                && own.epoch() == group.epoch()) {
             // It says that it is ours, but these bytes were never made here: another process has our keys, or the store
             // is an old copy.
             recovery.stuck(unit, state, entry.seq(), "a commit of this client that it did not make");

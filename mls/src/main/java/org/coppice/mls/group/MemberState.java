@@ -68,6 +68,11 @@ final class MemberState implements AutoCloseable {
         return new RatchetLimits(policy.maxForward(), policy.maxSkippedPerRatchet(), policy.maxSkippedTotal());
     }
 
+    /** An epoch that was left and is kept. */
+    Optional<PastEpoch> pastEpoch(long epoch) {
+        return past.stream().filter(left -> left.state().epoch() == epoch).findFirst();
+    }
+
     LeafIndex ownLeaf() {
         return keys.treeKeys().leafIndex();
     }

@@ -7,7 +7,6 @@ import org.coppice.mls.epoch.Member;
 import org.coppice.mls.epoch.ResolvedProposal;
 import org.coppice.mls.error.DuplicateMessageException;
 import org.coppice.mls.error.FutureEpochException;
-import org.coppice.mls.error.GroupEndedException;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.error.Rule;
 import org.coppice.mls.error.StaleEpochException;
@@ -39,12 +38,14 @@ final class MessageReceiver {
     private final PrivateMessageCipher cipher;
     private final CommitReceiver commits;
     private final ProposalRules rules;
+    private final Echoes echoes;
 
     MessageReceiver(MemberState member) {
         this.member = member;
         this.cipher = new PrivateMessageCipher(member.crypto, member.environment.limits());
         this.commits = new CommitReceiver(member);
         this.rules = new ProposalRules(member.environment, member.crypto);
+        this.echoes = new Echoes(member);
     }
 
     Received receive(MlsMessage message) throws MlsException {
@@ -62,6 +63,9 @@ final class MessageReceiver {
     private Received receivePublic(MlsMessage message, PublicMessage body) throws MlsException {
         FramedContent framed = body.authenticated().content();
         checkGroup(framed.groupId());
+        if (echoes.isLate(body.authenticated())) {
+            return echoes.of(message, framed.content().type(), framed.epoch());
+        }
         checkPresentEpoch(framed.epoch());
         boolean fromMember = framed.sender() instanceof Sender.Member;
         if (fromMember && !member.environment.policy().acceptsPublicHandshakes()) {
@@ -79,7 +83,7 @@ final class MessageReceiver {
         VerifiedContent verified = verify(body.authenticated(), member.state);
         if (framed.sender() instanceof Sender.Member sender
                 && sender.leafIndex().equals(member.ownLeaf())) {
-            return own(message, framed.content().type());
+            return echoes.of(message, framed.content().type(), framed.epoch());
         }
         if (verified.content().type() == ContentType.COMMIT) {
             return commits.stage(verified, Optional.empty());
@@ -98,13 +102,14 @@ final class MessageReceiver {
         if (Long.compareUnsigned(body.epoch(), member.state.epoch()) > 0) {
             throw new FutureEpochException(body.epoch(), member.state.epoch());
         }
+        PastEpoch past = member.pastEpoch(body.epoch())
+                .orElseThrow(() -> new StaleEpochException(body.epoch(), member.state.epoch()));
         // §14: only application messages are of use once their epoch is over.
         if (body.contentType() == ContentType.APPLICATION) {
-            for (PastEpoch past : member.past) {
-                if (past.state().epoch() == body.epoch()) {
-                    return openPrivate(message, body, past.state(), past.secrets(), past.messageKeys());
-                }
-            }
+            return openPrivate(message, body, past.state(), past.secrets(), past.messageKeys());
+        }
+        if (echoes.isLate(body, past, cipher)) {
+            return echoes.of(message, body.contentType(), body.epoch());
         }
         throw new StaleEpochException(body.epoch(), member.state.epoch());
     }
@@ -117,7 +122,7 @@ final class MessageReceiver {
         Member sender =
                 state.member(senderData.leafIndex()).orElseThrow(() -> new ValidationException(Rule.SENDER_DATA_LEAF));
         if (senderData.leafIndex().equals(member.ownLeaf())) {
-            return own(message, body.contentType());
+            return echoes.of(message, body.contentType(), body.epoch());
         }
         RatchetType type =
                 body.contentType() == ContentType.APPLICATION ? RatchetType.APPLICATION : RatchetType.HANDSHAKE;
@@ -173,12 +178,6 @@ final class MessageReceiver {
     private VerifiedContent verify(AuthenticatedContent content, GroupState state) throws MlsException {
         return content.verify(SenderKeys.keyOf(content.content(), state), state.encodedContext(), member.crypto)
                 .orElseThrow(() -> new ValidationException(Rule.MESSAGE_SIGNATURE));
-    }
-
-    /** An echo. Only the very bytes that this client made count as its pending Commit. */
-    private Received own(MlsMessage message, ContentType type) throws GroupEndedException {
-        StagedCommit commit = type == ContentType.COMMIT ? member.pending.get(Bytes.wrap(message.encoded())) : null;
-        return new Received.Own(type, Optional.ofNullable(commit));
     }
 
     private Received cacheProposal(VerifiedContent verified, StateChange.Builder changes, PendingKey key)

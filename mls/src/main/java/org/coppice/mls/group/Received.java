@@ -71,12 +71,14 @@ public sealed interface Received {
     }
 
     /**
-     * A message that this client sent itself, echoed by the delivery service.
+     * A message that this client sent itself, echoed by the delivery service. Late echoes are known as long as the policy keeps their
+     * epoch ({@link org.coppice.mls.environment.GroupPolicy#pastEpochs}), such as that of a Commit which was merged already.
      *
      * @param type what it carries
-     * @param commit for the echo of the pending Commit, that Commit, now ready to be merged
+     * @param epoch the epoch it was sent in, an unsigned 64-bit number; may be a past one
+     * @param commit for the echo of a Commit that waits, that Commit, now ready to be merged
      */
-    record Own(ContentType type, Optional<StagedCommit> commit) implements Received {
+    record Own(ContentType type, long epoch, Optional<StagedCommit> commit) implements Received {
         /** Checks that nothing is missing. */
         public Own {
             Objects.requireNonNull(type, "type");
