@@ -256,6 +256,9 @@ public final class GroupPolicy {
 
         /** Sets how many PrivateMessages are sent in one epoch at most. */
         public Builder maxMessagesPerEpoch(long value) {
+            if (value < 0) {
+                throw new IllegalArgumentException("must not be negative");
+            }
             maxMessagesPerEpoch = value;
             return this;
         }

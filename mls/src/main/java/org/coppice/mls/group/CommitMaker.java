@@ -28,6 +28,7 @@ import org.coppice.mls.state.StateChange;
 import org.coppice.mls.tree.LeafIndex;
 import org.coppice.mls.tree.LeafNode;
 import org.coppice.mls.tree.LeafNodeSource;
+import org.coppice.mls.tree.LeafNodeValidator;
 import org.coppice.mls.tree.PathBuilder;
 import org.coppice.mls.tree.PreparedPath;
 import org.coppice.mls.tree.RatchetTree;
@@ -70,8 +71,13 @@ final class CommitMaker {
             if (path.prepared != null) {
                 LeafNode leaf = path.prepared.leafNode();
                 LeafNode previous = base.tree().leaf(self).orElseThrow();
-                rules.validator(base.context(), transition.extensions(), now)
-                        .validateOwn(leaf, LeafNodeSource.Kind.COMMIT);
+                LeafNodeValidator validator = rules.validator(base.context(), transition.extensions(), now);
+                if (leaf.signatureKey().equals(previous.signatureKey())) {
+                    validator.validateOwn(leaf, LeafNodeSource.Kind.COMMIT);
+                } else {
+                    // A new signer has shown nothing yet: that its key is of this suite, and that it signs with it.
+                    validator.validate(leaf, LeafNodeSource.Kind.COMMIT, new LeafNode.Position(base.groupId(), self));
+                }
                 claims.replace(previous, leaf, IdentityClaim.Event.COMMIT);
             }
             transition.checkResult(path.tree);

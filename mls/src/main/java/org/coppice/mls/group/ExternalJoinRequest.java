@@ -48,7 +48,10 @@ public final class ExternalJoinRequest {
         return new ExternalJoinRequest(groupInfo, Optional.of(encoded), oldLeaf, psks, authenticatedData);
     }
 
-    /** Removes this client's old leaf in the same Commit: resynchronization of a client that lost its state. */
+    /**
+     * Removes this client's old leaf in the same Commit: resynchronization of a client that lost its state. Joining fails with
+     * {@link org.coppice.mls.error.Rule#EXTERNAL_COMMIT_REMOVE} if the leaf is another client's in the validator's judgement.
+     */
     public ExternalJoinRequest replacing(LeafIndex leaf) {
         return new ExternalJoinRequest(groupInfo, ratchetTree, Optional.of(leaf), psks, authenticatedData);
     }

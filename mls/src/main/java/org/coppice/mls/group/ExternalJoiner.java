@@ -98,6 +98,10 @@ final class ExternalJoiner {
             rules.validator(state.context(), transition.extensions(), now)
                     .validateOwn(path.leafNode(), LeafNodeSource.Kind.COMMIT);
             transition.checkResult(path.tree());
+            // §12.2: the members refuse it, too, if the leaf to be replaced is another client's.
+            Claims claims = new Claims();
+            transition.removed().forEach(old -> claims.resync(old.leafNode(), path.leafNode()));
+            claims.judge(environment.validator());
             return sign(state, transition, proposals, path, initSecret);
         }
     }

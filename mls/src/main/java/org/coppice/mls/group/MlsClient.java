@@ -70,10 +70,14 @@ public final class MlsClient {
      * and the type of its credential.
      *
      * @throws CryptoException if the provider lacks the suite
+     * @throws IllegalArgumentException if the signer's key is none of the suite
      */
     public static MlsClient of(Environment environment, CipherSuite suite, Credential credential, Signer signer)
             throws CryptoException {
         SuiteCrypto crypto = environment.crypto(suite);
+        if (!crypto.isValid(signer.publicKey())) {
+            throw new IllegalArgumentException("the signer's key is none of " + suite);
+        }
         List<CipherSuite> suites = Stream.concat(
                         Stream.of(suite),
                         CipherSuite.STANDARD.stream()

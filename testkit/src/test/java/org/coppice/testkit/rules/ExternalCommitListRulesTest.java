@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.credential.CredentialValidator;
 import org.coppice.mls.credential.Extensions;
+import org.coppice.mls.credential.IdentityClaim;
 import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.crypto.HpkePublicKey;
 import org.coppice.mls.crypto.Secret;
@@ -77,6 +79,19 @@ class ExternalCommitListRulesTest {
     }
 
     /** Bob refuses dave's Commit, and an honest join of dave's goes through afterwards. */
+    /** Tells nobody from anybody. */
+    private static final class Careless implements CredentialValidator {
+        @Override
+        public void validate(List<IdentityClaim> claims) {
+            // Nobody is refused.
+        }
+
+        @Override
+        public Bytes identity(IdentityClaim claim) {
+            return Bytes.EMPTY;
+        }
+    }
+
     private void refusesList(Rule rule, Proposal... proposals) throws MlsException {
         refuses(rule, bob, dave.externalCommit(NEXT, proposals));
         ExternalJoin join = dave.client().joinExternally(scene.group("alice").groupInfo(true));
@@ -128,9 +143,23 @@ class ExternalCommitListRulesTest {
     @Tag("R-12.2-21")
     @Tag("R-12.2-24")
     void rejectsRemoveOfAnotherClient() throws MlsException {
-        ExternalJoin wrong = dave.client()
-                .joinExternally(ExternalJoinRequest.of(scene.group("alice").groupInfo(true))
-                        .replacing(CAROL));
+        ExternalJoinRequest request =
+                ExternalJoinRequest.of(scene.group("alice").groupInfo(true)).replacing(CAROL);
+        refuses(
+                Rule.EXTERNAL_COMMIT_REMOVE,
+                scene.actor("dave"),
+                () -> dave.client().joinExternally(request));
+
+        // To one who takes everybody for the same.
+        MlsClient careless = MlsClient.of(
+                        dave.client().environment().toBuilder()
+                                .validator(new Careless())
+                                .build(),
+                        SUITE,
+                        dave.client().credential(),
+                        dave.client().signer())
+                .withCapabilities(dave.client().capabilities());
+        ExternalJoin wrong = careless.joinExternally(request);
 
         refuses(Rule.EXTERNAL_COMMIT_REMOVE, bob, wrong.commit());
         enterAll(dave.client().joinExternally(scene.group("alice").groupInfo(true)));
