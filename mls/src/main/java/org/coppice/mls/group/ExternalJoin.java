@@ -55,7 +55,10 @@ public final class ExternalJoin implements AutoCloseable {
                 .make(state, secrets, keys.leafIndex(), signer, new GroupInfoMaker.Parts(withRatchetTree, true));
     }
 
-    /** Enters the group, once the Commit is known to be accepted: stores its state at the first call. */
+    /**
+     * Enters the group, once the Commit is known to be accepted: stores its state at the first call, in place of what the store has of
+     * an earlier membership. Close a {@link Group} of that before, because what it still wrote would mix with the new records.
+     */
     public Group group() {
         if (closed) {
             throw new IllegalStateException("the join was closed");

@@ -56,7 +56,7 @@ final class GroupLoader {
     private void fill(MemberState member) throws MlsException {
         GroupRecords.Header header = GroupRecords.header(record(new RecordKey.Group()));
         if (!header.suite().equals(client.crypto().suite())) {
-            throw PublicRecords.damaged("the group has cipher suite " + header.suite());
+            throw new IllegalArgumentException("the group has cipher suite " + header.suite() + ", not this client's");
         }
         member.status = header.status();
         member.reInit = header.reInit();

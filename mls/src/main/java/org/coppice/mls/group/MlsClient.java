@@ -3,6 +3,7 @@ package org.coppice.mls.group;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.Credential;
@@ -23,6 +24,7 @@ import org.coppice.mls.message.Proposal;
 import org.coppice.mls.registry.CredentialType;
 import org.coppice.mls.registry.ExtensionType;
 import org.coppice.mls.registry.ProtocolVersion;
+import org.coppice.mls.rules.Claims;
 import org.coppice.mls.rules.ExtensionPlacement;
 import org.coppice.mls.rules.ProposalRules;
 import org.coppice.mls.schedule.EpochSecrets;
@@ -256,7 +258,8 @@ public final class MlsClient {
      *
      * @param groupId must be new to this client, and should be to the world
      * @param extensions the group's extensions, which this client must support
-     * @throws MlsException if the extensions are not such as a group may have, or not supported by this client
+     * @throws MlsException if the extensions are not such as a group may have, or not supported by this client, or if an external
+     *     sender's key or credential is refused
      * @throws IllegalArgumentException if the store holds a group of this id
      */
     public Group createGroup(Bytes groupId, Extensions extensions) throws MlsException {
@@ -269,6 +272,10 @@ public final class MlsClient {
             throw new IllegalArgumentException("this client is in a group of this id already");
         }
         ExtensionPlacement.GROUP_CONTEXT.check(extensions);
+        // §5.3.1: a group with an external sender that others refuse could never get a second member.
+        Claims claims = new Claims();
+        new ProposalRules(environment, crypto).addExternalSenders(extensions, Set.of(), claims);
+        claims.judge(environment.validator());
         try (HpkeKeyPair leafKeyPair = crypto.generateHpkeKeyPair()) {
             LeafNode own = LeafNode.sign(
                     leafContent(),
@@ -350,11 +357,12 @@ public final class MlsClient {
     }
 
     /**
-     * Loads a group from the environment's store.
+     * Loads a group from the environment's store. Whoever loads a group twice closes the first one before: two objects of one member
+     * would use the same keys and overwrite each other's records.
      *
      * @param formerSigners signers of this client's earlier or coming signature keys, if it changes them
      * @throws MlsException if the store's records are damaged ({@link org.coppice.mls.error.Rule#STORED_STATE})
-     * @throws IllegalArgumentException if the store has no such group
+     * @throws IllegalArgumentException if the store has no such group, or one of another cipher suite than this client's
      */
     public Group load(Bytes groupId, Signer... formerSigners) throws MlsException {
         return GroupLoader.load(this, groupId, List.of(formerSigners));

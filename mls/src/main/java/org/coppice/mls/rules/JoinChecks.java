@@ -6,7 +6,6 @@ import java.util.Set;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.Decoder;
 import org.coppice.mls.credential.Extensions;
-import org.coppice.mls.credential.ExternalSender;
 import org.coppice.mls.credential.IdentityClaim;
 import org.coppice.mls.crypto.HpkePublicKey;
 import org.coppice.mls.crypto.SuiteCrypto;
@@ -124,10 +123,7 @@ public final class JoinChecks {
     private void judgeCredentials(RatchetTree tree, Extensions extensions) throws MlsException {
         Claims claims = new Claims();
         tree.forEachLeaf((index, leaf) -> claims.add(leaf, IdentityClaim.Event.JOIN));
-        ProposalRules rules = new ProposalRules(environment, crypto);
-        for (ExternalSender sender : ExternalSender.in(extensions)) {
-            rules.addExternalSender(sender, Set.of(), claims);
-        }
+        new ProposalRules(environment, crypto).addExternalSenders(extensions, Set.of(), claims);
         claims.judge(environment.validator());
     }
 

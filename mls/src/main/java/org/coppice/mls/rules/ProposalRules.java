@@ -197,24 +197,22 @@ public final class ProposalRules {
     private void checkExtensions(Extensions next, Setting setting, Claims claims) throws MlsException {
         ExtensionPlacement.GROUP_CONTEXT.check(next);
         RequiredCapabilities.in(next);
-        List<ExternalSender> senders = ExternalSender.in(next);
         Extensions present = setting.state().context().extensions();
         if (!present.find(ExtensionType.EXTERNAL_SENDERS).equals(next.find(ExtensionType.EXTERNAL_SENDERS))) {
-            Set<ExternalSender> known = new HashSet<>(ExternalSender.in(present));
-            for (ExternalSender sender : senders) {
-                addExternalSender(sender, known, claims);
-            }
+            addExternalSenders(next, new HashSet<>(ExternalSender.in(present)), claims);
         }
     }
 
-    /** §5.3.1: an added or changed external sender is validated like a member. */
-    public void addExternalSender(ExternalSender sender, Set<ExternalSender> known, Claims claims)
-            throws ValidationException {
-        if (!crypto.isValid(sender.signatureKey())) {
-            throw new ValidationException(Rule.INVALID_KEY, "external sender");
-        }
-        if (!known.contains(sender)) {
-            claims.add(sender.credential(), sender.signatureKey(), IdentityClaim.Event.EXTERNAL_SENDER);
+    /** §5.3.1: added or changed external senders are validated like members. */
+    public void addExternalSenders(Extensions extensions, Set<ExternalSender> known, Claims claims)
+            throws MlsException {
+        for (ExternalSender sender : ExternalSender.in(extensions)) {
+            if (!crypto.isValid(sender.signatureKey())) {
+                throw new ValidationException(Rule.INVALID_KEY, "external sender");
+            }
+            if (!known.contains(sender)) {
+                claims.add(sender.credential(), sender.signatureKey(), IdentityClaim.Event.EXTERNAL_SENDER);
+            }
         }
     }
 

@@ -6,20 +6,27 @@ import static org.coppice.testkit.rules.Refusals.ruleOf;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.assertj.core.api.Assertions;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.TlsWriter;
+import org.coppice.mls.credential.Extension;
 import org.coppice.mls.credential.Extensions;
+import org.coppice.mls.credential.ExternalSender;
 import org.coppice.mls.credential.RequiredCapabilities;
 import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.crypto.Randomness;
 import org.coppice.mls.crypto.Secret;
+import org.coppice.mls.crypto.SignaturePublicKey;
+import org.coppice.mls.crypto.Signer;
+import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.epoch.GroupState;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.error.Rule;
 import org.coppice.mls.group.ExternalJoin;
 import org.coppice.mls.group.Group;
+import org.coppice.mls.group.LeafUpdate;
 import org.coppice.mls.group.MlsClient;
 import org.coppice.mls.group.SuiteChoice;
 import org.coppice.mls.message.KeyPackage;
@@ -149,6 +156,33 @@ class GroupCreationRulesTest {
 
         assertThat(ruleOf(thrown)).isEqualTo(Rule.LEAF_REQUIRED_CAPABILITIES);
         assertThat(alice.environment().store().groups()).isEmpty();
+    }
+
+    /** Nobody could ever join such a group, as every joiner looks at its external senders. */
+    @Test
+    void refusesExternalSendersThatNobodyWouldAccept() throws MlsException {
+        ExternalSender noKey = new ExternalSender(new SignaturePublicKey(Bytes.fromHex("00")), alice.credential());
+        Extensions malformed = Extensions.of(new Extension(ExtensionType.EXTERNAL_SENDERS, Bytes.fromHex("01")));
+        Extensions wrong = Extensions.of(ExternalSender.toExtension(List.of(noKey)));
+        Map<Extensions, Rule> refused = Map.of(malformed, Rule.LENGTH_BEYOND_INPUT, wrong, Rule.INVALID_KEY);
+        refused.forEach((extensions, rule) -> {
+            Throwable thrown = Assertions.catchThrowable(() -> alice.createGroup(Bytes.fromHex("01"), extensions));
+            assertThat(ruleOf(thrown)).isEqualTo(rule);
+        });
+        assertThat(alice.environment().store().groups()).isEmpty();
+    }
+
+    /** Every signature of such a client is refused by all others. */
+    @Test
+    void aSignerOfAnotherSuiteIsRefusedAtOnce() throws MlsException {
+        SuiteCrypto other = alice.environment().crypto(new CipherSuite(2));
+        Signer signer = other.signer(other.generateSignatureKeyPair());
+        assertThatThrownBy(() -> MlsClient.of(alice.environment(), SUITE, alice.credential(), signer))
+                .isInstanceOf(IllegalArgumentException.class);
+        Group group = alice.createGroup();
+        Throwable thrown = Assertions.catchThrowable(() ->
+                group.commit().leaf(LeafUpdate.KEY_ONLY.withSigner(signer)).build());
+        assertThat(ruleOf(thrown)).isEqualTo(Rule.INVALID_KEY);
     }
 
     @Test

@@ -281,6 +281,15 @@ class StoredStateTest {
                         DecodeException.class, e -> assertThat(e.rule()).isEqualTo(Rule.STORED_STATE));
     }
 
+    /** It was told that the state is damaged. */
+    @Test
+    void aClientOfAnotherSuiteIsToldThatItIsTheWrongOne() throws MlsException {
+        MlsClient other = MlsClient.create(bob.environment(), new CipherSuite(2), bob.credential());
+        assertThatThrownBy(() -> other.load(b.groupId()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("suite");
+    }
+
     @Test
     void aMissingRecordIsRefused() {
         bobStore.inner.apply(StateChange.builder(b.groupId())
