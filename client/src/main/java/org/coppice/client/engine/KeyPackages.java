@@ -71,8 +71,9 @@ final class KeyPackages {
         }
     }
 
-    /** Finishes a publication that is under way, then publishes what is missing. */
+    /** Deletes what is over, finishes a publication that is under way, then publishes what is missing. */
     void replenish() throws DeliveryException, IOException {
+        prune();
         publish();
         CipherSuite suite = account.identities().present().suite();
         Stock.OfSuite stock =
@@ -113,7 +114,6 @@ final class KeyPackages {
                     last = Optional.of(bundle.message());
                 }
             }
-            prune(unit);
             TlsWriter out = new TlsWriter(4096)
                     .uint8(VERSION)
                     .struct(RequestId.random(account.environment().randomness()));
@@ -138,16 +138,23 @@ final class KeyPackages {
         }
     }
 
-    /** Deletes what is over: bounds how long an init key lives. */
-    private void prune(Unit unit) {
+    /** Deletes what is over, whether others are needed now or not: this bounds how long an init key lives (RFC 9750 §5.1). */
+    private void prune() {
         long now = account.now();
         long grace = account.environment().parameters().lastResortGrace().toMillis();
-        for (StoreTransaction.Stored stored : unit.records().all(Spaces.KEY_PACKAGES)) {
-            try (Kept kept = decode(stored.value())) {
-                boolean replaced = kept.retiredAt() != 0 && now > kept.retiredAt() + grace;
-                if (replaced || isOver(kept.bundle(), now / 1000)) {
-                    unit.records().delete(Spaces.KEY_PACKAGES, stored.key());
+        boolean deleted = false;
+        try (Unit unit = account.begin()) {
+            for (StoreTransaction.Stored stored : unit.records().all(Spaces.KEY_PACKAGES)) {
+                try (Kept kept = decode(stored.value())) {
+                    boolean replaced = kept.retiredAt() != 0 && now > kept.retiredAt() + grace;
+                    if (replaced || isOver(kept.bundle(), now / 1000)) {
+                        unit.records().delete(Spaces.KEY_PACKAGES, stored.key());
+                        deleted = true;
+                    }
                 }
+            }
+            if (deleted) {
+                unit.commit();
             }
         }
     }

@@ -52,6 +52,7 @@ import org.coppice.mls.message.KeyPackage;
 import org.coppice.mls.message.Welcome;
 import org.coppice.mls.observer.Observed;
 import org.coppice.mls.observer.PublicGroup;
+import org.coppice.mls.tree.LeafNodeSource;
 
 /**
  * A delivery service in memory that keeps the contract as far as clients can tell. It remembers every message that was ever handed in,
@@ -65,6 +66,7 @@ final class FakeService {
     private final Map<ClientId, Deque<KeyPackage>> keyPackages = new TreeMap<>();
     private final Map<ClientId, KeyPackage> lastResorts = new HashMap<>();
     private final Map<ClientId, Long> lastResortUses = new HashMap<>();
+    private final Map<ClientId, Long> lastResortTimes = new HashMap<>();
     private final Map<Bytes, ClientId> owners = new HashMap<>();
     private final Map<ClientId, List<InboxEntry>> inboxes = new HashMap<>();
     private final Map<ClientId, Long> inboxHeads = new HashMap<>();
@@ -144,6 +146,7 @@ final class FakeService {
             lastResort.ifPresent(message -> {
                 lastResorts.put(client, keyPackage(message));
                 lastResortUses.put(client, 0L);
+                lastResortTimes.put(client, clock.millis());
                 own(client, keyPackage(message));
             });
             return stock(client);
@@ -166,14 +169,23 @@ final class FakeService {
         lock.lock();
         try {
             Optional<Stock.LastResort> last = Optional.ofNullable(lastResorts.get(client))
-                    .map(any -> new Stock.LastResort(clock.millis(), lastResortUses.get(client)));
-            return new Stock(List.of(new Stock.OfSuite(
-                    World.SUITE,
-                    keyPackages.getOrDefault(client, new ArrayDeque<>()).size(),
-                    last)));
+                    .map(any -> new Stock.LastResort(lastResortTimes.get(client), lastResortUses.get(client)));
+            Deque<KeyPackage> ordinary = keyPackages.getOrDefault(client, new ArrayDeque<>());
+            ordinary.removeIf(this::isOver);
+            return new Stock(List.of(new Stock.OfSuite(World.SUITE, ordinary.size(), last)));
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean isOver(KeyPackage keyPackage) {
+        return keyPackage.leafNode().source() instanceof LeafNodeSource.KeyPackage source
+                && source.lifetime().notAfter() < clock.millis() / 1000;
+    }
+
+    /** The ordinary key packages of a client that can be claimed now. */
+    List<KeyPackage> stockOf(ClientId client) {
+        return List.copyOf(keyPackages.get(client));
     }
 
     /** Forgets a client's ordinary key packages, as if they had all been claimed. */
@@ -389,6 +401,15 @@ final class FakeService {
     void inject(Bytes groupId, EntryKind kind, Bytes message) {
         FakeGroup group = groups.get(groupId);
         group.log.add(new LogEntry(group.head() + 1, kind, group.epoch, clock.millis(), message));
+    }
+
+    /** Takes an entry out of a log and numbers those after it anew, as a hostile service could before it shows the log. */
+    void withhold(Bytes groupId, long seq) {
+        List<LogEntry> log = groups.get(groupId).log;
+        log.remove((int) seq - 1);
+        log.replaceAll(entry -> entry.seq() < seq
+                ? entry
+                : new LogEntry(entry.seq() - 1, entry.kind(), entry.epoch(), entry.timeMillis(), entry.message()));
     }
 
     /** Takes the last Commit back, as the service does when members cannot process it. */

@@ -15,6 +15,8 @@ import org.coppice.client.model.Identity;
 import org.coppice.client.model.Parameters;
 import org.coppice.client.store.ClientStore;
 import org.coppice.client.store.InMemoryClientStore;
+import org.coppice.client.store.Space;
+import org.coppice.client.store.StoreTransaction;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.DeliverySession;
@@ -131,6 +133,13 @@ final class World implements AutoCloseable {
     /** Whether the store of a name holds a client. */
     boolean hasClient(String name) {
         return stores.containsKey(name) && CoppiceClient.exists(stores.get(name).copy());
+    }
+
+    /** What the store of a name keeps of a kind, of no owner. */
+    List<StoreTransaction.Stored> stored(String name, String kind) {
+        try (StoreTransaction records = stores.get(name).begin()) {
+            return records.all(Space.named(kind, Bytes.EMPTY));
+        }
     }
 
     CoppiceClient client(String name) {

@@ -1,0 +1,125 @@
+package org.coppice.client.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.coppice.client.scenario.World.id;
+import static org.coppice.client.scenario.World.user;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.coppice.client.Conversation;
+import org.coppice.client.CoppiceClient;
+import org.coppice.client.model.Parameters;
+import org.coppice.delivery.api.Stock;
+import org.coppice.mls.message.KeyPackage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The stock of key packages at the service, and their private keys in the client's store (RFC 9750 §5.1). */
+class KeyPackageUpkeepTest {
+    private static final Parameters DEFAULTS = Parameters.DEFAULT;
+
+    private World world;
+    private CoppiceClient alice;
+    private CoppiceClient bob;
+
+    @BeforeEach
+    void begin() {
+        world = new World(31);
+        alice = world.join("alice");
+        bob = world.join("bob");
+    }
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    private Stock.OfSuite stock() {
+        return world.service.stock(id("bob")).of(World.SUITE);
+    }
+
+    private int privateKeys() {
+        return world.stored("bob", "key-package").size();
+    }
+
+    private Conversation invited(String name) {
+        Conversation conversation = alice.createConversation(name);
+        assertThat(conversation.invite(user("bob")).isDone()).isTrue();
+        return conversation;
+    }
+
+    @Test
+    @Tag("A-5.1-01")
+    void aNewClientHasKeyPackagesAndALastResort() {
+        assertThat(stock().ordinary()).isEqualTo(4);
+        assertThat(stock().lastResort()).isPresent();
+        assertThat(privateKeys()).isEqualTo(5);
+    }
+
+    @Test
+    @Tag("A-3.2-02")
+    @Tag("A-5.1-07")
+    @Tag("A-5.1-08")
+    void theStockIsFilledUpBeforeItIsEmpty() {
+        invited("first");
+        World.sync(bob);
+        assertThat(stock().ordinary()).isEqualTo(3);
+        invited("second");
+        World.sync(bob);
+        assertThat(stock().ordinary()).isEqualTo(4);
+        assertThat(stock().lastResort().orElseThrow().uses()).isZero();
+    }
+
+    @Test
+    @Tag("A-5.1-06")
+    @Tag("A-5.1-11")
+    void aPrivateKeyIsGoneOnceItsWelcomeWasRead() {
+        invited("team");
+        assertThat(privateKeys()).isEqualTo(5);
+        World.sync(bob);
+        assertThat(bob.conversations()).hasSize(1);
+        assertThat(privateKeys()).isEqualTo(4);
+    }
+
+    @Test
+    @Tag("A-3.2-02")
+    void keyPackagesThatAreOverAreReplacedAndTheirPrivateKeysGo() {
+        Set<KeyPackage> former = new HashSet<>(world.service.stockOf(id("bob")));
+        world.time.pass(Duration.ofDays(91));
+        World.sync(bob);
+        assertThat(stock().ordinary()).isEqualTo(4);
+        assertThat(world.service.stockOf(id("bob"))).doesNotContainAnyElementsOf(former);
+        assertThat(privateKeys()).isEqualTo(5);
+    }
+
+    @Test
+    @Tag("A-5.1-09")
+    @Tag("A-5.1-11")
+    void anOldLastResortIsReplacedAndItsPrivateKeyGoesAfterTheGrace() {
+        world.time.pass(DEFAULTS.lastResortAge().plusHours(1));
+        World.sync(bob);
+        assertThat(stock().lastResort().orElseThrow().publishedMillis()).isEqualTo(world.time.millis());
+        // A Welcome for the former one may be on its way.
+        assertThat(privateKeys()).isEqualTo(6);
+        world.time.pass(DEFAULTS.lastResortGrace().plusHours(1));
+        World.sync(bob);
+        // Nothing had to be published now, and still it is gone.
+        assertThat(privateKeys()).isEqualTo(5);
+    }
+
+    @Test
+    @Tag("A-5.1-12")
+    void aNewSignatureKeyBringsNewKeyPackages() throws Exception {
+        List<KeyPackage> former = world.service.stockOf(id("bob"));
+        bob.rotateKey();
+        World.sync(bob);
+        assertThat(world.service.stockOf(id("bob"))).hasSize(4).doesNotContainAnyElementsOf(former);
+        assertThat(world.service.stockOf(id("bob")))
+                .allSatisfy(keyPackage -> assertThat(keyPackage.leafNode().signatureKey())
+                        .isEqualTo(bob.identity().signer().publicKey()));
+    }
+}
