@@ -102,6 +102,10 @@ final class Chat {
             output.entry(conversation, added.entry(), foreign);
         } else if (event instanceof ClientEvent.StatusChanged changed) {
             output.standing(conversation, changed.status(), changed.reason());
+        } else if (event instanceof ClientEvent.MessagesMissing missing) {
+            output.note(missing.count() + (missing.count() == 1 ? " message" : " messages") + " of "
+                    + missing.sender().user() + " in " + Lookup.title(conversation)
+                    + " never came: held back, or refused by the server");
         }
     }
 

@@ -152,6 +152,7 @@ final class Inbox {
                 .client(identity)
                 .join(tree.isPresent() ? request.withRatchetTree(tree.get()) : request);
         account.groups().keep(unit, group);
+        Generations.begin(unit, entry.groupId(), group.epoch());
         HandshakePolicy handshakes = ConversationInfo.find(
                         group.state().context().extensions())
                 .map(ConversationInfo::handshakes)

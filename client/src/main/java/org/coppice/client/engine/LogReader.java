@@ -3,6 +3,7 @@ package org.coppice.client.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.coppice.client.model.ClientEvent;
 import org.coppice.client.model.ConversationStatus;
 import org.coppice.client.model.HistoryEntry;
 import org.coppice.client.model.HistoryEntry.Place;
@@ -36,6 +37,7 @@ final class LogReader {
     private final Recovery recovery;
     private final Changes changes;
     private final Replays replays;
+    private final Generations generations;
 
     LogReader(Account account, Maker maker, Recovery recovery) {
         this.account = account;
@@ -43,6 +45,7 @@ final class LogReader {
         this.recovery = recovery;
         this.changes = new Changes(account);
         this.replays = new Replays(account.environment().parameters().pastEpochs());
+        this.generations = new Generations(account.environment().parameters().pastEpochs());
     }
 
     /** Takes an entry in; the caller saves the state. Entries that were taken in before are passed over. */
@@ -180,6 +183,11 @@ final class LogReader {
 
     private void application(Unit unit, ConversationState state, LogEntry entry, Received.Application message) {
         ClientId sender = account.groups().names().of(message.sender().leafNode());
+        long missing = generations.missingBefore(
+                unit, state.groupId, message.epoch(), message.sender().leafIndex(), message.generation());
+        if (missing > 0) {
+            unit.tell(new ClientEvent.MessagesMissing(state.groupId, sender, missing));
+        }
         Payload payload;
         try {
             payload = Payload.decode(message.data());
@@ -218,6 +226,7 @@ final class LogReader {
             state.epochsSinceRefresh++;
         }
         replays.enter(unit, state.groupId, group.epoch());
+        generations.enter(unit, state.groupId, group.epoch());
         if (group.status() == GroupStatus.REINITIALIZED) {
             leave(unit, state, "the group was reinitialized");
             return;

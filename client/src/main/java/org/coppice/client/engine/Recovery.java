@@ -247,6 +247,7 @@ final class Recovery {
             account.groups().store().take(groupId, account.groups().candidates());
             unit.records().deleteAll(Spaces.early(groupId));
             Group group = account.groups().get(unit, groupId);
+            Generations.begin(unit, groupId, group.epoch());
             History.add(
                     unit,
                     groupId,

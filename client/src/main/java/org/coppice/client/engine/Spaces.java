@@ -53,4 +53,10 @@ final class Spaces {
         return Space.named(
                 "seen", new TlsWriter(64).vector(groupId).uint64(epoch).toBytes());
     }
+
+    /** How far the generations of each sender of an epoch were read. */
+    static Space generations(Bytes groupId, long epoch) {
+        return Space.named(
+                "generation", new TlsWriter(64).vector(groupId).uint64(epoch).toBytes());
+    }
 }

@@ -1,9 +1,13 @@
 package org.coppice.client.model;
 
 import java.util.Objects;
+import org.coppice.delivery.api.ClientId;
 import org.coppice.mls.codec.Bytes;
 
-/** Something that happened, told after it was stored. A listener that was not there finds the same in the history. */
+/**
+ * Something that happened, told after it was stored. A listener that was not there finds the same in the history,
+ * unless an event says otherwise.
+ */
 public sealed interface ClientEvent {
     /** The conversation. */
     Bytes groupId();
@@ -46,6 +50,21 @@ public sealed interface ClientEvent {
         public Settled {
             Objects.requireNonNull(groupId, "groupId");
             Objects.requireNonNull(receipt, "receipt");
+        }
+    }
+
+    /**
+     * A sender's count of messages shows that some of them are not in the log before the one that was just read (RFC 9750 §8.1.4). They
+     * were held back, or the service had refused them to their sender: the two look alike. Told once, not kept in the history.
+     *
+     * @param sender whose messages
+     * @param count how many
+     */
+    record MessagesMissing(Bytes groupId, ClientId sender, long count) implements ClientEvent {
+        /** Checks that nothing is missing. */
+        public MessagesMissing {
+            Objects.requireNonNull(groupId, "groupId");
+            Objects.requireNonNull(sender, "sender");
         }
     }
 }

@@ -1,0 +1,52 @@
+package org.coppice.client.engine;
+
+import org.coppice.client.store.Space;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.tree.LeafIndex;
+
+/**
+ * Counts the messages of each sender in an epoch (RFC 9750 §8.1.4): a generation that is passed over is a message that was sent and is
+ * not in the log before this one, because it was lost or held back. Only epochs that were followed from their beginning are judged.
+ */
+final class Generations {
+    /** The mark that an epoch is counted from its beginning; no leaf has this key. */
+    private static final Bytes COUNTED = Bytes.EMPTY;
+
+    private final int pastEpochs;
+
+    Generations(int pastEpochs) {
+        this.pastEpochs = pastEpochs;
+    }
+
+    /** Begins to count an epoch, as the group enters it, and forgets those that can be read no longer. */
+    static void begin(Unit unit, Bytes groupId, long epoch) {
+        unit.records().put(Spaces.generations(groupId, epoch), COUNTED, new byte[0]);
+    }
+
+    /** Begins to count {@code epoch}, and forgets what can be read no longer. */
+    void enter(Unit unit, Bytes groupId, long epoch) {
+        begin(unit, groupId, epoch);
+        long last = epoch - pastEpochs - 1;
+        if (last >= 0) {
+            unit.records().deleteAll(Spaces.generations(groupId, last));
+        }
+    }
+
+    /** Notes a message; returns how many of its sender's that come before it were not read until now. */
+    long missingBefore(Unit unit, Bytes groupId, long epoch, LeafIndex sender, long generation) {
+        Space space = Spaces.generations(groupId, epoch);
+        if (unit.records().get(space, COUNTED).isEmpty()) {
+            return 0;
+        }
+        Bytes key = Space.key(sender.value());
+        long next = unit.records()
+                .get(space, key)
+                .map(stored -> Space.number(Bytes.wrap(stored)))
+                .orElse(0L);
+        if (generation < next) {
+            return 0;
+        }
+        unit.records().put(space, key, Space.key(generation + 1).toByteArray());
+        return generation - next;
+    }
+}

@@ -1,0 +1,192 @@
+package org.coppice.client.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.coppice.client.scenario.World.id;
+import static org.coppice.client.scenario.World.user;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.coppice.client.Conversation;
+import org.coppice.client.model.ClientEvent;
+import org.coppice.client.model.ConversationStatus;
+import org.coppice.client.model.HistoryEntry;
+import org.coppice.client.model.Parameters;
+import org.coppice.delivery.api.DeliverySession;
+import org.coppice.delivery.api.EntryKind;
+import org.coppice.delivery.api.LogEntry;
+import org.coppice.delivery.api.LogPage;
+import org.coppice.mls.codec.Bytes;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A service that alters, repeats or holds back what it should deliver (RFC 9750 §8.1.4, §8.4.2): a client notices. */
+class HostileServiceTest {
+    private World world;
+    private Conversation team;
+
+    @BeforeEach
+    void begin() {
+        // Nobody rejoins by itself, so that what was noticed stands.
+        world = new World(
+                41,
+                Parameters.DEFAULT.toBuilder()
+                        .keyPackages(4, 2)
+                        .rejoinsPerDay(0)
+                        .build());
+        world.join("alice");
+        world.join("bob");
+        team = world.client("alice").createConversation("team");
+        assertThat(team.invite(user("bob")).isDone()).isTrue();
+        World.sync(world.client("bob"));
+    }
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    private long head() {
+        return world.service.log(team.id()).size();
+    }
+
+    /** From now on bob is shown pages that {@code change} made. */
+    private void show(UnaryOperator<LogPage> change) {
+        world.network = session -> (DeliverySession) Proxy.newProxyInstance(
+                HostileServiceTest.class.getClassLoader(),
+                new Class<?>[] {DeliverySession.class},
+                (proxy, method, args) -> {
+                    try {
+                        Object result = method.invoke(session, args);
+                        return result instanceof LogPage page ? change.apply(page) : result;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+        world.restart("bob");
+    }
+
+    private static LogPage page(LogPage of, List<LogEntry> entries) {
+        return new LogPage(of.head(), of.epoch(), entries);
+    }
+
+    private List<ClientEvent.MessagesMissing> missing() {
+        List<ClientEvent.MessagesMissing> out = new ArrayList<>();
+        world.client("bob").listen(event -> {
+            if (event instanceof ClientEvent.MessagesMissing missing) {
+                out.add(missing);
+            }
+        });
+        return out;
+    }
+
+    private Conversation bobs() {
+        return world.conversation("bob", team.id());
+    }
+
+    @Test
+    @Tag("A-8.4.2-01")
+    @Tag("A-8-01")
+    void whatIsAlteredOnTheWayIsShownAsUnreadableAndNothingElse() {
+        team.send("altered");
+        long altered = head();
+        team.send("as it was");
+        show(page -> page(
+                page,
+                page.entries().stream()
+                        .map(entry -> entry.seq() == altered ? damaged(entry) : entry)
+                        .toList()));
+        World.sync(world.client("bob"));
+        assertThat(World.texts(bobs())).containsExactly("alice: as it was");
+        assertThat(bobs().latest(2).get(0)).isInstanceOf(HistoryEntry.Unreadable.class);
+        assertThat(bobs().view().status()).isEqualTo(ConversationStatus.ACTIVE);
+    }
+
+    private static LogEntry damaged(LogEntry entry) {
+        byte[] message = entry.message().toByteArray();
+        message[message.length - 1] ^= 1;
+        return new LogEntry(entry.seq(), entry.kind(), entry.epoch(), entry.timeMillis(), Bytes.wrap(message));
+    }
+
+    @Test
+    @Tag("A-8.4.2-01")
+    void whatIsShownTwiceCountsOnce() {
+        team.send("once");
+        Bytes message = world.service.log(team.id()).get((int) head() - 1).message();
+        world.service.inject(team.id(), EntryKind.APPLICATION, message);
+        World.sync(world.client("bob"));
+        assertThat(World.texts(bobs())).containsExactly("alice: once");
+        assertThat(bobs().view().status()).isEqualTo(ConversationStatus.ACTIVE);
+    }
+
+    @Test
+    @Tag("A-8.4.2-01")
+    void anEntryThatIsLeftOutIsNoticed() {
+        team.send("left out");
+        long hidden = head();
+        team.send("shown");
+        show(page -> page(
+                page,
+                page.entries().stream().filter(entry -> entry.seq() != hidden).toList()));
+        World.sync(world.client("bob"));
+        assertThat(bobs().view().status()).isEqualTo(ConversationStatus.STUCK);
+        assertThat(bobs().view().reason()).isEqualTo("entries are missing");
+        assertThat(World.texts(bobs())).isEmpty();
+    }
+
+    @Test
+    @Tag("A-8.4.2-01")
+    @Tag("A-8.1.4-01")
+    void aMessageThatIsLeftOutIsNoticedByTheNextOneOfItsSender() {
+        List<ClientEvent.MessagesMissing> missing = missing();
+        team.send("first");
+        team.send("left out");
+        team.send("left out, too");
+        team.send("last");
+        world.service.withhold(team.id(), head() - 1);
+        world.service.withhold(team.id(), head() - 1);
+        World.sync(world.client("bob"));
+        assertThat(World.texts(bobs())).containsExactly("alice: first", "alice: last");
+        assertThat(missing).containsExactly(new ClientEvent.MessagesMissing(team.id(), id("alice"), 2));
+    }
+
+    @Test
+    @Tag("A-8.1.4-01")
+    void nothingIsMissingWhereNothingWasLeftOut() {
+        List<ClientEvent.MessagesMissing> missing = missing();
+        for (int round = 0; round < 3; round++) {
+            team.send("of alice");
+            World.sync(world.client("bob"));
+            bobs().send("of bob");
+            world.restart("alice");
+            team = world.conversation("alice", team.id());
+            World.sync(world.client("alice"));
+            team.refresh();
+        }
+        World.sync(world.client("bob"));
+        assertThat(World.texts(bobs())).hasSize(6);
+        assertThat(missing).isEmpty();
+    }
+
+    @Test
+    @Tag("A-8.1.4-01")
+    void aClientThatJoinsLaterMissesNothingOfTheTimeBefore() {
+        team.send("before carol");
+        world.join("carol");
+        List<ClientEvent> missing = new ArrayList<>();
+        world.client("carol")
+                .listen(event -> Optional.of(event)
+                        .filter(ClientEvent.MessagesMissing.class::isInstance)
+                        .ifPresent(missing::add));
+        team.invite(user("carol"));
+        team.send("with carol");
+        World.sync(world.client("carol"));
+        assertThat(world.texts("carol", team.id())).containsExactly("alice: with carol");
+        assertThat(missing).isEmpty();
+    }
+}
