@@ -59,9 +59,12 @@ public record OidcConfig(
     /**
      * Asks the provider where its keys are (OpenID Connect Discovery 1.0).
      *
-     * @throws IOException if it cannot be asked, or does not say
+     * @param issuer https, or http to this machine
+     * @throws IllegalArgumentException if the provider would be asked over a network in clear
+     * @throws IOException if it cannot be asked, does not say, or calls itself otherwise
      */
     public static OidcConfig discover(String issuer, String audience) throws IOException {
+        requireProtected(URI.create(issuer), "the provider is asked over https");
         try {
             URI keys = OIDCProviderMetadata.resolve(new Issuer(issuer), CONNECT_MILLIS, READ_MILLIS)
                     .getJWKSetURI();
@@ -71,6 +74,13 @@ public record OidcConfig(
             return of(issuer, audience, new RemoteKeys(keys));
         } catch (GeneralException e) {
             throw new IOException("the provider cannot be asked for its keys", e);
+        }
+    }
+
+    private static void requireProtected(URI uri, String otherwise) {
+        boolean local = "127.0.0.1".equals(uri.getHost()) || "localhost".equals(uri.getHost());
+        if (!"https".equals(uri.getScheme()) && !("http".equals(uri.getScheme()) && local)) {
+            throw new IllegalArgumentException(otherwise);
         }
     }
 
@@ -89,10 +99,7 @@ public record OidcConfig(
     public record RemoteKeys(URI uri) implements Keys {
         /** Throws {@link IllegalArgumentException} if the keys would come over a network in clear. */
         public RemoteKeys {
-            boolean local = "127.0.0.1".equals(uri.getHost()) || "localhost".equals(uri.getHost());
-            if (!"https".equals(uri.getScheme()) && !("http".equals(uri.getScheme()) && local)) {
-                throw new IllegalArgumentException("the provider's keys come over https");
-            }
+            requireProtected(uri, "the provider's keys come over https");
         }
 
         @Override

@@ -2,7 +2,7 @@ package org.coppice.delivery.ca;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.RemoteKeySourceException;
+import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
@@ -86,7 +86,7 @@ final class OidcTokens {
             return new Verified(
                     user(claims),
                     claims.getExpirationTime().getTime() + config.clockSkew().toMillis());
-        } catch (RemoteKeySourceException e) {
+        } catch (KeySourceException e) {
             throw new DeliveryException(
                     Problem.later(
                             ProblemKind.UNAVAILABLE, Duration.ofSeconds(5), "the OpenID provider's keys cannot be had"),
