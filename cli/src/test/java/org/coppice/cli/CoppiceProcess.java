@@ -65,6 +65,12 @@ public final class CoppiceProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** Ends it as SIGKILL does, without leaving it a moment. */
+    public void kill() {
+        process.destroyForcibly();
+        code();
+    }
+
     /** Its exit code. */
     public int code() {
         try {

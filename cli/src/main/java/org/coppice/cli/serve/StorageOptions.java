@@ -3,6 +3,7 @@ package org.coppice.cli.serve;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.coppice.cli.CommandFailure;
 import org.coppice.delivery.engine.PostgresEngine;
 import org.coppice.delivery.server.Storage;
@@ -10,6 +11,8 @@ import picocli.CommandLine.Option;
 
 /** Where the server keeps what it has confirmed. */
 final class StorageOptions {
+    private static final Pattern HOSTS = Pattern.compile("[^,@]+(?:,[^,@]+)*");
+
     @Option(
             names = "--data",
             paramLabel = "DIR",
@@ -22,7 +25,7 @@ final class StorageOptions {
             paramLabel = "URL",
             description =
                     "keep everything in PostgreSQL instead: postgresql://user@host/database; for any number of servers on "
-                            + "one database")
+                            + "one database. A standby is a second host: user@one,two/database?targetServerType=primary")
     private String postgres;
 
     @Option(
@@ -67,27 +70,37 @@ final class StorageOptions {
     String where() {
         return postgres == null
                 ? directory().toString()
-                : "PostgreSQL, " + address().url();
+                : "PostgreSQL, " + address().url().replaceFirst("\\?.*", "");
     }
 
     private PostgresEngine.Address address() {
         try {
             URI uri = new URI(postgres.replaceFirst("^jdbc:", ""));
             boolean known = "postgresql".equals(uri.getScheme()) || "postgres".equals(uri.getScheme());
-            if (!known || uri.getHost() == null) {
+            // Several hosts, a primary and its standby, are no host to URI.
+            String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
+            String hosts = authority.substring(authority.lastIndexOf('@') + 1);
+            if (!known || !HOSTS.matcher(hosts).matches()) {
                 throw new URISyntaxException("", "no PostgreSQL URL");
             }
-            String[] user = uri.getUserInfo() == null
-                    ? new String[0]
-                    : uri.getUserInfo().split(":", 2);
+            String[] user = user(authority.substring(0, authority.length() - hosts.length()));
             String password =
                     postgresPassword != null ? PasswordFile.read(postgresPassword) : user.length > 1 ? user[1] : null;
-            String url = "jdbc:postgresql://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort())
-                    + uri.getPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
+            String url = "jdbc:postgresql://" + hosts + uri.getRawPath()
+                    + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
             return new PostgresEngine.Address(url, user.length > 0 ? user[0] : null, password, connections);
         } catch (URISyntaxException e) {
             throw CommandFailure.usage(
-                    "no URL of a PostgreSQL database", "it looks like postgresql://user@host/database");
+                    "no URL of a PostgreSQL database",
+                    "it looks like postgresql://user@host/database, or with a standby like"
+                            + " postgresql://user@one,two/database?targetServerType=primary");
         }
+    }
+
+    /** The name and perhaps the password of {@code name:password@}, decoded. */
+    private static String[] user(String info) throws URISyntaxException {
+        return info.isEmpty()
+                ? new String[0]
+                : new URI("postgresql://" + info + "host").getUserInfo().split(":", 2);
     }
 }

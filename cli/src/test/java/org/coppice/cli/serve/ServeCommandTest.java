@@ -1,6 +1,7 @@
 package org.coppice.cli.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
@@ -9,13 +10,19 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import org.coppice.cli.CommandFailure;
 import org.coppice.cli.Coppice;
 import org.coppice.cli.CoppiceProcess;
 import org.coppice.cli.ExitCode;
 import org.coppice.cli.Town;
+import org.coppice.delivery.engine.PostgresEngine;
+import org.coppice.delivery.server.Storage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class ServeCommandTest {
     @TempDir
@@ -83,6 +90,41 @@ class ServeCommandTest {
             assertThat(data.code()).isEqualTo(ExitCode.BAD_INPUT);
             assertThat(data.err()).startsWith("coppice: cannot start: ");
         }
+    }
+
+    @Test
+    void thePlaceOfADatabaseIsAUrlOfOneOrSeveralHosts() throws Exception {
+        Path secret = Files.writeString(directory.resolve("pw"), "of the file\n");
+        assertThat(address("postgresql://db/coppice"))
+                .isEqualTo(new PostgresEngine.Address("jdbc:postgresql://db/coppice", null, null, 8));
+        assertThat(address("jdbc:postgresql://al%40ice:s%3Acret@db:5433/coppice?ssl=true"))
+                .isEqualTo(new PostgresEngine.Address(
+                        "jdbc:postgresql://db:5433/coppice?ssl=true", "al@ice", "s:cret", 8));
+        assertThat(address(
+                        "postgresql://coppice@one:5432,two:5432/coppice?targetServerType=primary",
+                        "--postgres-password-file",
+                        secret.toString()))
+                .isEqualTo(new PostgresEngine.Address(
+                        "jdbc:postgresql://one:5432,two:5432/coppice?targetServerType=primary",
+                        "coppice",
+                        "of the file",
+                        8));
+        for (String wrong :
+                List.of("postgresql:///coppice", "postgresql://@/coppice", "postgresql://a,/coppice", "db")) {
+            assertThatThrownBy(() -> address(wrong)).as(wrong).isInstanceOf(CommandFailure.class);
+        }
+        StorageOptions told = options("postgresql://coppice:secret@db/coppice?password=secret");
+        assertThat(told.where()).isEqualTo("PostgreSQL, jdbc:postgresql://db/coppice");
+    }
+
+    private static PostgresEngine.Address address(String... url) {
+        return ((Storage.Postgres) options(url).storage()).address();
+    }
+
+    private static StorageOptions options(String... url) {
+        List<String> args = new ArrayList<>(List.of(url));
+        args.add(0, "--postgres");
+        return CommandLine.populateCommand(new StorageOptions(), args.toArray(String[]::new));
     }
 
     @Test
