@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.coppice.cli.Coppice;
 import org.coppice.cli.ExitCode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ServerDemoTest {
     @Test
+    @Tag("A-6.3-01")
     void aKilledClientComesBackAndNothingIsLost() {
         Coppice.Run run = Coppice.run("demo", "--server");
         assertThat(run.code()).as(run.out() + run.err()).isZero();

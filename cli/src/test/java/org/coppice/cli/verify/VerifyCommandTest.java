@@ -9,6 +9,7 @@ import org.coppice.cli.ExitCode;
 import org.coppice.cli.Town;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +31,7 @@ class VerifyCommandTest {
     }
 
     @Test
+    @Tag("A-8.4.3-07")
     void bothSeeTheSameDigits() {
         JsonNode alices = town.json("alice", "verify", "bob");
         JsonNode bobs = town.json("bob", "verify", "alice");

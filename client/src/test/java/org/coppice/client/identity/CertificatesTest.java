@@ -106,6 +106,7 @@ class CertificatesTest {
     }
 
     @Test
+    @Tag("A-2.2-01")
     void whatAnotherAuthorityIssuesIsNotTaken() throws Exception {
         try (LocalAuthority other = new LocalAuthority(directory.resolve("other"))) {
             Enrolment enrolment = Enrolment.begin(environment, SUITE, LAPTOP);
@@ -120,6 +121,8 @@ class CertificatesTest {
     }
 
     @Test
+    @Tag("A-4-02")
+    @Tag("A-7-01")
     void aCertificateForAnotherKeyOrClientIsNotTaken() throws Exception {
         Identity laptop = enrol(LAPTOP);
         AuthorityService confused = (AuthorityService) Proxy.newProxyInstance(
@@ -159,6 +162,7 @@ class CertificatesTest {
     }
 
     @Test
+    @Tag("A-6.5-02")
     void withoutAllowanceARevokedMemberIsRefusedEverywhereAtOnce() throws Exception {
         members = CertifiedMembers.builder(authority.trusted(), list, authority.clock)
                 .catchUp(Duration.ZERO)

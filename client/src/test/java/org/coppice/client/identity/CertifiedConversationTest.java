@@ -154,6 +154,7 @@ class CertifiedConversationTest {
 
     @Test
     @Tag("A-6.5-03")
+    @Tag("A-4-03")
     void aRenewedCertificateReachesTheConversations() throws Exception {
         try (CoppiceClient alice = begin("alice/laptop");
                 CoppiceClient bob = begin("bob/laptop")) {

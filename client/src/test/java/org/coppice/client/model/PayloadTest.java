@@ -7,12 +7,14 @@ import java.util.List;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.crypto.Randomness;
 import org.coppice.mls.error.DecodeException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class PayloadTest {
     private static final MessageId ID = new MessageId(Bytes.fromHex("000102030405060708090a0b0c0d0e0f"));
 
     @Test
+    @Tag("A-6.9-01")
     void theEncodingIsTheDocumentedOne() throws DecodeException {
         Payload payload = new Payload(
                 ID, 258, "a/b", Bytes.fromHex("ff"), List.of(new Payload.Field(0xf000, Bytes.fromHex("0102"))));
@@ -35,6 +37,7 @@ class PayloadTest {
     }
 
     @Test
+    @Tag("A-6.9-01")
     void refusesOtherVersionsTruncationsAndTrailingBytes() {
         byte[] encoded = Payload.text(ID, 7, "text").encoded();
         for (int length = 0; length < encoded.length; length++) {

@@ -16,6 +16,7 @@ import org.coppice.client.model.Receipt;
 import org.coppice.mls.codec.Bytes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,6 +61,8 @@ abstract class ConversationScenarios {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    @Tag("A-6.1-02")
+    @Tag("A-6.3-01")
     void theInvitedReadsWhatIsSaidAndAnswers(boolean privateHandshakes) {
         ConversationOptions options = ConversationOptions.named("team");
         Conversation team = alice.createConversation(privateHandshakes ? options.withPrivateHandshakes() : options);
@@ -76,6 +79,8 @@ abstract class ConversationScenarios {
     }
 
     @Test
+    @Tag("A-3.7-01")
+    @Tag("A-6.1-03")
     void allDevicesOfAUserAreInvited() {
         CoppiceClient tablet = world.join("bob/tablet");
         Conversation team = team();
@@ -89,6 +94,8 @@ abstract class ConversationScenarios {
     }
 
     @Test
+    @Tag("A-6.1-02")
+    @Tag("A-8.4.3-05")
     void whoIsRemovedReadsNoMoreAndIsTold() {
         Conversation team = team();
         assertThat(team.remove(user("bob")).isDone()).isTrue();
@@ -118,6 +125,7 @@ abstract class ConversationScenarios {
     }
 
     @Test
+    @Tag("A-3.6-01")
     void leavingIsCommittedByAnotherMember() {
         Conversation team = team();
         Receipt receipt = of(bob, team).leave();
@@ -129,6 +137,7 @@ abstract class ConversationScenarios {
     }
 
     @Test
+    @Tag("A-3.6-01")
     void whoHasSomethingToSayCommitsALeaveFirst() {
         Conversation team = team();
         of(bob, team).leave();
@@ -191,6 +200,8 @@ abstract class ConversationScenarios {
     }
 
     @Test
+    @Tag("A-8.4.2-04")
+    @Tag("A-8.4.3-07")
     void safetyNumbersAreEqualOnBothSidesAndKeysAreVerifiedOneByOne() {
         Conversation team = team();
         Conversation bobs = of(bob, team);
@@ -216,6 +227,8 @@ abstract class ConversationScenarios {
     }
 
     @Test
+    @Tag("A-8.3-04")
+    @Tag("A-8.4.3-08")
     void aNewKeyReachesTheConversationsAndIsUnverified() throws Exception {
         Conversation team = team();
         team.verify(user("bob"));
@@ -239,6 +252,8 @@ abstract class ConversationScenarios {
     }
 
     @Test
+    @Tag("A-3.6-02")
+    @Tag("A-8.2.2-04")
     void keysAreRefreshedWhenTheyAreOld() {
         Conversation team = team();
         long epoch = team.view().epoch();

@@ -5,6 +5,7 @@ import static org.coppice.client.scenario.World.id;
 import static org.coppice.client.scenario.World.user;
 
 import org.coppice.client.Conversation;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Conversations over a service in memory. */
@@ -15,6 +16,8 @@ class ConversationTest extends ConversationScenarios {
     }
 
     @Test
+    @Tag("A-5.1-09")
+    @Tag("A-5.1-10")
     void theStockOfKeyPackagesIsFilledUpAndALastResortUseIsFollowedByFreshKeys() {
         world.service.exhaust(id("bob"));
         Conversation team = alice.createConversation("team");

@@ -38,6 +38,7 @@ import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.crypto.Randomness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -262,6 +263,7 @@ class HttpDeliveryTest {
     }
 
     @Test
+    @Tag("A-8.4.2-06")
     void waitingReadsReturnWhenThereIsSomething() throws Exception {
         try (CoppiceClient alice = client("alice");
                 DeliverySession session = http.connect(alice.identity())) {
@@ -277,6 +279,10 @@ class HttpDeliveryTest {
     }
 
     @Test
+    @Tag("A-6.4-02")
+    @Tag("A-8-02")
+    @Tag("A-8.1-01")
+    @Tag("A-8.1.2-01")
     void httpIsForThisMachineOnly() {
         for (String url : List.of("http://example.org", "http://192.0.2.1:8420", "http://localhost.example.org")) {
             assertThatThrownBy(() -> HttpDelivery.at(url)).isInstanceOf(IllegalArgumentException.class);

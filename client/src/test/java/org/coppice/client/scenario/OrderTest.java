@@ -17,6 +17,7 @@ import org.coppice.delivery.api.DeliverySession;
 import org.coppice.delivery.api.LogEntry;
 import org.coppice.delivery.api.LogPage;
 import org.coppice.delivery.api.UserName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Messages that come twice or too early, and Commits that come at once. */
@@ -35,6 +36,8 @@ class OrderTest {
     }
 
     @Test
+    @Tag("A-8.6-01")
+    @Tag("A-8.6-02")
     void aMessageOfAnIdThatWasReadIsDropped() {
         try (World world = new World(21)) {
             Conversation team = team(world, "bob");
@@ -53,6 +56,7 @@ class OrderTest {
     }
 
     @Test
+    @Tag("A-5.2-05")
     void aMessageOfAnEpochThatIsToComeWaitsForItsCommit() {
         try (World world = new World(22)) {
             Conversation team = team(world, "bob");
@@ -95,6 +99,9 @@ class OrderTest {
     }
 
     @Test
+    @Tag("A-5.2-04")
+    @Tag("A-5.2.1-02")
+    @Tag("A-5.2.1-03")
     void commitsOfAllAtOnceAllGetTheirTurn() throws Exception {
         try (World world = new World(23)) {
             List<String> names = List.of("bob", "carol", "dave", "erin");

@@ -13,6 +13,7 @@ import org.coppice.client.model.HistoryEntry;
 import org.coppice.client.model.Parameters;
 import org.coppice.delivery.api.EntryKind;
 import org.coppice.mls.codec.Bytes;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,6 +50,7 @@ class RecoveryTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    @Tag("A-6.6-01")
     void aDeviceThatLostItsStateTakesItsPlaceAgain(boolean privateHandshakes) throws Exception {
         try (World world = new World(2)) {
             world.join("alice");
@@ -74,6 +76,8 @@ class RecoveryTest {
     }
 
     @Test
+    @Tag("A-6.6-05")
+    @Tag("A-8.1.3-01")
     void aCommitThatCannotBeProcessedIsReportedAndHealedByRejoining() {
         try (World world = new World(3)) {
             world.join("alice");
@@ -98,6 +102,7 @@ class RecoveryTest {
     }
 
     @Test
+    @Tag("A-5.3-04")
     void rejoiningByItselfIsBoundedAndLeftToTheUserAfterwards() throws Exception {
         Parameters never = Parameters.DEFAULT.toBuilder()
                 .keyPackages(4, 2)
@@ -139,6 +144,7 @@ class RecoveryTest {
     }
 
     @Test
+    @Tag("A-5.2-07")
     void aForkShowsInTheMarkOfAMessageAndIsHealed() {
         Parameters parameters = Parameters.DEFAULT.toBuilder().keyPackages(4, 2).build();
         try (World world = new World(6, parameters)) {

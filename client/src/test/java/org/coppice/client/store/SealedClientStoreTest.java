@@ -10,6 +10,7 @@ import java.util.Set;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.crypto.Randomness;
 import org.coppice.mls.crypto.Secret;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SealedClientStoreTest extends ClientStoreContract {
@@ -39,6 +40,8 @@ class SealedClientStoreTest extends ClientStoreContract {
     }
 
     @Test
+    @Tag("A-8.3-06")
+    @Tag("A-8.3-08")
     void whatIsBelowSeesNoNameNoKeyAndNoValue() {
         put(Space.named("history", bytes("group of alice and bob")), bytes("bob"), "meet me at noon");
         put(Space.sequence("history", bytes("group of alice and bob")), Space.key(7), "meet me at noon");

@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,6 +85,7 @@ class SqliteClientStoreTest extends ClientStoreContract {
     }
 
     @Test
+    @Tag("A-8.3-07")
     void deletedAndReplacedContentLeavesTheFiles() throws IOException {
         put(NAMES, bytes("deleted"), "an early secret");
         put(NAMES, bytes("replaced"), "another secret");

@@ -82,6 +82,7 @@ class CertifiedAccountTest {
     }
 
     @Test
+    @Tag("A-8.4.2-04")
     void whoHasACertificateRegistersAndNobodyElse() throws Exception {
         TestRequest request = TestRequest.of(laptop.toString());
         LoginProof basic = proof(request, laptop.basicCredential());

@@ -26,6 +26,7 @@ class EnrolmentTest extends AuthorityTestBase {
     @Tag("A-4-01")
     @Tag("A-7-01")
     @Tag("A-8.4.3-02")
+    @Tag("A-2.2-01")
     void certifiesTheClientAndKeyOfARequestForEverySignatureAlgorithm() throws Exception {
         Authority authority = authority();
         for (String algorithm : TestRequest.ALGORITHMS) {
@@ -196,6 +197,7 @@ class EnrolmentTest extends AuthorityTestBase {
     }
 
     @Test
+    @Tag("A-8.4.3-02")
     void theRequestMustBeSignedWithItsOwnKey() {
         TestRequest request = TestRequest.of("alice/laptop");
         refuses(

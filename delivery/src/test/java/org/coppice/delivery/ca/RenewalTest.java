@@ -42,6 +42,7 @@ class RenewalTest extends AuthorityTestBase {
     }
 
     @Test
+    @Tag("A-8.3-05")
     void onlyItsOwnCertificateIsRenewedAndOnlyWhileItIsValid() throws Exception {
         Authority authority = authority();
         UserName user = user("alice");

@@ -26,6 +26,7 @@ class RevocationTest extends AuthorityTestBase {
     @Test
     @Tag("A-8.3-03")
     @Tag("A-8.3-04")
+    @Tag("A-7-01")
     void aRevokedCertificateIsNotValidAndOnTheList() throws Exception {
         Authority authority = authority();
         UserName user = user("alice");
@@ -66,6 +67,7 @@ class RevocationTest extends AuthorityTestBase {
     }
 
     @Test
+    @Tag("A-8.4.3-08")
     void theKeyGetsNoCertificateAgainButTheClientDoes() throws Exception {
         Authority authority = authority();
         UserName user = user("alice");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import org.coppice.delivery.DeliveryService;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a Commit writes does not grow with the group, but for the depth of its tree. */
@@ -15,6 +16,7 @@ class AppendCostTest {
     }
 
     @Test
+    @Tag("A-5.2-02")
     void writesOnePathOfRecordsAndOneRowElsewhere() throws Exception {
         int members = 64;
         try (Nodes nodes = Nodes.start(Nodes.Kind.SQLITE, Servers.config())) {

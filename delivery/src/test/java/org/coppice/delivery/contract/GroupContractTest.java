@@ -31,6 +31,8 @@ class GroupContractTest extends ContractTest {
     @Test
     @Tag("A-5.2-01")
     @Tag("A-7-02")
+    @Tag("A-2.2-02")
+    @Tag("A-5-01")
     void carriesAConversation() throws Exception {
         Device[] all = published("alice", "bob", "carol");
         all[0].create();
@@ -46,6 +48,7 @@ class GroupContractTest extends ContractTest {
     }
 
     @Test
+    @Tag("A-5.2.3-03")
     void refusesASecondGroupOfTheSameId() throws Exception {
         Device alice = device("alice");
         alice.create();
@@ -148,6 +151,7 @@ class GroupContractTest extends ContractTest {
     }
 
     @Test
+    @Tag("A-5.2.2-05")
     void refusesAProposalThatTheLogHasNot() throws Exception {
         Device[] all = published("alice", "bob");
         all[0].create();
@@ -238,6 +242,8 @@ class GroupContractTest extends ContractTest {
 
     @Test
     @Tag("A-6.4-07")
+    @Tag("A-6.1-05")
+    @Tag("A-6.1-06")
     void letsThoseInWhomThePolicyNames() throws Exception {
         Device[] all = published("alice", "bob", "carol");
         all[0].create();
@@ -269,6 +275,8 @@ class GroupContractTest extends ContractTest {
     }
 
     @Test
+    @Tag("A-5.3-05")
+    @Tag("A-7-04")
     void wantsAGroupInfoOfTheNextEpochWithoutTheTree() throws Exception {
         Device alice = device("alice");
         alice.create();

@@ -24,6 +24,7 @@ class InboxContractTest extends ContractTest {
     @Test
     @Tag("A-3.3-01")
     @Tag("A-5.2.3-01")
+    @Tag("A-5.2-01")
     void deliversTheWelcomeOfTheCommitThatWonAndOfNoOther() throws Exception {
         Device[] all = published("alice", "bob", "carol");
         all[0].create();

@@ -44,6 +44,8 @@ class KeyPackageContractTest extends ContractTest {
     @Test
     @Tag("A-5.1-04")
     @Tag("A-5.1-05")
+    @Tag("A-2.2-02")
+    @Tag("A-5-01")
     void givesEachKeyPackageOnceAndTheLastResortOnlyWhenThereIsNoOther() throws Exception {
         Device alice = device("alice");
         Device bob = device("bob");
@@ -64,6 +66,7 @@ class KeyPackageContractTest extends ContractTest {
     }
 
     @Test
+    @Tag("A-5.1-04")
     void givesOneOfEachClientOfAUserAndNamesThoseWithout() throws Exception {
         Device alice = device("alice");
         Device bob = device("bob");
@@ -85,6 +88,7 @@ class KeyPackageContractTest extends ContractTest {
     }
 
     @Test
+    @Tag("A-6.11-01")
     void givesOnlyWhatTheClaimantCanUse() throws Exception {
         Device alice = device("alice");
         Device bob = device("bob");
@@ -112,6 +116,8 @@ class KeyPackageContractTest extends ContractTest {
 
     @Test
     @Tag("A-3.2-01")
+    @Tag("A-5.1-02")
+    @Tag("A-7-02")
     void takesOnlyKeyPackagesOfTheRegisteredCredential() throws Exception {
         Device alice = device("alice");
         MlsClient otherKey = Device.mls(alice.id(), HandshakePolicy.PUBLIC);

@@ -35,6 +35,7 @@ class PrivateGroupContractTest extends ContractTest {
 
     @Test
     @Tag("A-6.4-01")
+    @Tag("A-8.4.3-10")
     void carriesAConversationThatItCannotRead() throws Exception {
         Device[] all = pair();
         all[1].say("hello");
@@ -47,6 +48,7 @@ class PrivateGroupContractTest extends ContractTest {
     }
 
     @Test
+    @Tag("A-5.2.1-04")
     void ordersCommitsAllTheSame() throws Exception {
         Device[] all = pair();
         StagedCommit first = all[0].staged();

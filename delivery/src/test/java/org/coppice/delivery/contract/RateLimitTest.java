@@ -10,6 +10,7 @@ import org.coppice.delivery.api.DeliverySession;
 import org.coppice.delivery.api.ProblemKind;
 import org.coppice.delivery.limit.RateLimits;
 import org.coppice.mls.framing.MlsMessage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How much a client, a group and a stranger may ask. */
@@ -54,6 +55,8 @@ class RateLimitTest {
 
     /** RFC 9420 §16.8: nobody is to run others out of key packages. */
     @Test
+    @Tag("A-8.1.3-01")
+    @Tag("A-8.1.3-04")
     void claimsAndAppendsHaveLimitsOfTheirOwn() throws Exception {
         try (Nodes nodes = nodes(Nodes.Kind.SQLITE, new RateLimits(MANY, FEW, FEW, MANY))) {
             Device alice = nodes.device("alice");
@@ -67,6 +70,7 @@ class RateLimitTest {
     }
 
     @Test
+    @Tag("A-8.1.3-02")
     void strangersAreCountedByWhereTheyComeFrom() throws Exception {
         try (Nodes nodes = nodes(Nodes.Kind.SQLITE, new RateLimits(MANY, MANY, MANY, FEW))) {
             DeliveryService service = nodes.next();

@@ -40,6 +40,7 @@ class ReportContractTest extends ContractTest {
     }
 
     @Test
+    @Tag("A-5.2.1-05")
     void takesTheLastCommitBackWhenMostOfTheOthersReportIt() throws Exception {
         Device[] all = four();
         Bytes group = all[0].groupId();
@@ -69,6 +70,7 @@ class ReportContractTest extends ContractTest {
     }
 
     @Test
+    @Tag("A-8.1.3-01")
     void keepsACommitThatAMinorityReports() throws Exception {
         Device[] all = four();
         Appended commit = all[0].commit();

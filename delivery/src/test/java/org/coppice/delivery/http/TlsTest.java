@@ -137,6 +137,7 @@ class TlsTest {
     @Test
     @Tag("A-6.4-02")
     @Tag("A-8.1-01")
+    @Tag("A-8-02")
     void speaksHttp2InTls() throws Exception {
         try (TestServer node = TestServer.start(config -> config.withTls(Tls.of(server, PASSWORD)))) {
             assertThat(node.server.url()).isEqualTo("https://127.0.0.1:" + node.server.port());

@@ -122,6 +122,7 @@ class MergeWipesTest {
     @Test
     @Tag("R-9.2-01")
     @Tag("R-9.2-02")
+    @Tag("A-6.1-09")
     void anEpochThatIsOverLeavesNoSecretThatLeadsOn() throws MlsException {
         InitSecret init = member.keys.secrets().initSecret();
         Secret external = member.keys.secrets().externalKeyPair().privateKey();

@@ -115,6 +115,9 @@ class RatchetDeletionTest {
     /** R-9.2-05. */
     @Test
     @Tag("R-9.2-05")
+    @Tag("A-6.1-09")
+    @Tag("A-8.2.2-01")
+    @Tag("A-8.3-01")
     void keyAndNonceAreWipedOnceUsed() throws ValidationException {
         try (TreeUser user = new TreeUser(SUITE_1, 2, 1)) {
             for (long generation : new long[] {2, 0, 3}) {

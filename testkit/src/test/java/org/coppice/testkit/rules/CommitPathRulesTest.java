@@ -278,6 +278,8 @@ class CommitPathRulesTest {
 
     @Test
     @Tag("R-16-07")
+    @Tag("A-8.2.2-02")
+    @Tag("A-8.3-01")
     void anUpdateHealsOnceItIsCommittedAndACommitWithPathAtOnce() throws MlsException {
         Bytes before = leafKey(bob.group());
         scene.deliver("bob", bob.group().proposeUpdate());

@@ -160,6 +160,7 @@ class CredentialRulesTest {
     @Tag("R-5.3.1-07")
     @Tag("R-5.3.1-10")
     @Tag("R-7.5-03")
+    @Tag("A-4-03")
     void aPathWithANewCredentialIsJudgedAndHasToSucceedTheOldOne() throws MlsException {
         group();
         StagedCommit renamed = scene.group("bob")

@@ -146,6 +146,7 @@ class ExternalJoinRulesTest extends ExternalJoinScene {
     @Tag("R-12.4.3.2-02")
     @Tag("R-12.4.3-05")
     @Tag("R-13.4-08")
+    @Tag("A-6.11-02")
     void doesNotJoinAGroupWithAnExtensionItDoesNotSupport() throws MlsException {
         Extensions unknown = Extensions.of(new Extension(new ExtensionType(0xf123), Bytes.EMPTY));
         refusesToJoin(

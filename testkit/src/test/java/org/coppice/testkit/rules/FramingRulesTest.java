@@ -78,6 +78,7 @@ class FramingRulesTest {
             value = WireFormat.class,
             names = {"PUBLIC_MESSAGE", "PRIVATE_MESSAGE"})
     @Tag("R-6-01")
+    @Tag("A-8.2.1-01")
     void applicationDataTravelAsPrivateMessageWhateverIsAskedFor(WireFormat asked) throws MlsException {
         MlsMessage message = scene.group("alice").encrypt(new byte[3], SendOptions.DEFAULT.withWireFormat(asked));
         assertThat(message.wireFormat()).isEqualTo(WireFormat.PRIVATE_MESSAGE);
@@ -86,6 +87,7 @@ class FramingRulesTest {
     @Test
     @Tag("R-6-01")
     @Tag("R-6-02")
+    @Tag("A-8.2.1-01")
     void aPublicMessageWithApplicationDataIsMalformed() throws MlsException {
         AuthenticatedContent data = bob.sign(WireFormat.PUBLIC_MESSAGE, new Content.Application(Bytes.fromHex("01")));
         assertThatThrownBy(() -> bob.publicMessage(data)).isInstanceOf(IllegalArgumentException.class);

@@ -168,6 +168,7 @@ class KeyPackageRulesTest {
     @Tag("R-10.1-05")
     @Tag("R-10.1-06")
     @Tag("R-12.2-01")
+    @Tag("A-5.1-03")
     void committerRefusesBadKeyPackage(Defect defect) throws MlsException {
         KeyPackage bad = defect.of(KeyPackageForge.of(carol));
         Group alice = scene.group("alice");
@@ -205,6 +206,7 @@ class KeyPackageRulesTest {
 
     @Test
     @Tag("R-10-07")
+    @Tag("A-5.1-02")
     void signatureCoversEverythingBeforeItUnderItsLabel() throws MlsException {
         KeyPackage keyPackage = carol.generateKeyPackage().keyPackage();
         Bytes tbs = new TlsWriter()
@@ -356,6 +358,7 @@ class KeyPackageRulesTest {
     /** It answered that a secret was wiped, which told the caller nothing. */
     @Test
     @Tag("R-10-01")
+    @Tag("A-5.1-06")
     void joiningAgainWithAUsedKeyPackageSaysSo() throws MlsException {
         KeyPackageBundle once = carol.generateKeyPackage();
         StagedCommit add = scene.group("alice").commit().add(once.keyPackage()).build();

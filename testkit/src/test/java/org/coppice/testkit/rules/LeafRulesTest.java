@@ -388,6 +388,7 @@ class LeafRulesTest {
 
     @Test
     @Tag("R-7.3-17")
+    @Tag("A-4-05")
     void refusesASignatureKeyThatAnotherMemberHas() throws Exception {
         Actor carol = scene.actor("carol");
         Insider insider = bob.insider();

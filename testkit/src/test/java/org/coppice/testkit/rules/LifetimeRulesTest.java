@@ -112,6 +112,7 @@ class LifetimeRulesTest {
     @Test
     @Tag("R-7.2-12")
     @Tag("R-7.2-13")
+    @Tag("A-8.4.2-03")
     void refusesALifetimeThatIsLongerThanTheMaximum() throws MlsException {
         Duration longest = alice.client().environment().policy().lifetime().maxSpan();
         Instant start = Instant.now().minusSeconds(60);

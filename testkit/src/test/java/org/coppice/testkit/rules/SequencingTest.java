@@ -59,6 +59,7 @@ class SequencingTest {
     @Tag("R-14-02")
     @Tag("R-14-03")
     @Tag("R-14-06")
+    @Tag("A-5.2.1-02")
     void ofRivalCommitsOneIsMergedAndTheOthersAreDropped() throws MlsException {
         StagedCommit own = bob.group().commit().build();
         StagedCommit winner = alice.commit().build();
@@ -131,6 +132,7 @@ class SequencingTest {
 
     @Test
     @Tag("R-14-03")
+    @Tag("A-5.2.2-04")
     void formerEpochsGoWhenThePolicySaysSo() throws MlsException {
         byte[] data = {1};
         MlsMessage late = alice.encrypt(data);
@@ -144,6 +146,7 @@ class SequencingTest {
 
     @Test
     @Tag("R-14-04")
+    @Tag("A-5.2.1-03")
     void makingACommitLeavesTheStateAsItIs() throws MlsException {
         GroupState before = alice.state();
         Map<Bytes, Bytes> stored = scene.actor("alice").snapshot();
@@ -209,6 +212,7 @@ class SequencingTest {
 
     @Test
     @Tag("R-15.3-01")
+    @Tag("A-5.2-05")
     void messagesAreReadInAnyOrder() throws MlsException {
         List<MlsMessage> messages = new ArrayList<>();
         for (byte i = 0; i < 5; i++) {

@@ -203,6 +203,7 @@ class WelcomeRulesTest {
 
     @Test
     @Tag("R-12.4.3.1-13")
+    @Tag("A-6.11-02")
     void rejectsAGroupInfoOfAnotherSuite() throws MlsException {
         joining.refuses(
                 Rule.GROUP_INFO_SUITE,
@@ -220,6 +221,7 @@ class WelcomeRulesTest {
 
     @Test
     @Tag("R-12.4.3.1-14")
+    @Tag("A-6.11-02")
     void rejectsAGroupInfoOfAnotherVersion() throws MlsException {
         joining.refuses(
                 Rule.GROUP_INFO_SUITE,

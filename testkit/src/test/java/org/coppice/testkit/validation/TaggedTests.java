@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** The tests of all modules with the rows they carry as tags, read from the sources. */
 final class TaggedTests {
-    private static final Pattern TAG = Pattern.compile("@Tag\\(\"(R-[^\"]+)\"\\)");
+    private static final Pattern TAG = Pattern.compile("@Tag\\(\"([AR]-[^\"]+)\"\\)");
     private static final Pattern TYPE = Pattern.compile("^\\s*(?:[a-z]+ )*(?:class|record|interface) (\\w+)\\b.*");
     private static final Pattern METHOD = Pattern.compile(
             "^\\s*(?:public |protected |private |static |final )*(?:<[^>]+> )?[\\w<>\\[\\], ?.]+ (\\w+)\\(.*");
