@@ -341,28 +341,48 @@ public final class Group implements AutoCloseable {
     // ---- groups that continue this one
 
     /**
-     * Creates a subgroup (RFC 9420 §11.3): a new group with the same parameters whose first Commit adds {@code keyPackages} and
-     * mixes in this group's resumption_psk. Send the Commit's Welcome, then merge the Commit.
+     * Creates a subgroup (RFC 9420 §11.3) with the same parameters. Throws as {@link #branch(Bytes, SuccessorRequest)} does.
      *
      * @param client this client
      * @param keyPackages new key packages of members of this group
-     * @throws MlsException if a key package is refused, or is for no member of this group
      */
     public Successor branch(MlsClient client, Bytes newGroupId, List<KeyPackage> keyPackages) throws MlsException {
-        return SuccessorMaker.branch(member, client, newGroupId, keyPackages);
+        return branch(newGroupId, SuccessorRequest.of(client, keyPackages));
+    }
+
+    /**
+     * Creates a subgroup (RFC 9420 §11.3): a new group of the same version and suite whose first Commit adds the members asked for
+     * and mixes in this group's resumption_psk. Send the Commit's Welcome, then merge the Commit.
+     *
+     * @throws MlsException if a key package is refused, or is for no member of this group, or the extensions are not such as
+     *     a group may have
+     * @throws IllegalArgumentException if the client is of another cipher suite
+     */
+    public Successor branch(Bytes newGroupId, SuccessorRequest request) throws MlsException {
+        return SuccessorMaker.branch(member, newGroupId, request);
+    }
+
+    /**
+     * Creates the group that takes this one's place after a ReInit (RFC 9420 §11.2). Throws as
+     * {@link #reinitialize(SuccessorRequest)} does.
+     *
+     * @param client this client, of the cipher suite that the ReInit names
+     * @param keyPackages new key packages of all other members
+     */
+    public Successor reinitialize(MlsClient client, List<KeyPackage> keyPackages) throws MlsException {
+        return reinitialize(SuccessorRequest.of(client, keyPackages));
     }
 
     /**
      * Creates the group that takes this one's place after a ReInit (RFC 9420 §11.2). Send the Commit's Welcome, then merge the
      * Commit.
      *
-     * @param client this client, of the cipher suite that the ReInit names
-     * @param keyPackages new key packages of all other members
      * @throws MlsException if a key package is refused, or a member is missing
+     * @throws IllegalArgumentException if the client is not of the suite that the ReInit names, or extensions are asked for
      * @throws IllegalStateException if this group was not reinitialized
      */
-    public Successor reinitialize(MlsClient client, List<KeyPackage> keyPackages) throws MlsException {
-        return SuccessorMaker.reinitialize(member, client, keyPackages);
+    public Successor reinitialize(SuccessorRequest request) throws MlsException {
+        return SuccessorMaker.reinitialize(member, request);
     }
 
     /** All that the store has of this group, written anew. */
