@@ -9,6 +9,7 @@ import org.coppice.cli.demo.DemoCommand;
 import org.coppice.cli.doctor.DoctorCommand;
 import org.coppice.cli.group.GroupCommand;
 import org.coppice.cli.inspect.InspectCommand;
+import org.coppice.cli.interop.InteropCommand;
 import org.coppice.cli.serve.ServeCommand;
 import org.coppice.cli.serve.Settings;
 import org.coppice.cli.tree.TreeCommand;
@@ -73,6 +74,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new DoctorCommand(terminal))
                 .addSubcommand(GroupCommand.withSubcommands(terminal))
                 .addSubcommand(new InspectCommand(terminal))
+                .addSubcommand(new InteropCommand(terminal))
                 .addSubcommand(new CommandLine(new ServeCommand(terminal))
                         .setDefaultValueProvider(Settings.of(System.getenv(), args)))
                 .addSubcommand(new TreeCommand(terminal))

@@ -45,6 +45,7 @@ class MainTest {
                 "group members",
                 "group history",
                 "inspect",
+                "interop",
                 "serve",
                 "tree",
                 "vectors",
