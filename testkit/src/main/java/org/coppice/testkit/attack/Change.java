@@ -1,0 +1,35 @@
+package org.coppice.testkit.attack;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.coppice.mls.message.Welcome;
+
+/**
+ * One Commit of a {@link Life}: what everybody sees of it, and what the story knows beside.
+ *
+ * @param step what everybody sees
+ * @param welcome the Welcome beside it
+ * @param committer who made it; a joiner, if it is external
+ * @param made when it was made, which may be long before it was accepted
+ * @param renewed whose Update it covers, and when that Update was made
+ * @param gone who is no member any more
+ */
+public record Change(
+        PublicStep step,
+        Optional<Welcome> welcome,
+        String committer,
+        int made,
+        Map<String, Integer> renewed,
+        Set<String> gone) {
+
+    /**
+     * Whether the state that {@code member} had at {@code time} is of no use from this Commit on (RFC 9420 §16.6): the member was
+     * removed, brought new keys in after that time, or a key came in that is not part of the state.
+     */
+    public boolean shutsOut(String member, int time) {
+        boolean ownPath = step.commit().path().isPresent() && committer.equals(member) && made > time;
+        boolean ownUpdate = renewed.getOrDefault(member, Integer.MIN_VALUE) > time;
+        return gone.contains(member) || ownPath || ownUpdate || step.foreignPsk();
+    }
+}

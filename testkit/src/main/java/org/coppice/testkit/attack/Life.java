@@ -1,0 +1,354 @@
+package org.coppice.testkit.attack;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.credential.Extensions;
+import org.coppice.mls.crypto.CipherSuite;
+import org.coppice.mls.crypto.CryptoProvider;
+import org.coppice.mls.crypto.Secret;
+import org.coppice.mls.environment.Environment;
+import org.coppice.mls.epoch.GroupState;
+import org.coppice.mls.error.MlsException;
+import org.coppice.mls.error.StaleEpochException;
+import org.coppice.mls.framing.Content;
+import org.coppice.mls.framing.MlsMessage;
+import org.coppice.mls.framing.PublicMessage;
+import org.coppice.mls.group.CommitBuilder;
+import org.coppice.mls.group.ExternalJoin;
+import org.coppice.mls.group.ExternalJoinRequest;
+import org.coppice.mls.group.Group;
+import org.coppice.mls.group.GroupStatus;
+import org.coppice.mls.group.KeyPackageBundle;
+import org.coppice.mls.group.MlsClient;
+import org.coppice.mls.group.Received;
+import org.coppice.mls.group.StagedCommit;
+import org.coppice.mls.message.Commit;
+import org.coppice.mls.message.Proposal;
+import org.coppice.mls.message.ProposalRef;
+import org.coppice.mls.state.InMemoryStateStore;
+import org.coppice.testkit.Scene;
+import org.coppice.testkit.SeededRandomness;
+
+/**
+ * The life of a group as chance has it: messages that arrive soon, late or never, Commits of all kinds, members who come, leave and
+ * come back; and at one moment somebody copies the whole store of one member. Everything follows from the seed.
+ */
+public final class Life {
+    private static final int FEWEST = 2;
+    private static final int MOST = 7;
+    private static final Bytes PSK_ID = Bytes.wrap("kept apart".getBytes(StandardCharsets.UTF_8));
+
+    private final SeededRandomness random;
+    private final Scene scene;
+    private final int theftAt;
+    private final List<Scene.Actor> members = new ArrayList<>();
+    private final Map<String, Long> joined = new HashMap<>();
+    private final Map<Long, GroupState> states = new HashMap<>();
+    private final List<SentMessage> messages = new ArrayList<>();
+    private final List<Change> changes = new ArrayList<>();
+    /** Who made which Update, and when. */
+    private final Map<ProposalRef, Map.Entry<String, Integer>> updates = new HashMap<>();
+
+    private Theft theft;
+    private int time;
+    private int names;
+
+    private Life(CipherSuite suite, CryptoProvider provider, long seed, int steps) throws MlsException {
+        this.random = new SeededRandomness(seed);
+        this.theftAt = random.below(2 * steps);
+        SeededRandomness ofClients = random.fork("clients");
+        Bytes psk = Bytes.wrap(random.fork("psk").bytes(32));
+        this.scene = Scene.empty(suite, builder -> settings(builder, provider, ofClients, psk));
+        scene.withGroup(Extensions.EMPTY, "creator");
+        enter(scene.actor("creator"));
+        addMember();
+        for (int i = 0; i < steps; i++) {
+            step();
+        }
+        if (theft == null) {
+            steal();
+        }
+    }
+
+    private static Environment.Builder settings(
+            Environment.Builder builder, CryptoProvider provider, SeededRandomness random, Bytes psk) {
+        return builder.provider(provider)
+                .randomness(random)
+                .psks(id -> id.equals(PSK_ID) ? Optional.of(Secret.wrap(psk.toByteArray())) : Optional.empty());
+    }
+
+    /**
+     * Lives a life to its end.
+     *
+     * @param steps of how many things that happen it consists
+     * @throws MlsException never, unless the library or this class is wrong
+     */
+    public static Life of(CipherSuite suite, CryptoProvider provider, long seed, int steps) throws MlsException {
+        return new Life(suite, provider, seed, steps);
+    }
+
+    /** All application messages in the order they were sent. */
+    public List<SentMessage> messages() {
+        return List.copyOf(messages);
+    }
+
+    /** All Commits in order. */
+    public List<Change> changes() {
+        return List.copyOf(changes);
+    }
+
+    /** Of how many past epochs members keep what opens late messages. */
+    public int pastEpochs() {
+        return members.get(0).client().environment().policy().pastEpochs();
+    }
+
+    /** The theft. */
+    public Theft theft() {
+        return theft;
+    }
+
+    // ---- what happens
+
+    private void step() throws MlsException {
+        tick();
+        switch (random.below(18)) {
+            case 0, 1, 2, 3, 4, 5 -> send();
+            case 6, 7, 8 -> deliverLate();
+            case 9 -> proposeUpdate();
+            case 10, 11 -> addMember();
+            case 12 -> remove();
+            case 13 -> joinExternally();
+            case 14 -> resynchronize();
+            case 15 -> commit(any(), builder -> builder.externalPsk(PSK_ID), true);
+            default -> commit(any(), builder -> builder, false);
+        }
+    }
+
+    /** Lets time pass; the theft may happen at any such moment. */
+    private void tick() throws MlsException {
+        if (time == theftAt) {
+            steal();
+        }
+        time++;
+    }
+
+    private Scene.Actor any() {
+        return members.get(random.below(members.size()));
+    }
+
+    private void enter(Scene.Actor actor) {
+        if (!members.contains(actor)) {
+            members.add(actor);
+        }
+        GroupState state = actor.group().state();
+        joined.put(actor.name(), state.epoch());
+        states.put(state.epoch(), state);
+    }
+
+    // ---- messages
+
+    private void send() throws MlsException {
+        Scene.Actor by = any();
+        if (!by.group().pendingProposals().isEmpty()) {
+            commit(by, builder -> builder, false); // RFC 9420 §12.4: proposals first
+        }
+        for (int i = 1 + random.below(3); i > 0; i--) {
+            Bytes data = Bytes.wrap(random.bytes(1 + random.below(40)));
+            MlsMessage message = Scene.wire(by.group().encrypt(data.toByteArray()));
+            SentMessage sent = new SentMessage(time, by.group().epoch(), by.name(), message, data);
+            messages.add(sent);
+            for (Scene.Actor actor : members) {
+                if (actor != by && random.chance(50)) {
+                    deliver(sent, actor);
+                }
+            }
+        }
+    }
+
+    private void deliverLate() throws MlsException {
+        for (SentMessage message : messages) {
+            for (Scene.Actor actor : members) {
+                if (!actor.name().equals(message.sender()) && !message.wasReadBy(actor.name()) && random.chance(20)) {
+                    deliver(message, actor);
+                }
+            }
+        }
+    }
+
+    private static void deliver(SentMessage message, Scene.Actor actor) throws MlsException {
+        try {
+            Received received = actor.group().receive(message.message());
+            if (!((Received.Application) received).data().equals(message.data())) {
+                throw new AssertionError("a message says something else to " + actor.name());
+            }
+            message.markRead(actor.name());
+        } catch (StaleEpochException e) {
+            return; // too late, or from before the member's time
+        }
+    }
+
+    // ---- Commits
+
+    private void proposeUpdate() throws MlsException {
+        Scene.Actor by = any();
+        MlsMessage message = Scene.wire(by.group().proposeUpdate());
+        for (Scene.Actor actor : members) {
+            if (actor != by) {
+                Received.ProposalCached cached =
+                        (Received.ProposalCached) actor.group().receive(message);
+                updates.put(cached.ref(), Map.entry(by.name(), time));
+            }
+        }
+    }
+
+    private void commit(Scene.Actor by, UnaryOperator<CommitBuilder> content, boolean foreignPsk) throws MlsException {
+        accept(by, content.apply(by.group().commit()).build(), foreignPsk);
+    }
+
+    private void accept(Scene.Actor by, StagedCommit staged, boolean foreignPsk) throws MlsException {
+        int made = time;
+        states.put(staged.nextState().epoch(), staged.nextState());
+        tick(); // the Commit waits for the service's answer
+        MlsMessage message = Scene.wire(staged.message());
+        GroupState before = staged.base();
+        Set<String> gone = follow(by, message);
+        by.group().merge(staged);
+        record(before, by, message, staged.welcome(), made, gone, foreignPsk);
+    }
+
+    private Set<String> follow(Scene.Actor by, MlsMessage message) throws MlsException {
+        Set<String> gone = new HashSet<>();
+        for (Scene.Actor actor : List.copyOf(members)) {
+            if (actor != by) {
+                actor.group().merge(actor.group().stage(message));
+                if (actor.group().status() == GroupStatus.REMOVED) {
+                    members.remove(actor);
+                    gone.add(actor.name());
+                }
+            }
+        }
+        return gone;
+    }
+
+    private void record(
+            GroupState before,
+            Scene.Actor by,
+            MlsMessage message,
+            Optional<MlsMessage> welcome,
+            int made,
+            Set<String> gone,
+            boolean foreignPsk) {
+        Commit commit = ((Content.Commit) ((PublicMessage) message.body())
+                        .authenticated()
+                        .content()
+                        .content())
+                .commit();
+        Map<String, Integer> renewed = new HashMap<>();
+        Optional<Bytes> kemOutput = Optional.empty();
+        for (Commit.ProposalOrRef entry : commit.proposals()) {
+            if (entry instanceof Commit.ByReference reference && updates.containsKey(reference.ref())) {
+                Map.Entry<String, Integer> update = updates.get(reference.ref());
+                renewed.put(update.getKey(), update.getValue());
+            } else if (entry instanceof Commit.ByValue value
+                    && value.proposal() instanceof Proposal.ExternalInit externalInit) {
+                kemOutput = Optional.of(externalInit.kemOutput());
+            }
+        }
+        GroupState after = by.group().state();
+        states.put(after.epoch(), after);
+        changes.add(new Change(
+                new PublicStep(before, after, commit, kemOutput, foreignPsk),
+                welcome.map(wire -> ((MlsMessage.Welcome) wire.body()).welcome()),
+                by.name(),
+                made,
+                renewed,
+                gone));
+    }
+
+    private void addMember() throws MlsException {
+        if (members.size() == MOST) {
+            remove();
+            return;
+        }
+        Scene.Actor by = any();
+        Scene.Actor newcomer = scene.client("m" + names++);
+        KeyPackageBundle bundle = newcomer.client().generateKeyPackage();
+        CommitBuilder builder = by.group().commit().add(bundle.keyPackage());
+        StagedCommit staged = (random.chance(50) ? builder.withoutReceived().withoutPath() : builder).build();
+        MlsMessage welcome = staged.welcome().orElseThrow();
+        accept(by, staged, false);
+        newcomer.enter(newcomer.client().join(welcome, bundle));
+        enter(newcomer);
+    }
+
+    private void remove() throws MlsException {
+        Scene.Actor by = any();
+        Scene.Actor who = any();
+        if (by == who || members.size() == FEWEST) {
+            commit(by, builder -> builder, false);
+        } else {
+            commit(by, builder -> builder.withoutReceived().remove(who.group().ownLeaf()), false);
+        }
+    }
+
+    private void joinExternally() throws MlsException {
+        if (members.size() < MOST) {
+            Scene.Actor newcomer = scene.client("m" + names++);
+            enterExternally(newcomer, ExternalJoinRequest.of(any().group().groupInfo(true)));
+        }
+    }
+
+    private void resynchronize() throws MlsException {
+        Scene.Actor by = any();
+        MlsMessage groupInfo = members.get(members.get(0) == by ? 1 : 0).group().groupInfo(true);
+        enterExternally(
+                by, ExternalJoinRequest.of(groupInfo).replacing(by.group().ownLeaf()));
+    }
+
+    private void enterExternally(Scene.Actor by, ExternalJoinRequest request) throws MlsException {
+        GroupState before = any().group().state();
+        ExternalJoin join = by.client().joinExternally(request);
+        int made = time;
+        MlsMessage message = Scene.wire(join.commit());
+        Set<String> gone = follow(by, message);
+        by.enter(join.group());
+        record(before, by, message, Optional.empty(), made, gone, false);
+        enter(by);
+    }
+
+    // ---- the theft
+
+    private void steal() throws MlsException {
+        Scene.Actor victim = any();
+        Attacker attacker = new Attacker(victim.client().crypto());
+        Bytes groupId = victim.group().groupId();
+        InMemoryStateStore store = victim.store();
+        attacker.steal(store.load(groupId), states);
+        // A Commit that waits holds the secrets of the epoch to which it leads: the attacker merges a copy of it.
+        for (int i = 0; i < victim.group().pendingCommits().size(); i++) {
+            InMemoryStateStore copy = store.copy();
+            Group group = load(victim, copy);
+            group.merge(group.pendingCommits().get(i));
+            attacker.steal(copy.load(groupId), states);
+        }
+        Set<SentMessage> read = new HashSet<>();
+        messages.stream().filter(message -> message.wasReadBy(victim.name())).forEach(read::add);
+        theft = new Theft(
+                victim.name(), time, victim.group().epoch(), joined.get(victim.name()), Set.copyOf(read), attacker);
+    }
+
+    private static Group load(Scene.Actor victim, InMemoryStateStore store) throws MlsException {
+        MlsClient client = victim.client();
+        Environment environment = client.environment().toBuilder().store(store).build();
+        return MlsClient.of(environment, client.crypto().suite(), client.credential(), client.signer())
+                .load(victim.group().groupId());
+    }
+}

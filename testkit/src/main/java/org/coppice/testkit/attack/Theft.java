@@ -1,0 +1,15 @@
+package org.coppice.testkit.attack;
+
+import java.util.Set;
+
+/**
+ * When whose state was stolen in a {@link Life}, and what the story knows of that moment.
+ *
+ * @param victim the member
+ * @param time when
+ * @param epoch the epoch the member was in
+ * @param joined the epoch in which the member's view of the group begins
+ * @param read the messages that the member had read
+ * @param attacker who has the stolen state
+ */
+public record Theft(String victim, int time, long epoch, long joined, Set<SentMessage> read, Attacker attacker) {}
