@@ -14,10 +14,17 @@ import org.postgresql.ds.PGSimpleDataSource;
 /**
  * PostgreSQL, for any number of nodes on one database. Rows that are changed are locked by the statement that changes them, so READ
  * COMMITTED is enough; reads see one snapshot (REPEATABLE READ). What the database refuses for a conflict is tried again.
+ *
+ * <p>With several hosts in the URL the node talks to the one that is the primary, and goes to another when that one is promoted. Nothing
+ * confirmed is lost by that if the promoted one was a synchronous standby.
  */
 public final class PostgresEngine implements Engine {
     private static final int MAX_TRIES = 20;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    /** A server that says nothing for so long has vanished: without an end to it, a node would hang on it for ever. */
+    private static final Duration SILENCE = Duration.ofSeconds(60);
+
+    private static final Duration SIGNALS_TIMEOUT = Duration.ofSeconds(10);
 
     private final HikariDataSource writers;
     private final HikariDataSource readers;
@@ -26,7 +33,8 @@ public final class PostgresEngine implements Engine {
     /**
      * Where the database is.
      *
-     * @param url a JDBC URL, {@code jdbc:postgresql://host/database}
+     * @param url a JDBC URL, {@code jdbc:postgresql://host/database}, or {@code jdbc:postgresql://host1,host2/database} for a primary and
+     *     its standbys
      * @param user the role, or null to leave it to the URL
      * @param password its password, or null to leave it to the URL
      * @param connections how many connections this node may have for writing, and as many again for reading
@@ -56,8 +64,10 @@ public final class PostgresEngine implements Engine {
         try {
             writers = pool(address, "coppice-write", false);
             readers = pool(address, "coppice-read", true);
-            Migrations.apply(writers, Dialect.POSTGRESQL);
-            return new PostgresEngine(writers, readers, PostgresSignals.start(source(address)));
+            // A migration takes as long as it takes.
+            Migrations.apply(source(address, Duration.ZERO), Dialect.POSTGRESQL);
+            PGSimpleDataSource listening = source(address, SIGNALS_TIMEOUT);
+            return new PostgresEngine(writers, readers, PostgresSignals.start(listening));
         } catch (HikariPool.PoolInitializationException | IllegalArgumentException e) {
             close(writers, readers);
             throw new EngineStartException("the PostgreSQL database cannot be reached", e);
@@ -75,16 +85,24 @@ public final class PostgresEngine implements Engine {
         }
     }
 
-    private static PGSimpleDataSource source(Address address) {
+    /** @param silence how long an answer may take, unless the URL says otherwise; zero for as long as it takes */
+    private static PGSimpleDataSource source(Address address, Duration silence) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(address.url());
+        if (!address.url().contains("targetServerType=")) {
+            // A standby would answer reads with what was.
+            source.setTargetServerType("primary");
+        }
+        if (!address.url().contains("socketTimeout=")) {
+            source.setSocketTimeout((int) silence.toSeconds());
+        }
+        source.setLoginTimeout((int) CONNECT_TIMEOUT.toSeconds());
         if (address.user() != null) {
             source.setUser(address.user());
         }
         if (address.password() != null) {
             source.setPassword(address.password());
         }
-        // A peer that vanished without a word is noticed.
         source.setTcpKeepAlive(true);
         // Details of errors quote values of rows, and those do not belong into a log.
         source.setLogServerErrorDetail(false);
@@ -93,7 +111,7 @@ public final class PostgresEngine implements Engine {
 
     private static HikariDataSource pool(Address address, String name, boolean readOnly) {
         HikariConfig config = new HikariConfig();
-        config.setDataSource(source(address));
+        config.setDataSource(source(address, SILENCE));
         config.setPoolName(name);
         config.setMaximumPoolSize(address.connections());
         config.setMinimumIdle(1);

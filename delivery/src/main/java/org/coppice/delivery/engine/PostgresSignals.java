@@ -30,6 +30,9 @@ final class PostgresSignals implements SignalBus, AutoCloseable {
     private static final int MAX_WAITING = 50_000;
 
     private static final int LISTEN_MILLIS = 500;
+    /** After so many rounds of silence it asks whether anybody is there: who only listens does not notice that a peer has vanished. */
+    private static final int QUIET_ROUNDS = 20;
+
     private static final int RETRY_MILLIS = 500;
 
     private final PGSimpleDataSource source;
@@ -123,15 +126,7 @@ final class PostgresSignals implements SignalBus, AutoCloseable {
                 SqliteEngine.execute(connection, "LISTEN " + CHANNEL);
                 // Whatever came while nobody listened is lost.
                 gap.run();
-                PGConnection notified = connection.unwrap(PGConnection.class);
-                while (!closed) {
-                    PGNotification[] got = notified.getNotifications(LISTEN_MILLIS);
-                    if (got != null) {
-                        for (PGNotification one : got) {
-                            deliver(one.getParameter());
-                        }
-                    }
-                }
+                listenOn(connection);
             } catch (SQLException e) {
                 if (!closed) {
                     LOG.warn("hints from other nodes are interrupted ({})", e.getSQLState());
@@ -141,8 +136,25 @@ final class PostgresSignals implements SignalBus, AutoCloseable {
         }
     }
 
+    private void listenOn(Connection connection) throws SQLException {
+        PGConnection notified = connection.unwrap(PGConnection.class);
+        int quiet = 0;
+        while (!closed) {
+            PGNotification[] got = notified.getNotifications(LISTEN_MILLIS);
+            if (got != null && got.length > 0) {
+                quiet = 0;
+                for (PGNotification one : got) {
+                    deliver(one.getParameter());
+                }
+            } else if (++quiet == QUIET_ROUNDS) {
+                quiet = 0;
+                SqliteEngine.execute(connection, "SELECT 1");
+            }
+        }
+    }
+
     private void deliver(String payload) {
-        String[] lines = payload.split("\n");
+        String[] lines = payload.split("\n", -1);
         if (!lines[0].equals(self)) {
             for (int i = 1; i < lines.length; i++) {
                 listener.accept(lines[i]);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.coppice.delivery.DeliveryService;
+import org.coppice.delivery.Seed;
 import org.coppice.delivery.contract.Servers;
 import org.coppice.delivery.engine.Engine;
 import org.coppice.delivery.engine.TestPostgres;
@@ -21,13 +22,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Nodes are killed under load, and PostgreSQL itself, and nothing that was confirmed is lost. The number of kills is
- * {@code -Ddelivery.kills=20}; without it, a few.
+ * {@code -Ddelivery.kills=20}; without it, two, and one promotion of a standby.
  */
 @Tag("A-6.3-02")
 class KillTest {
     private static final int KILLS = Integer.getInteger("delivery.kills", 2);
+    /** Each takes a new standby. */
+    private static final int PROMOTIONS = Integer.getInteger("delivery.kills", 1);
 
-    private final long seed = Long.getLong("delivery.seed", System.nanoTime());
+    private final long seed = Seed.of(KillTest.class, 20);
     private final Random random = new Random(seed);
 
     @TempDir
@@ -78,6 +81,30 @@ class KillTest {
             }
             awaitProgress(List.of(node));
             node.kill();
+            judge(postgres.url());
+        }
+    }
+
+    /** By turns it is killed, and falls silent with its connections open: nodes have to notice that by themselves. */
+    @Test
+    void postgresLosesNothingWhenASynchronousStandbyTakesItsPlace() throws Exception {
+        try (PostgresPair postgres = PostgresPair.start(directory);
+                Node first = Node.start(postgres.url(), directory, 0, 0);
+                Node second = Node.start(postgres.url(), directory, 1, 0)) {
+            List<Node> nodes = List.of(first, second);
+            for (int promotion = 0; promotion < PROMOTIONS; promotion++) {
+                awaitProgress(nodes);
+                if (promotion % 2 == 0) {
+                    postgres.killPrimary();
+                } else {
+                    postgres.freezePrimary();
+                }
+                awaitProgress(nodes);
+                postgres.addStandby();
+            }
+            awaitProgress(nodes);
+            first.kill();
+            second.kill();
             judge(postgres.url());
         }
     }
