@@ -13,6 +13,7 @@ import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.framing.PrivateMessage;
 import org.coppice.mls.framing.PrivateMessageCipher;
 import org.coppice.mls.framing.Sender;
+import org.coppice.mls.framing.VerifiedContent;
 import org.coppice.mls.rules.SenderKeys;
 import org.coppice.mls.tree.LeafNode;
 import org.coppice.mls.tree.UpdatePath;
@@ -25,10 +26,39 @@ final class Echoes {
         this.member = member;
     }
 
-    /** A message of the own leaf. Only the very bytes that this client made count as its pending Commit. */
-    Received of(MlsMessage message, ContentType type, long epoch) {
-        StagedCommit commit = type == ContentType.COMMIT ? member.pending.get(Bytes.wrap(message.encoded())) : null;
-        return new Received.Own(type, epoch, Optional.ofNullable(commit));
+    /** A PublicMessage of the own leaf, in the present epoch. */
+    Received of(MlsMessage message, VerifiedContent verified) throws MlsException {
+        ContentType type = verified.content().type();
+        // Own proposals stay until the epoch ends; a Commit may have been dropped.
+        boolean isUnknown = type == ContentType.PROPOSAL && !isKept(verified);
+        return new Received.Own(type, verified.framed().epoch(), commit(message, type), isUnknown);
+    }
+
+    /**
+     * A PrivateMessage of the own leaf.
+     *
+     * @param isAhead whether it is under a key that this state has not used, and is signed
+     */
+    Received of(MlsMessage message, PrivateMessage body, boolean isAhead) {
+        return new Received.Own(body.contentType(), body.epoch(), commit(message, body.contentType()), isAhead);
+    }
+
+    /** A message of an epoch that is over. */
+    static Received late(ContentType type, long epoch) {
+        return new Received.Own(type, epoch, Optional.empty(), false);
+    }
+
+    /** Only the very bytes that this client made count as its pending Commit. */
+    private Optional<StagedCommit> commit(MlsMessage message, ContentType type) {
+        return type == ContentType.COMMIT
+                ? Optional.ofNullable(member.pending.get(Bytes.wrap(message.encoded())))
+                : Optional.empty();
+    }
+
+    private boolean isKept(VerifiedContent proposal) throws MlsException {
+        return member.proposals
+                .find(proposal.authenticated().proposalRef(member.crypto))
+                .isPresent();
     }
 
     /** Whether this client sent a handshake message in an epoch that it has left, or entered the present one by it. */

@@ -64,7 +64,7 @@ final class MessageReceiver {
         FramedContent framed = body.authenticated().content();
         checkGroup(framed.groupId());
         if (echoes.isLate(body.authenticated())) {
-            return echoes.of(message, framed.content().type(), framed.epoch());
+            return Echoes.late(framed.content().type(), framed.epoch());
         }
         checkPresentEpoch(framed.epoch());
         boolean fromMember = framed.sender() instanceof Sender.Member;
@@ -83,7 +83,7 @@ final class MessageReceiver {
         VerifiedContent verified = verify(body.authenticated(), member.state);
         if (framed.sender() instanceof Sender.Member sender
                 && sender.leafIndex().equals(member.ownLeaf())) {
-            return echoes.of(message, framed.content().type(), framed.epoch());
+            return echoes.of(message, verified);
         }
         if (verified.content().type() == ContentType.COMMIT) {
             return commits.stage(verified, Optional.empty());
@@ -109,7 +109,7 @@ final class MessageReceiver {
             return openPrivate(message, body, past.state(), past.secrets(), past.messageKeys());
         }
         if (echoes.isLate(body, past, cipher)) {
-            return echoes.of(message, body.contentType(), body.epoch());
+            return Echoes.late(body.contentType(), body.epoch());
         }
         throw new StaleEpochException(body.epoch(), member.state.epoch());
     }
@@ -122,10 +122,10 @@ final class MessageReceiver {
         Member sender =
                 state.member(senderData.leafIndex()).orElseThrow(() -> new ValidationException(Rule.SENDER_DATA_LEAF));
         if (senderData.leafIndex().equals(member.ownLeaf())) {
-            return echoes.of(message, body.contentType(), body.epoch());
+            boolean isAhead = senderData.generation() >= messageKeys.nextGeneration(member.ownLeaf(), ratchet(body));
+            return echoes.of(message, body, isAhead && isSigned(body, senderData, state, messageKeys));
         }
-        RatchetType type =
-                body.contentType() == ContentType.APPLICATION ? RatchetType.APPLICATION : RatchetType.HANDSHAKE;
+        RatchetType type = ratchet(body);
         PendingKey key =
                 messageKeys.receivingKey(senderData.leafIndex(), type, senderData.generation(), member.ratchetLimits());
         boolean kept = false;
@@ -178,6 +178,27 @@ final class MessageReceiver {
     private VerifiedContent verify(AuthenticatedContent content, GroupState state) throws MlsException {
         return content.verify(SenderKeys.keyOf(content.content(), state), state.encodedContext(), member.crypto)
                 .orElseThrow(() -> new ValidationException(Rule.MESSAGE_SIGNATURE));
+    }
+
+    // ---- messages of the own leaf
+
+    /**
+     * Verifies a message of the own leaf under a key that this state has not used yet. Any member could name that leaf in the sender data,
+     * so it is opened like that of another; the key is not consumed.
+     */
+    private boolean isSigned(PrivateMessage body, SenderData senderData, GroupState state, SecretTree messageKeys)
+            throws MlsException {
+        try (PendingKey key = messageKeys.receivingKey(
+                senderData.leafIndex(), ratchet(body), senderData.generation(), member.ratchetLimits())) {
+            PrivateMessageCipher.MessageKey messageKey =
+                    new PrivateMessageCipher.MessageKey(key.generation(), key.key(), key.nonce());
+            verify(cipher.open(body, senderData, messageKey), state);
+            return true;
+        }
+    }
+
+    private static RatchetType ratchet(PrivateMessage body) {
+        return body.contentType() == ContentType.APPLICATION ? RatchetType.APPLICATION : RatchetType.HANDSHAKE;
     }
 
     private Received cacheProposal(VerifiedContent verified, StateChange.Builder changes, PendingKey key)

@@ -74,11 +74,18 @@ public sealed interface Received {
      * A message that this client sent itself, echoed by the delivery service. Late echoes are known as long as the policy keeps their
      * epoch ({@link org.coppice.mls.environment.GroupPolicy#pastEpochs}), such as that of a Commit which was merged already.
      *
+     * <p>An old copy of the client's state, put in the place of a newer one, does not know what was sent since; nor does a copy that
+     * runs beside another. What {@code fromElsewhere} says is certain: nobody without this client's signature key can bring it about.
+     * Such a state must send nothing more, or it would use keys a second time: the client has to join anew.
+     *
      * @param type what it carries
      * @param epoch the epoch it was sent in, an unsigned 64-bit number; may be a past one
      * @param commit for the echo of a Commit that waits, that Commit, now ready to be merged
+     * @param fromElsewhere whether this state did not send it: a message under a key that this state has not used, or a public
+     *     proposal of the present epoch that it does not have. A public Commit that it does not have may be one that it dropped:
+     *     the caller knows.
      */
-    record Own(ContentType type, long epoch, Optional<StagedCommit> commit) implements Received {
+    record Own(ContentType type, long epoch, Optional<StagedCommit> commit, boolean fromElsewhere) implements Received {
         /** Checks that nothing is missing. */
         public Own {
             Objects.requireNonNull(type, "type");

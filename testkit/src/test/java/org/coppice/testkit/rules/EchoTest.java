@@ -40,7 +40,8 @@ class EchoTest {
 
     private void isEcho(MlsMessage message, ContentType type, long epoch) throws MlsException {
         Map<Bytes, Bytes> before = alice.snapshot();
-        assertThat(group.receive(Scene.wire(message))).isEqualTo(new Received.Own(type, epoch, Optional.empty()));
+        assertThat(group.receive(Scene.wire(message)))
+                .isEqualTo(new Received.Own(type, epoch, Optional.empty(), false));
         assertThat(alice.snapshot()).isEqualTo(before);
     }
 
@@ -105,7 +106,7 @@ class EchoTest {
         group.merge(group.stage(Scene.wire(join.commit())));
         Group joined = join.group();
         assertThat(joined.receive(Scene.wire(join.commit())))
-                .isEqualTo(new Received.Own(ContentType.COMMIT, epoch, Optional.empty()));
+                .isEqualTo(new Received.Own(ContentType.COMMIT, epoch, Optional.empty(), false));
         Refusals.refuses(Rule.STALE_EPOCH, alice, Scene.wire(join.commit()));
     }
 }
