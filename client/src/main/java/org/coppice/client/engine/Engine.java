@@ -42,7 +42,6 @@ public final class Engine implements AutoCloseable {
     private final Account account;
     private final Connection connection;
     private final KeyPackages keyPackages;
-    private final Recovery recovery;
     private final Pump pump;
     private final Inbox inbox;
     private final Rotation rotation;
@@ -53,9 +52,7 @@ public final class Engine implements AutoCloseable {
         this.account = account;
         this.connection = new Connection(connector, account.identities().present());
         this.keyPackages = new KeyPackages(account, connection);
-        this.recovery = new Recovery(account, connection);
-        Maker maker = new Maker(account);
-        this.pump = new Pump(account, connection, maker, new LogReader(account, maker, recovery), recovery);
+        this.pump = new Pump(account, connection);
         this.inbox = new Inbox(account, connection, keyPackages, pump);
         this.rotation = new Rotation(account, connection);
         this.upkeep = new Upkeep(account);
@@ -144,27 +141,26 @@ public final class Engine implements AutoCloseable {
 
     /** Groups in which the service has this client for a member, but which this store does not know, or can follow no longer. */
     public List<Bytes> recoverable() throws DeliveryException, IOException {
-        Map<Bytes, ConversationStatus> known = new HashMap<>();
-        states().forEach(state -> known.put(state.groupId, state.status));
+        Map<Bytes, ConversationState> known = new HashMap<>();
+        states().forEach(state -> known.put(state.groupId, state));
         return connection.ask(session -> session.groups()).stream()
                 .filter(GroupHead::member)
+                .filter(head -> !isFollowed(head, known.get(head.groupId())))
                 .map(GroupHead::groupId)
-                .filter(id -> !known.containsKey(id) || known.get(id) == ConversationStatus.STUCK)
                 .toList();
+    }
+
+    private static boolean isFollowed(GroupHead head, ConversationState state) {
+        if (state == null || state.status == ConversationStatus.STUCK) {
+            return false;
+        }
+        // Removed, as far as an old copy of the store knows, and added again since.
+        return state.status != ConversationStatus.REMOVED || head.head() <= state.cursor;
     }
 
     /** Begins to take this client's place in a group again. */
     public void rejoin(Bytes groupId) {
-        try (Unit unit = account.begin()) {
-            ConversationState state = ConversationState.find(unit, groupId)
-                    .orElseGet(() -> new ConversationState(
-                            groupId, ConversationStatus.STUCK, org.coppice.delivery.api.HandshakePolicy.PUBLIC));
-            if (state.status != ConversationStatus.CREATING) {
-                recovery.begin(unit, state);
-                state.save(unit);
-                unit.commit();
-            }
-        }
+        pump.rejoin(groupId);
     }
 
     /** Begins to replace the client's credential. */

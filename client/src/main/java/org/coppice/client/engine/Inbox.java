@@ -127,7 +127,7 @@ final class Inbox {
     private static void lost(Unit unit, InboxEntry entry, Optional<ConversationState> known) {
         ConversationState state = known.orElseGet(
                 () -> new ConversationState(entry.groupId(), ConversationStatus.STUCK, HandshakePolicy.PUBLIC));
-        state.missedFrom = entry.logSeq();
+        state.missedFrom = state.missedFrom == 0 ? entry.logSeq() : state.missedFrom;
         state.become(unit, ConversationStatus.STUCK, "added by a key package that is not here any more");
         state.save(unit);
     }
@@ -165,6 +165,7 @@ final class Inbox {
         state.handshakes = handshakes;
         state.cursor = entry.logSeq();
         state.commitAt = 0;
+        long missedFrom = state.missedFrom;
         state.missedFrom = 0;
         state.epochsSinceRefresh = 0;
         state.messagesSinceRefresh = 0;
@@ -182,7 +183,7 @@ final class Inbox {
                 new HistoryEntry.Joined(
                         new HistoryEntry.Place(entry.logSeq(), entry.timeMillis(), group.epoch()),
                         HistoryEntry.Joined.Way.ADDED,
-                        0));
+                        missedFrom));
         state.save(unit);
     }
 }

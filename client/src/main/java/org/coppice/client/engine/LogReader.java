@@ -35,14 +35,16 @@ final class LogReader {
     private final Account account;
     private final Maker maker;
     private final Recovery recovery;
+    private final Departure departure;
     private final Changes changes;
     private final Replays replays;
     private final Generations generations;
 
-    LogReader(Account account, Maker maker, Recovery recovery) {
+    LogReader(Account account, Maker maker, Recovery recovery, Departure departure) {
         this.account = account;
         this.maker = maker;
         this.recovery = recovery;
+        this.departure = departure;
         this.changes = new Changes(account);
         this.replays = new Replays(account.environment().parameters().pastEpochs());
         this.generations = new Generations(account.environment().parameters().pastEpochs());
@@ -70,8 +72,8 @@ final class LogReader {
         }
         Optional<Outgoing> outgoing = Outgoing.find(unit, state.groupId);
         boolean own = outgoing.flatMap(o -> o.body().inLog()).equals(Optional.of(entry.message()));
-        if (own && outgoing.get().body() instanceof Outgoing.Single single) {
-            ownSingle(unit, state, outgoing.get(), single, entry);
+        if (own && outgoing.get().body() instanceof Outgoing.Single) {
+            ownSingle(unit, state, group, outgoing.get(), entry);
             return;
         }
         MlsMessage message;
@@ -138,13 +140,14 @@ final class LogReader {
 
     // ---- own messages
 
-    private void ownSingle(
-            Unit unit, ConversationState state, Outgoing outgoing, Outgoing.Single single, LogEntry entry) {
+    private void ownSingle(Unit unit, ConversationState state, Group group, Outgoing outgoing, LogEntry entry) {
         Outgoing.drop(unit, state.groupId);
         if (entry.kind() == EntryKind.APPLICATION) {
             finishMessage(unit, state, outgoing, place(entry));
+        } else {
+            // A proposal to leave is fulfilled when it is committed: by another, unless all want to leave.
+            state.commitAt = maker.commitAt(group);
         }
-        // A proposal to leave is fulfilled when it is committed.
     }
 
     /** Ends the wish of a message that is in the log. */
@@ -165,7 +168,7 @@ final class LogReader {
         if (received instanceof Received.Application message) {
             application(unit, state, entry, message);
         } else if (received instanceof Received.ProposalCached) {
-            if (state.commitAt == 0) {
+            if (state.commitAt == 0 || state.commitAt == Long.MAX_VALUE) {
                 state.commitAt = maker.commitAt(group);
             }
         } else if (received instanceof Received.CommitStaged staged) {
@@ -173,11 +176,10 @@ final class LogReader {
         } else if (received instanceof Received.Own own && own.commit().isPresent()) {
             merge(unit, state, group, entry, own.commit().get());
         } else if (received instanceof Received.Own own
-                && own.type() == ContentType.COMMIT
-                && own.epoch() == group.epoch()) {
-            // It says that it is ours, but these bytes were never made here: another process has our keys, or the store
-            // is an old copy.
-            recovery.stuck(unit, state, entry.seq(), "a commit of this client that it did not make");
+                && (own.fromElsewhere() || own.type() == ContentType.COMMIT && own.epoch() == group.epoch())) {
+            // Ours, but never made here: another process has our keys, or the store is an old copy. To go on would use
+            // keys twice; who rejoins has new ones.
+            recovery.stuck(unit, state, entry.seq(), "a message of this client that it did not send");
         }
     }
 
@@ -213,7 +215,11 @@ final class LogReader {
         History.add(unit, state.groupId, change);
         state.commitAt = 0;
         if (group.status() == GroupStatus.REMOVED) {
-            leave(unit, state, "removed by " + change.actor());
+            if (change.rejoined().contains(account.identities().present().client())) {
+                recovery.stuck(unit, state, entry.seq(), "this client has rejoined without knowing of it");
+            } else {
+                departure.leave(unit, state, "removed by " + change.actor());
+            }
             return;
         }
         if (own) {
@@ -228,7 +234,7 @@ final class LogReader {
         replays.enter(unit, state.groupId, group.epoch());
         generations.enter(unit, state.groupId, group.epoch());
         if (group.status() == GroupStatus.REINITIALIZED) {
-            leave(unit, state, "the group was reinitialized");
+            departure.leave(unit, state, "the group was reinitialized");
             return;
         }
         early(unit, state, group);
@@ -246,22 +252,6 @@ final class LogReader {
             invite.invitations().forEach(invitation -> invitation.claimed().ifPresent(c -> out.addAll(c.without())));
         }
         return out;
-    }
-
-    /** Ends the membership: nothing can be sent any more. A wish to leave is fulfilled by that. */
-    void leave(Unit unit, ConversationState state, String reason) {
-        Outgoing.drop(unit, state.groupId);
-        for (Wishes.Queued queued : Wishes.all(unit, state.groupId)) {
-            if (queued.wish() instanceof Wish.Leave) {
-                Wishes.done(unit, state.groupId, queued, List.of());
-            } else {
-                Wishes.refuse(unit, state.groupId, queued, "no longer a member");
-            }
-        }
-        unit.records().deleteAll(Spaces.early(state.groupId));
-        account.groups().store().drop(state.groupId);
-        account.groups().forget(state.groupId);
-        state.become(unit, ConversationStatus.REMOVED, reason);
     }
 
     // ---- early messages

@@ -48,18 +48,20 @@ final class Maker {
         /** Something was made or settled: look again. */
         CHANGED,
         /** Key packages have to be claimed for the first wish. */
-        CLAIM
+        CLAIM,
+        /** The last member wants to leave: nobody could commit that, and nobody needs to know. */
+        LEAVE
     }
 
     Next next(Unit unit, ConversationState state) {
         Group group = account.groups().get(unit, state.groupId);
         Optional<Wishes.Queued> first = Wishes.first(unit, state.groupId);
         boolean wait = !group.pendingProposals().isEmpty();
-        if (wait && removes(group, group.ownLeaf())) {
+        boolean due = wait && account.now() >= state.commitAt;
+        if (wait && removes(group, group.ownLeaf()) && !(due && stayers(group).isEmpty())) {
             // Another member has to commit that; until then nothing may be sent (RFC 9420 §12.4).
             return Next.NOTHING;
         }
-        boolean due = wait && account.now() >= state.commitAt;
         if (first.isEmpty() && !due) {
             return Next.NOTHING;
         }
@@ -71,6 +73,9 @@ final class Maker {
                 && invite.invitations().stream()
                         .anyMatch(invitation -> invitation.claimed().isEmpty())) {
             return Next.CLAIM;
+        }
+        if (queued.wish() instanceof Wish.Leave && group.state().tree().memberCount() == 1) {
+            return Next.LEAVE;
         }
         return attempt(unit, state, first, () -> make(unit, state, group, queued));
     }
@@ -300,9 +305,24 @@ final class Maker {
 
     /**
      * When this client commits the proposals that wait: at once if it is first in the order of this epoch, later by one step for each
-     * member before it. The order begins at another leaf in each epoch, and leaves those out who are to be removed.
+     * member before it. The order begins at another leaf in each epoch, and leaves those out who are to be removed; but if that is
+     * everybody, all are in it, as a Commit can remove the others and leave its own committer for the next.
      */
     long commitAt(Group group) {
+        List<LeafIndex> stayers = stayers(group);
+        List<LeafIndex> candidates = stayers.isEmpty() ? group.state().tree().members() : stayers;
+        int own = candidates.indexOf(group.ownLeaf());
+        if (own < 0) {
+            return Long.MAX_VALUE;
+        }
+        int begin = (int) Long.remainderUnsigned(group.epoch(), candidates.size());
+        int rank = Math.floorMod(own - begin, candidates.size());
+        long step = account.environment().parameters().commitStep().toMillis();
+        return account.now() + step * Math.min(rank, 30);
+    }
+
+    /** The members whom no waiting proposal removes or updates. */
+    private static List<LeafIndex> stayers(Group group) {
         Set<LeafIndex> leaving = new HashSet<>();
         for (ResolvedProposal resolved : group.pendingProposals()) {
             if (resolved.proposal() instanceof Proposal.Remove remove) {
@@ -312,16 +332,8 @@ final class Maker {
                 leaving.add(sender.leafIndex());
             }
         }
-        List<LeafIndex> candidates = group.state().tree().members().stream()
+        return group.state().tree().members().stream()
                 .filter(leaf -> !leaving.contains(leaf))
                 .toList();
-        int own = candidates.indexOf(group.ownLeaf());
-        if (own < 0) {
-            return Long.MAX_VALUE;
-        }
-        int begin = (int) Long.remainderUnsigned(group.epoch(), candidates.size());
-        int rank = Math.floorMod(own - begin, candidates.size());
-        long step = account.environment().parameters().commitStep().toMillis();
-        return account.now() + step * Math.min(rank, 30);
     }
 }

@@ -14,6 +14,7 @@ import org.coppice.delivery.api.Appended;
 import org.coppice.delivery.api.ClaimRequest;
 import org.coppice.delivery.api.ClaimResult;
 import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.HandshakePolicy;
 import org.coppice.delivery.api.LogEntry;
 import org.coppice.delivery.api.LogPage;
 import org.coppice.delivery.api.ProblemKind;
@@ -39,16 +40,18 @@ final class Pump {
     private final Maker maker;
     private final LogReader reader;
     private final Recovery recovery;
+    private final Departure departure;
     private final Map<Bytes, ReentrantLock> locks = new ConcurrentHashMap<>();
     /** Conversations whose log was read up to its end in this process, with nothing of unknown outcome since. */
     private final Set<Bytes> settled = ConcurrentHashMap.newKeySet();
 
-    Pump(Account account, Connection connection, Maker maker, LogReader reader, Recovery recovery) {
+    Pump(Account account, Connection connection) {
         this.account = account;
         this.connection = connection;
-        this.maker = maker;
-        this.reader = reader;
-        this.recovery = recovery;
+        this.maker = new Maker(account);
+        this.departure = new Departure(account);
+        this.recovery = new Recovery(account, connection, departure);
+        this.reader = new LogReader(account, maker, recovery, departure);
     }
 
     /**
@@ -143,6 +146,10 @@ final class Pump {
                 return Maker.Next.CHANGED;
             }
             Maker.Next next = maker.next(unit, state.get());
+            if (next == Maker.Next.LEAVE) {
+                departure.leave(unit, state.get(), "left as the last member");
+                state.get().save(unit);
+            }
             unit.commit();
             return next;
         }
@@ -172,7 +179,24 @@ final class Pump {
             if (Problems.isTemporary(e)) {
                 throw e;
             }
-            recovery.give(groupId, "cannot come back: " + e.getMessage());
+            if (e.kind() == ProblemKind.NOT_ALLOWED || e.kind() == ProblemKind.UNKNOWN_GROUP) {
+                recovery.giveUp(groupId);
+            } else {
+                recovery.give(groupId, "cannot come back: " + e.getMessage());
+            }
+        }
+    }
+
+    /** Begins to take this client's place in a group again. */
+    void rejoin(Bytes groupId) {
+        try (Unit unit = account.begin()) {
+            ConversationState state = ConversationState.find(unit, groupId)
+                    .orElseGet(() -> new ConversationState(groupId, ConversationStatus.STUCK, HandshakePolicy.PUBLIC));
+            if (state.status != ConversationStatus.CREATING) {
+                recovery.begin(unit, state);
+                state.save(unit);
+                unit.commit();
+            }
         }
     }
 
@@ -208,7 +232,7 @@ final class Pump {
         try (Unit unit = account.begin()) {
             ConversationState state = ConversationState.find(unit, groupId).orElseThrow();
             if (e.kind() == ProblemKind.UNKNOWN_GROUP) {
-                reader.leave(unit, state, "the service does not know this conversation");
+                departure.leave(unit, state, "the service does not know this conversation");
             } else {
                 recovery.stuck(unit, state, cursor + 1, e.kind().name());
             }
@@ -317,7 +341,7 @@ final class Pump {
             } else {
                 Outgoing.drop(unit, groupId);
                 if (outgoing.body() instanceof Outgoing.Creation) {
-                    reader.leave(unit, state, "the service refused the conversation: " + e.getMessage());
+                    departure.leave(unit, state, "the service refused the conversation: " + e.getMessage());
                 } else {
                     losses = lost(unit, state, outgoing, stale, e);
                 }

@@ -34,13 +34,16 @@ import org.coppice.mls.tree.RatchetTree;
  */
 final class Recovery {
     private static final long DAY_MILLIS = TimeUnit.DAYS.toMillis(1);
+    private static final String REMOVED_MEANWHILE = "removed while it could not follow";
 
     private final Account account;
     private final Connection connection;
+    private final Departure departure;
 
-    Recovery(Account account, Connection connection) {
+    Recovery(Account account, Connection connection, Departure departure) {
         this.account = account;
         this.connection = connection;
+        this.departure = departure;
     }
 
     /** Notes that the conversation cannot be followed from {@code seq} on. */
@@ -165,6 +168,10 @@ final class Recovery {
         Optional<LeafIndex> old = ownLeaf(tree);
         if (old.isPresent()) {
             request = request.replacing(old.get());
+        } else if (!isOpen(info)) {
+            departure.leave(unit, state, REMOVED_MEANWHILE);
+            state.save(unit);
+            return;
         }
         state.handshakes = ConversationInfo.find(info.groupContext().extensions())
                 .map(ConversationInfo::handshakes)
@@ -193,6 +200,12 @@ final class Recovery {
         }
     }
 
+    private static boolean isOpen(GroupInfo info) {
+        return ConversationInfo.find(info.groupContext().extensions())
+                .filter(conversation -> conversation.externalJoins() == ConversationInfo.ExternalJoins.OPEN)
+                .isPresent();
+    }
+
     private Optional<LeafIndex> ownLeaf(RatchetTree tree) {
         ClientId self = account.identities().present().client();
         return tree.members().stream()
@@ -207,6 +220,18 @@ final class Recovery {
     void drop(Unit unit, ConversationState state) {
         Outgoing.drop(unit, state.groupId);
         account.groups().candidates().drop(state.groupId);
+    }
+
+    /** Ends the attempt, as the service has this client for a member no more. */
+    void giveUp(Bytes groupId) {
+        try (Unit unit = account.begin()) {
+            Optional<ConversationState> state = ConversationState.find(unit, groupId);
+            if (state.isPresent() && state.get().status == ConversationStatus.REJOINING) {
+                departure.leave(unit, state.get(), REMOVED_MEANWHILE);
+                state.get().save(unit);
+                unit.commit();
+            }
+        }
     }
 
     /** Ends the attempt: the conversation stays stuck, until the user wants to try again. */

@@ -74,7 +74,7 @@ public sealed interface HistoryEntry {
      * This client came in: created the conversation, was added, or took its place again.
      *
      * @param how by which way
-     * @param missedFrom for one that took its place again, the first entry that it could not read; 0 for none
+     * @param missedFrom for one that could not follow before, the first entry that it could not read; 0 for none
      */
     record Joined(Place place, Way how, long missedFrom) implements HistoryEntry {
         /** The ways in. */

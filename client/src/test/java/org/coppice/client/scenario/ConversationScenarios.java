@@ -264,6 +264,29 @@ abstract class ConversationScenarios {
     }
 
     @Test
+    void theLastMemberLeavesWithoutAnotherToCommitIt() throws Exception {
+        Conversation team = alice.createConversation("team");
+        team.enqueue("to nobody");
+        assertThat(team.leave().isDone()).isTrue();
+        assertThat(team.view().status()).isEqualTo(ConversationStatus.REMOVED);
+        World.sync(alice);
+        assertThat(alice.recoverable()).isEmpty();
+    }
+
+    @Test
+    void allMayWantToLeaveAtOnce() {
+        Conversation team = team();
+        Conversation bobs = of(bob, team);
+        // Each would leave it to the other to commit that.
+        assertThat(team.leave().isDone()).isFalse();
+        bobs.leave();
+        world.settle();
+        assertThat(team.view().status()).isEqualTo(ConversationStatus.REMOVED);
+        assertThat(bobs.view().status()).isEqualTo(ConversationStatus.REMOVED);
+        assertThat(team.view().waiting() + bobs.view().waiting()).isZero();
+    }
+
+    @Test
     void theHistoryIsReadInPages() {
         Conversation team = team();
         for (int i = 0; i < 7; i++) {

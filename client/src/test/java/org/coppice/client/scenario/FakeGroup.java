@@ -24,10 +24,8 @@ final class FakeGroup {
     final List<LogEntry> log = new ArrayList<>();
     final Map<Long, Bytes> trees = new HashMap<>();
     final Set<ClientId> members = new HashSet<>();
-    /** From which entry on each client may read. */
-    final Map<ClientId, Long> from = new HashMap<>();
-    /** Up to which entry former members may read. */
-    final Map<ClientId, Long> until = new HashMap<>();
+    /** When each client was a member, in order. */
+    private final Map<ClientId, List<Stay>> stays = new HashMap<>();
 
     final Map<Long, MlsMessage> groupInfos = new HashMap<>();
     long epoch;
@@ -42,11 +40,34 @@ final class FakeGroup {
         return log.size();
     }
 
+    /** What a client may read: from the Commit that added it to the one that removed it. */
+    record Stay(long from, long until) {}
+
+    /** The last entry that a client may read; empty if it was never a member. */
     Optional<Long> head(ClientId reader) {
-        if (!from.containsKey(reader)) {
-            return Optional.empty();
+        return last(reader).map(stay -> Math.min(stay.until(), head()));
+    }
+
+    /** The first entry of a client's last stay. */
+    long from(ClientId reader) {
+        return last(reader).orElseThrow().from();
+    }
+
+    private Optional<Stay> last(ClientId reader) {
+        List<Stay> all = stays.getOrDefault(reader, List.of());
+        return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+    }
+
+    /** The entries after {@code after} that a client may read, of one stay at a time. */
+    List<LogEntry> read(ClientId reader, long after, int limit) {
+        for (Stay stay : stays.getOrDefault(reader, List.of())) {
+            long first = Math.max(after, stay.from() - 1);
+            long end = Math.min(stay.until(), head());
+            if (first < end) {
+                return List.copyOf(log.subList((int) first, (int) Math.min(end, first + limit)));
+            }
         }
-        return Optional.of(until.getOrDefault(reader, head()));
+        return List.of();
     }
 
     /** Takes the members from the tree, as it is after entry {@code seq}. */
@@ -65,11 +86,12 @@ final class FakeGroup {
     }
 
     void change(long seq, Set<ClientId> come, Set<ClientId> gone) {
-        gone.forEach(client -> until.put(client, seq));
-        come.forEach(client -> {
-            from.put(client, seq);
-            until.remove(client);
-        });
+        for (ClientId client : gone) {
+            List<Stay> all = stays.get(client);
+            all.add(new Stay(all.remove(all.size() - 1).from(), seq));
+        }
+        come.forEach(
+                client -> stays.computeIfAbsent(client, c -> new ArrayList<>()).add(new Stay(seq, Long.MAX_VALUE)));
         members.removeAll(gone);
         members.addAll(come);
     }

@@ -58,7 +58,7 @@ import org.coppice.mls.tree.LeafNodeSource;
  * A delivery service in memory that keeps the contract as far as clients can tell. It remembers every message that was ever handed in,
  * refused ones included, so that a test can look for keys that were used twice. Thread safe.
  */
-final class FakeService {
+public final class FakeService {
     private final ReentrantLock lock = new ReentrantLock();
     private final Environment environment;
     private final Clock clock;
@@ -87,7 +87,8 @@ final class FakeService {
         return clock;
     }
 
-    FakeService(Clock clock) {
+    /** An empty service. */
+    public FakeService(Clock clock) {
         this.clock = clock;
         this.environment = Environment.builder()
                 .clock(clock)
@@ -383,10 +384,7 @@ final class FakeService {
             reads++;
             FakeGroup group = group(groupId);
             long head = group.head(client).orElseThrow(() -> problem(ProblemKind.UNKNOWN_GROUP));
-            long first = Math.max(after, group.from.get(client) - 1);
-            int end = (int) Math.min(head, first + limit);
-            return new LogPage(
-                    head, group.epoch, first >= end ? List.of() : List.copyOf(group.log.subList((int) first, end)));
+            return new LogPage(head, group.epoch, group.read(client, after, limit));
         } finally {
             lock.unlock();
         }
@@ -478,8 +476,8 @@ final class FakeService {
         try {
             List<GroupHead> out = new ArrayList<>();
             groups.forEach((id, group) -> group.head(client)
-                    .ifPresent(head -> out.add(new GroupHead(
-                            id, group.epoch, head, group.from.get(client), group.members.contains(client)))));
+                    .ifPresent(head -> out.add(
+                            new GroupHead(id, group.epoch, head, group.from(client), group.members.contains(client)))));
             return out;
         } finally {
             lock.unlock();

@@ -26,11 +26,12 @@ import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.framing.MlsMessage;
 
 /** One client's session at the fake service. */
-final class FakeSession implements DeliverySession {
+public final class FakeSession implements DeliverySession {
     private final FakeService service;
     private final ClientId self;
 
-    FakeSession(FakeService service, ClientId self) {
+    /** A session of {@code self}. */
+    public FakeSession(FakeService service, ClientId self) {
         this.service = service;
         this.self = self;
     }

@@ -4,10 +4,11 @@ import java.util.Random;
 import org.coppice.mls.crypto.Randomness;
 
 /** Random bytes that a seed determines. Thread safe. */
-final class SeededRandomness implements Randomness {
+public final class SeededRandomness implements Randomness {
     private final Random random;
 
-    SeededRandomness(long seed) {
+    /** The bytes of a seed. */
+    public SeededRandomness(long seed) {
         random = new Random(seed);
     }
 

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.coppice.client.model.ClientEnvironment;
 
 /** A clock that stands still, but for sleepers and {@link #pass}. Thread safe. */
-final class SimulatedTime extends Clock implements ClientEnvironment.Sleeper {
+public final class SimulatedTime extends Clock implements ClientEnvironment.Sleeper {
     private final AtomicLong millis =
             new AtomicLong(Instant.parse("2026-06-01T12:00:00Z").toEpochMilli());
 
@@ -18,7 +18,8 @@ final class SimulatedTime extends Clock implements ClientEnvironment.Sleeper {
         pass(duration);
     }
 
-    void pass(Duration duration) {
+    /** Lets time pass. */
+    public void pass(Duration duration) {
         millis.addAndGet(duration.toMillis());
     }
 

@@ -148,7 +148,17 @@ final class World implements AutoCloseable {
 
     /** What comes back after the process of a client has died: the same store, nothing else. */
     CoppiceClient restart(String name) {
-        InMemoryClientStore store = stores.get(name).copy();
+        return restart(name, stores.get(name));
+    }
+
+    /** A copy of a client's store. */
+    InMemoryClientStore backUp(String name) {
+        return stores.get(name).copy();
+    }
+
+    /** What comes back if a copy of the store was put in its place. */
+    CoppiceClient restart(String name, InMemoryClientStore found) {
+        InMemoryClientStore store = found.copy();
         stores.put(name, store);
         CoppiceClient client = CoppiceClient.open(disk.apply(name, store), environment, connector());
         clients.put(name, client);

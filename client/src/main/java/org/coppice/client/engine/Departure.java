@@ -1,0 +1,30 @@
+package org.coppice.client.engine;
+
+import java.util.List;
+import org.coppice.client.model.ConversationStatus;
+
+/** Ends a membership. */
+final class Departure {
+    private final Account account;
+
+    Departure(Account account) {
+        this.account = account;
+    }
+
+    /** Nothing can be sent any more, and a wish to leave is fulfilled; the history stays. The caller saves the state. */
+    void leave(Unit unit, ConversationState state, String reason) {
+        Outgoing.drop(unit, state.groupId);
+        for (Wishes.Queued queued : Wishes.all(unit, state.groupId)) {
+            if (queued.wish() instanceof Wish.Leave) {
+                Wishes.done(unit, state.groupId, queued, List.of());
+            } else {
+                Wishes.refuse(unit, state.groupId, queued, "no longer a member");
+            }
+        }
+        unit.records().deleteAll(Spaces.early(state.groupId));
+        account.groups().candidates().drop(state.groupId);
+        account.groups().store().drop(state.groupId);
+        account.groups().forget(state.groupId);
+        state.become(unit, ConversationStatus.REMOVED, reason);
+    }
+}
