@@ -23,6 +23,8 @@ final class Migrations {
                     .locations(LOCATION)
                     .table("coppice_schema")
                     .placeholders(Map.of("bytes", dialect.bytesType()))
+                    // Unless told so, Flyway passes over what a newer release has done.
+                    .ignoreMigrationPatterns(new String[0])
                     .load()
                     .migrate();
         } catch (FlywayException e) {
