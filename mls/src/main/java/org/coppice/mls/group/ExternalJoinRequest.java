@@ -1,12 +1,16 @@
 package org.coppice.mls.group;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.message.GroupInfo;
 import org.coppice.mls.message.PreSharedKeyId;
+import org.coppice.mls.message.ResumptionPskUsage;
 import org.coppice.mls.tree.LeafIndex;
 
 /** What a client needs to join by an external Commit (RFC 9420 §12.4.3.2). Immutable; the withers give changed copies. */
@@ -14,14 +18,14 @@ public final class ExternalJoinRequest {
     private final GroupInfo groupInfo;
     private final Optional<Bytes> ratchetTree;
     private final Optional<LeafIndex> oldLeaf;
-    private final List<PreSharedKeyId> psks;
+    private final List<Function<Supplier<Bytes>, PreSharedKeyId>> psks;
     private final Bytes authenticatedData;
 
     private ExternalJoinRequest(
             GroupInfo groupInfo,
             Optional<Bytes> ratchetTree,
             Optional<LeafIndex> oldLeaf,
-            List<PreSharedKeyId> psks,
+            List<Function<Supplier<Bytes>, PreSharedKeyId>> psks,
             Bytes authenticatedData) {
         this.groupInfo = groupInfo;
         this.ratchetTree = ratchetTree;
@@ -56,9 +60,28 @@ public final class ExternalJoinRequest {
         return new ExternalJoinRequest(groupInfo, ratchetTree, Optional.of(leaf), psks, authenticatedData);
     }
 
-    /** Mixes in pre-shared keys, whose nonces must be fresh and as long as the suite's hash. */
+    /** Mixes in a pre-shared key of the application, with a fresh nonce (§12.1.4). */
+    public ExternalJoinRequest externalPsk(Bytes pskId) {
+        return with(nonce -> new PreSharedKeyId.External(pskId, nonce.get()));
+    }
+
+    /** Mixes in the resumption_psk of an epoch, of this group before the state was lost or of another, with a fresh nonce (§8.6). */
+    public ExternalJoinRequest resumptionPsk(Bytes groupId, long epoch) {
+        return with(
+                nonce -> new PreSharedKeyId.Resumption(ResumptionPskUsage.APPLICATION, groupId, epoch, nonce.get()));
+    }
+
+    /** Mixes in only these pre-shared keys, with nonces of the caller's, which must be fresh and as long as the suite's hash. */
     public ExternalJoinRequest withPsks(List<PreSharedKeyId> ids) {
-        return new ExternalJoinRequest(groupInfo, ratchetTree, oldLeaf, ids, authenticatedData);
+        List<Function<Supplier<Bytes>, PreSharedKeyId>> given = new ArrayList<>();
+        ids.forEach(id -> given.add(nonce -> id));
+        return new ExternalJoinRequest(groupInfo, ratchetTree, oldLeaf, given, authenticatedData);
+    }
+
+    private ExternalJoinRequest with(Function<Supplier<Bytes>, PreSharedKeyId> psk) {
+        List<Function<Supplier<Bytes>, PreSharedKeyId>> more = new ArrayList<>(psks);
+        more.add(psk);
+        return new ExternalJoinRequest(groupInfo, ratchetTree, oldLeaf, more, authenticatedData);
     }
 
     /** With data that are authenticated with the Commit. */
@@ -78,8 +101,9 @@ public final class ExternalJoinRequest {
         return oldLeaf;
     }
 
-    List<PreSharedKeyId> psks() {
-        return psks;
+    /** @param nonces gives a new one for each key */
+    List<PreSharedKeyId> psks(Supplier<Bytes> nonces) {
+        return psks.stream().map(psk -> psk.apply(nonces)).toList();
     }
 
     Bytes authenticatedData() {

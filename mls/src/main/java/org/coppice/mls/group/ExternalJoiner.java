@@ -21,7 +21,6 @@ import org.coppice.mls.framing.Sender;
 import org.coppice.mls.framing.WireFormat;
 import org.coppice.mls.message.Commit;
 import org.coppice.mls.message.GroupContext;
-import org.coppice.mls.message.PreSharedKeyId;
 import org.coppice.mls.message.Proposal;
 import org.coppice.mls.rules.Claims;
 import org.coppice.mls.rules.CommitChecker;
@@ -78,9 +77,8 @@ final class ExternalJoiner {
         List<Proposal> proposals = new ArrayList<>();
         proposals.add(new Proposal.ExternalInit(kemOutput));
         request.oldLeaf().ifPresent(leaf -> proposals.add(new Proposal.Remove(leaf)));
-        for (PreSharedKeyId psk : request.psks()) {
-            proposals.add(new Proposal.PreSharedKey(psk));
-        }
+        request.psks(() -> Bytes.wrap(environment.randomness().bytes(crypto.hashLength())))
+                .forEach(psk -> proposals.add(new Proposal.PreSharedKey(psk)));
         List<ResolvedProposal> resolved = proposals.stream()
                 .map(proposal -> new ResolvedProposal(proposal, sender, Optional.empty()))
                 .toList();

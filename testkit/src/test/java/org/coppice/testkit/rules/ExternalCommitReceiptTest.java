@@ -8,7 +8,9 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.Extensions;
+import org.coppice.mls.crypto.Secret;
 import org.coppice.mls.crypto.Signer;
+import org.coppice.mls.environment.PskSource;
 import org.coppice.mls.epoch.GroupState;
 import org.coppice.mls.error.CryptoException;
 import org.coppice.mls.error.MlsException;
@@ -22,10 +24,12 @@ import org.coppice.mls.framing.Sender;
 import org.coppice.mls.framing.WireFormat;
 import org.coppice.mls.group.ExternalJoin;
 import org.coppice.mls.group.ExternalJoinRequest;
+import org.coppice.mls.group.MlsClient;
 import org.coppice.mls.message.Commit;
 import org.coppice.mls.message.GroupInfo;
 import org.coppice.mls.message.PreSharedKeyId;
 import org.coppice.mls.message.ProposalRef;
+import org.coppice.mls.state.InMemoryStateStore;
 import org.coppice.mls.tree.LeafIndex;
 import org.coppice.mls.tree.LeafNode;
 import org.coppice.mls.tree.LeafNodeSource;
@@ -159,7 +163,7 @@ class ExternalCommitReceiptTest extends ExternalJoinScene {
     void rejectsAPathLeafWithTheSignatureKeyOfAMember() throws MlsException {
         // Bob, who forgot that he is a member, joins once more without removing his leaf.
         Actor twin = scene.client("twin");
-        twin.become(org.coppice.mls.group.MlsClient.of(
+        twin.become(MlsClient.of(
                 twin.client().environment(),
                 SUITE,
                 bob.client().credential(),
@@ -233,7 +237,7 @@ class ExternalCommitReceiptTest extends ExternalJoinScene {
     void policyDecidesWhetherMembersMayResync() throws MlsException {
         scene = withPolicy(policy -> policy.resync(false));
         Actor twin = scene.client("twin");
-        twin.become(org.coppice.mls.group.MlsClient.of(
+        twin.become(MlsClient.of(
                 twin.client().environment(),
                 SUITE,
                 scene.actor("bob").client().credential(),
@@ -255,5 +259,53 @@ class ExternalCommitReceiptTest extends ExternalJoinScene {
                         .withPsks(List.of(new PreSharedKeyId.External(PSK_ID, nonce))));
         follow(join);
         assertThat(join.group().epochAuthenticator()).isEqualTo(bob.group().epochAuthenticator());
+    }
+
+    @Test
+    void pskNoncesOfAnExternalCommitAreFreshAndOfTheRightLength() throws MlsException {
+        ExternalJoinRequest request = ExternalJoinRequest.of(
+                        scene.group("alice").groupInfo(true))
+                .externalPsk(PSK_ID)
+                .externalPsk(PSK_ID);
+        ExternalJoin join = joiner.client().joinExternally(request);
+        var staged = bob.group().stage(Scene.wire(join.commit()));
+        List<PreSharedKeyId> psks = staged.effects().psks();
+        assertThat(psks).hasSize(2).doesNotHaveDuplicates();
+        assertThat(psks).allSatisfy(psk -> assertThat(psk.pskNonce().length()).isEqualTo(32));
+        follow(join);
+        assertThat(join.group().epochAuthenticator()).isEqualTo(bob.group().epochAuthenticator());
+    }
+
+    @Test
+    void aMemberThatLostItsStateMayShowASecretOfThePast() throws MlsException {
+        long epoch = bob.group().epoch();
+        Secret past = bob.group().resumptionPsk();
+        PskSource kept = new PskSource() {
+            @Override
+            public Optional<Secret> externalPsk(Bytes pskId) {
+                return Optional.empty();
+            }
+
+            @Override
+            public Optional<Secret> resumptionPsk(Bytes groupId, long pskEpoch) {
+                return pskEpoch == epoch ? Optional.of(past.copy()) : Optional.empty();
+            }
+        };
+        Actor alice = scene.actor("alice");
+        MlsClient old = bob.client();
+        MlsClient restored = MlsClient.of(
+                old.environment().toBuilder()
+                        .store(new InMemoryStateStore())
+                        .psks(kept)
+                        .build(),
+                SUITE,
+                old.credential(),
+                old.signer());
+        ExternalJoin join =
+                restored.joinExternally(ExternalJoinRequest.of(alice.group().groupInfo(true))
+                        .replacing(bob.group().ownLeaf())
+                        .resumptionPsk(alice.group().groupId(), epoch));
+        alice.group().merge(alice.group().stage(Scene.wire(join.commit())));
+        assertThat(join.group().epochAuthenticator()).isEqualTo(alice.group().epochAuthenticator());
     }
 }
