@@ -98,6 +98,10 @@ record TreeSource(Bytes tree, Optional<CipherSuite> suite, Optional<GroupInfo> g
             }
             return stored.get(number).source();
         }
+        if (json.isArray() && json.isEmpty()) {
+            throw CommandFailure.input(
+                    "the file holds an empty list", "give a GroupInfo, a ratchet_tree or test vectors");
+        }
         JsonNode vector = json.isArray() ? json.path(number) : json;
         if (vector.isMissingNode()) {
             throw CommandFailure.usage(

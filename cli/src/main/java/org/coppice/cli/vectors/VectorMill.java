@@ -3,7 +3,10 @@ package org.coppice.cli.vectors;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.coppice.cli.CommandFailure;
@@ -44,7 +47,18 @@ final class VectorMill {
                 }
             }
         } catch (IOException e) {
-            throw CommandFailure.input("cannot write to " + directory + ": " + e.getMessage(), "choose another");
+            throw CommandFailure.input("cannot write to " + directory + ": " + reason(e), "choose another directory");
         }
+    }
+
+    /** The message of these is the name of the file alone. */
+    private static String reason(IOException e) {
+        if (e instanceof FileAlreadyExistsException) {
+            return "a file has that name";
+        }
+        if (e instanceof NoSuchFileException) {
+            return "it cannot be made";
+        }
+        return e instanceof AccessDeniedException ? "no permission" : e.getMessage();
     }
 }

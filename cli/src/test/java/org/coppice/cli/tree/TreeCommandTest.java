@@ -164,5 +164,6 @@ class TreeCommandTest {
         assertThat(run.err()).startsWith("coppice: no ratchet tree: at byte ").contains("hint: coppice inspect");
         assertThat(tree("[{\"a\":1}]").code()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(tree("").code()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(tree("[]").err()).startsWith("coppice: the file holds an empty list\nhint: ");
     }
 }

@@ -157,6 +157,16 @@ class VectorsCommandTest {
     }
 
     @Test
+    void saysWhyItCannotWriteVectors() throws Exception {
+        Path file = Files.createFile(directory.resolve("file"));
+        Coppice.Run run = Coppice.run("vectors", "--generate", file.toString());
+        assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(run.err())
+                .isEqualTo("coppice: cannot write to " + file
+                        + ": a file has that name\nhint: choose another directory\n");
+    }
+
+    @Test
     void senselessArgumentsAreWrongUsage() {
         assertThat(Coppice.run("vectors").code()).isEqualTo(ExitCode.USAGE);
         assertThat(generate("--kind", "nonsense").code()).isEqualTo(ExitCode.USAGE);

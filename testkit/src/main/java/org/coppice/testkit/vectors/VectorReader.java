@@ -3,6 +3,7 @@ package org.coppice.testkit.vectors;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.Closeable;
@@ -112,9 +113,11 @@ public final class VectorReader implements Closeable {
     }
 
     private VectorFormatException malformed(JsonProcessingException e) {
+        // What the parser says of an early end names its own switches.
+        String what = e instanceof JsonEOFException ? "it ends too early" : e.getOriginalMessage();
         return new VectorFormatException(source + " is no JSON: line "
                 + e.getLocation().getLineNr() + ", column "
-                + e.getLocation().getColumnNr() + ": " + e.getOriginalMessage());
+                + e.getLocation().getColumnNr() + ": " + what);
     }
 
     @Override
