@@ -56,6 +56,7 @@ class MainTest {
         assertThat(run.code()).isZero();
         assertThat(run.out())
                 .contains("Usage: coppice " + command, "Exit codes:")
+                .containsPattern("(?m)^Examples?:$")
                 .doesNotContain("\u001b");
         assertThat(run.out().lines())
                 .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));

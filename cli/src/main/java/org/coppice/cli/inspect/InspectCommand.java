@@ -28,7 +28,14 @@ import picocli.CommandLine.Parameters;
             "Of a malformed object it shows what could be read, and names the place and the rule that it breaks."
         },
         mixinStandardHelpOptions = true,
-        footer = {"", "Exit codes: 0 the object is well-formed, 2 wrong usage, 3 it is malformed or cannot be read."})
+        footer = {
+            "",
+            "Examples:",
+            "  coppice inspect welcome.bin",
+            "  base64 keypackage.bin | coppice inspect --json",
+            "",
+            "Exit codes: 0 the object is well-formed, 2 wrong usage, 3 it is malformed or cannot be read."
+        })
 public final class InspectCommand implements Callable<Integer> {
     private final Terminal terminal;
 

@@ -47,7 +47,14 @@ import picocli.CommandLine.Parameters;
                     + "from key to value, in hexadecimal digits), or test vectors with trees."
         },
         mixinStandardHelpOptions = true,
-        footer = {"", "Exit codes: 0 the tree is valid, 1 a check failed, 2 wrong usage, 3 FILE holds no tree."})
+        footer = {
+            "",
+            "Examples:",
+            "  coppice tree groupinfo.bin",
+            "  coppice tree tree-validation.json --case 3 --svg tree.svg",
+            "",
+            "Exit codes: 0 the tree is valid, 1 a check failed, 2 wrong usage, 3 FILE holds no tree."
+        })
 public final class TreeCommand implements Callable<Integer> {
     private static final Map<Integer, Integer> SUITE_BY_KEY_LENGTH = Map.of(32, 1, 65, 2, 56, 4, 133, 5, 97, 7);
 

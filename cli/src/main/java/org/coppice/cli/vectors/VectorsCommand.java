@@ -43,6 +43,10 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         footer = {
             "",
+            "Examples:",
+            "  coppice vectors ../mls-implementations/test-vectors --provider jdk",
+            "  coppice vectors --generate new --kind treekem,welcome --suite 1,2",
+            "",
             "Exit codes: 0 none failed, 1 some failed, 2 wrong usage, 3 a file cannot be read,",
             "4 all were skipped."
         })
