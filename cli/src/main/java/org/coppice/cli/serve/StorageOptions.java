@@ -25,7 +25,7 @@ final class StorageOptions {
             paramLabel = "URL",
             description =
                     "keep everything in PostgreSQL instead: postgresql://user@host/database; for any number of servers on "
-                            + "one database. A standby is a second host: user@one,two/database?targetServerType=primary")
+                            + "one database. A standby is a second host: user@one,two/database")
     private String postgres;
 
     @Option(
@@ -93,7 +93,7 @@ final class StorageOptions {
             throw CommandFailure.usage(
                     "no URL of a PostgreSQL database",
                     "it looks like postgresql://user@host/database, or with a standby like"
-                            + " postgresql://user@one,two/database?targetServerType=primary");
+                            + " postgresql://user@one,two/database");
         }
     }
 
