@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.Credential;
 import org.coppice.mls.credential.Extension;
@@ -41,23 +42,36 @@ import org.coppice.mls.tree.RatchetTree;
  * The tree of a group in which everybody has committed, so that no node is blank and no leaf unmerged. Only its public side is
  * ever computed, which costs log N key derivations for each member instead of a client that follows all others.
  */
-final class FullTree {
+public final class FullTree {
     private static final Bytes GROUP_ID = ascii("the group of the benchmarks");
 
     private final SuiteCrypto crypto = Source.NATIVE.crypto();
+    private final Bytes groupId;
     private final RatchetTree tree;
-    private final Signer signer;
-    private final LeafIndex signerLeaf;
+    private final List<Signer> signers;
+    private final LeafIndex signerLeaf = new LeafIndex(1);
 
     /** @param size how many members, at least 3 */
     FullTree(int size) throws MlsException {
+        this(GROUP_ID, size, index -> "member-" + index);
+    }
+
+    /**
+     * Makes one.
+     *
+     * @param groupId the group's, which leaves are signed for
+     * @param size how many members, at least 3
+     * @param names the identities of their basic credentials
+     */
+    public FullTree(Bytes groupId, int size, IntFunction<String> names) throws MlsException {
+        this.groupId = groupId;
         List<LeafNode.Content> contents = new ArrayList<>(size);
-        List<Signer> signers = new ArrayList<>(size);
+        signers = new ArrayList<>(size);
         List<LeafNode> leaves = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
             Signer own = crypto.signer(crypto.generateSignatureKeyPair());
             signers.add(own);
-            contents.add(content(own, i));
+            contents.add(content(own, names.apply(i)));
             try (HpkeKeyPair pair = crypto.generateHpkeKeyPair()) {
                 LeafNodeSource source = new LeafNodeSource.KeyPackage(
                         Lifetime.around(Instant.now(), Duration.ofHours(1), Duration.ofDays(80)));
@@ -69,23 +83,26 @@ final class FullTree {
                 .tree();
         for (int i = 0; i < size; i++) {
             try (PreparedPath path = PathBuilder.prepare(
-                    made, new LeafIndex(i), contents.get(i), GROUP_ID, crypto, signers.get(i), null)) {
+                    made, new LeafIndex(i), contents.get(i), groupId, crypto, signers.get(i), null)) {
                 made = path.tree();
             }
         }
         this.tree = made;
-        this.signerLeaf = new LeafIndex(1);
-        this.signer = signers.get(1);
     }
 
-    private static LeafNode.Content content(Signer signer, int index) {
+    /** The signer of a member that nobody plays. */
+    public Signer signer(int index) {
+        return signers.get(index);
+    }
+
+    private static LeafNode.Content content(Signer signer, String name) {
         Capabilities capabilities = new Capabilities(
                 List.of(ProtocolVersion.MLS10),
                 CipherSuite.STANDARD,
                 List.of(),
                 List.of(),
                 List.of(CredentialType.BASIC, CredentialType.X509));
-        Credential credential = Credential.basic(ascii("member-" + index));
+        Credential credential = Credential.basic(ascii(name));
         return new LeafNode.Content(signer.publicKey(), credential, capabilities, Extensions.EMPTY);
     }
 
@@ -101,7 +118,7 @@ final class FullTree {
      * A Welcome by which the owners of two key packages take the places of the first and the last member. The nodes above them
      * are blank until they have committed.
      */
-    Welcome welcome(KeyPackage first, KeyPackage last) throws MlsException {
+    public Welcome welcome(KeyPackage first, KeyPackage last) throws MlsException {
         RatchetTree with = tree.remove(new LeafIndex(0))
                 .remove(new LeafIndex(tree.memberCount() - 1L))
                 .addAll(List.of(first.leafNode(), last.leafNode()))
@@ -109,7 +126,7 @@ final class FullTree {
         GroupContext context = new GroupContext(
                 ProtocolVersion.MLS10,
                 crypto.suite(),
-                GROUP_ID,
+                groupId,
                 7,
                 with.treeHash(),
                 crypto.hash(ascii("transcript")),
@@ -128,7 +145,7 @@ final class FullTree {
                     epoch.confirmationTag(context.confirmedTranscriptHash()),
                     signerLeaf,
                     crypto,
-                    signer);
+                    signers.get(1));
             Bytes sealed = welcomeSecret.seal(info.encoded());
             List<Welcome.EncryptedGroupSecrets> secrets =
                     List.of(secretsFor(first, joinerSecret, sealed), secretsFor(last, joinerSecret, sealed));

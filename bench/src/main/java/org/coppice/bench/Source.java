@@ -17,14 +17,14 @@ import org.coppice.mls.environment.Environment;
 import org.coppice.mls.error.CryptoException;
 
 /** Where primitives come from. */
-enum Source {
+public enum Source {
     /** The Java platform alone. */
     JDK(CryptoProviders.jdk()),
     /** The fastest of everything on the class path, the native libraries first. */
     NATIVE(CryptoProviders.best());
 
     /** All measurements are of suite 1. */
-    static final CipherSuite SUITE = CipherSuite.MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519;
+    public static final CipherSuite SUITE = CipherSuite.MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519;
 
     private static final Set<Primitive> USED =
             Set.of(HashAlgorithm.SHA_256, AeadAlgorithm.AES_128_GCM, NamedCurve.X25519, SignatureAlgorithm.ED25519);
@@ -42,12 +42,13 @@ enum Source {
         }
     }
 
-    SuiteCrypto crypto() {
+    /** Suite 1 by this source. */
+    public SuiteCrypto crypto() {
         return crypto;
     }
 
     /** Which library serves suite 1. */
-    String describe() {
+    public String describe() {
         return provider.report().choices().stream()
                 .filter(choice -> USED.contains(choice.primitive()))
                 .map(choice ->
@@ -56,7 +57,7 @@ enum Source {
     }
 
     /** Everyone is believed, nothing is stored, one thread. */
-    Environment.Builder environment() {
+    public Environment.Builder environment() {
         return Environment.builder().provider(provider).validator(CredentialValidator.acceptAll());
     }
 }

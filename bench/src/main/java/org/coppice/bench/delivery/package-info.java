@@ -1,0 +1,2 @@
+/** The delivery service measured: writers, large groups, idle streams. */
+package org.coppice.bench.delivery;
