@@ -85,8 +85,6 @@ final class KillablePostgres implements AutoCloseable {
         List<ProcessHandle> all = processes();
         all.forEach(ProcessHandle::destroyForcibly);
         await().atMost(Duration.ofSeconds(30)).until(() -> all.stream().noneMatch(KillablePostgres::runs));
-        // With it, pg_ctl would wait for a process that is a zombie until somebody looks at it.
-        Files.deleteIfExists(directory.resolve("postmaster.pid"));
         // Finds nothing to stop, and lets go of the directory.
         server.close();
     }
