@@ -1,5 +1,6 @@
 package org.coppice.delivery.crash;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -52,13 +53,38 @@ final class Client {
         this.session = service.session(id);
         RegisteredCredential credential = new RegisteredCredential(
                 Device.SUITE, id.basicCredential(), mls.signer().publicKey());
+        while (!enter(service, credential)) {
+            Thread.sleep(20);
+        }
+    }
+
+    /** Registers, or takes a new key if it is known from an earlier life; false if the database is away just now. */
+    private boolean enter(DeliveryService service, RegisteredCredential credential) throws Exception {
         try {
-            Servers.inProcess(service).session(id, credential, mls.signer());
+            Servers.inProcess(service).session(session.self(), credential, mls.signer());
+            return true;
         } catch (DeliveryException e) {
-            // Known from an earlier life, by another key.
-            RequestId request = Device.request();
-            Bytes proof = new CredentialStatement(id, request, credential).sign(mls.crypto(), mls.signer());
+            if (e.kind() == ProblemKind.UNAVAILABLE) {
+                return false;
+            }
+            if (e.kind() != ProblemKind.NOT_ALLOWED) {
+                throw e;
+            }
+        } catch (IOException e) {
+            return false;
+        }
+        RequestId request = Device.request();
+        Bytes proof = new CredentialStatement(session.self(), request, credential).sign(mls.crypto(), mls.signer());
+        try {
             session.replaceCredential(request, credential, proof);
+            return true;
+        } catch (DeliveryException e) {
+            if (e.kind() != ProblemKind.UNAVAILABLE) {
+                throw e;
+            }
+            return false;
+        } catch (IOException e) {
+            return false;
         }
     }
 
