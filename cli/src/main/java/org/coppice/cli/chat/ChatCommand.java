@@ -133,24 +133,37 @@ public final class ChatCommand extends AsAccount {
         }
     }
 
-    /** Opens what is asked for. Nothing has changed since, as no other process has the account, and this one does not listen yet. */
+    /** Opens what is asked for. Nothing changes meanwhile, as no other process has the account, and this one does not listen yet. */
     private void begin(Chat chat, int lines) {
         Account account = chat.account();
-        Optional<Conversation> found = conversation(account);
-        if (found.isPresent() && after != null) {
+        Optional<Arrivals> arrivals = arrivals(account);
+        Optional<Conversation> found = conversation(account, arrivals);
+        if (found.isEmpty()) {
+            return;
+        }
+        if (after != null) {
             chat.openAfter(found.get(), after);
-        } else if (found.isPresent()) {
+        } else if (last == null && lines == 0 && arrivals.isPresent()) {
+            chat.openAfter(found.get(), arrivals.get().seenUpTo(found.get()));
+        } else {
             chat.open(found.get(), last == null ? lines : last);
         }
     }
 
-    private Optional<Conversation> conversation(Account account) {
+    /** Maybe the invitation to what is asked for waits. */
+    private Optional<Arrivals> arrivals(Account account) {
+        return group != null && Lookup.named(account.client(), group).isEmpty()
+                ? Optional.of(Arrivals.of(account))
+                : Optional.empty();
+    }
+
+    private Optional<Conversation> conversation(Account account, Optional<Arrivals> arrivals) {
         if (group != null) {
-            if (Lookup.named(account.client(), group).isEmpty()) {
-                // Maybe an invitation waits.
-                account.sync();
-            }
-            return Optional.of(Lookup.find(account.client(), group));
+            Optional<Conversation> renamed =
+                    Lookup.named(account.client(), group).isEmpty()
+                            ? arrivals.flatMap(came -> came.find(group))
+                            : Optional.empty();
+            return Optional.of(renamed.orElseGet(() -> Lookup.find(account.client(), group)));
         }
         List<Conversation> mine = Lookup.sorted(account.client()).stream()
                 .filter(one -> Lookup.isOpen(one.view()))

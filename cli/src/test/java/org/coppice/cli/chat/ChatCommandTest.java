@@ -81,6 +81,26 @@ class ChatCommandTest {
     }
 
     @Test
+    void whatWasSaidBeforeTheInvitationIsReadIsTold() {
+        town.did("alice", "group", "create", "garden", "bob");
+        town.with("alice", "are you there?\n", "chat", "garden");
+        Coppice.Run run = town.with("bob", "", "chat", "garden");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("alice?  are you there?");
+        // The second time it is history.
+        assertThat(town.with("bob", "", "chat", "garden").out()).doesNotContain("are you there?");
+    }
+
+    @Test
+    void aConversationIsFoundByTheNameThatItHadWhenOneWasInvited() {
+        town.did("alice", "group", "create", "garden", "bob");
+        town.with("alice", "/rename orchard\n", "chat", "garden");
+        Coppice.Run run = town.with("bob", "hello\n", "chat", "garden");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("bob  hello");
+    }
+
+    @Test
     void anInvitationOpensTheConversationForWhoHasNone() {
         try (LiveRun bob = live("bob", "chat", "--json", "--follow")) {
             town.did("alice", "group", "create", "garden", "bob");
