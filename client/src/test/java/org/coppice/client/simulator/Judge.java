@@ -105,7 +105,8 @@ final class Judge {
             Set<MessageId> own = new HashSet<>();
             for (HistoryEntry line : lines(conversation.get())) {
                 if (line instanceof HistoryEntry.Message message) {
-                    if (!own.add(message.payload().id())) {
+                    // What waited in an old copy of a store is said again, maybe too late to be known for the same.
+                    if (!own.add(message.payload().id()) && !hasForgotten(message.sender())) {
                         throw new Violation(actor + " has a message twice: " + text(message));
                     }
                     HistoryEntry.Message other = out.putIfAbsent(message.place().seq(), message);
@@ -116,6 +117,10 @@ final class Judge {
             }
         }
         return out;
+    }
+
+    private boolean hasForgotten(ClientId client) {
+        return life.actors().stream().anyMatch(actor -> actor.id().equals(client) && actor.hasForgotten());
     }
 
     private static boolean isSame(HistoryEntry.Message one, HistoryEntry.Message other) {
@@ -225,14 +230,10 @@ final class Judge {
                 .orElse(false);
     }
 
-    /** All who could have read it have lost their stores since. */
+    /** Whoever could have read it has lost its store, its sender since then. */
     private boolean nobodyLeftToTell(Users.Said said, GroupLedger.Course course) {
-        return life.actors().stream()
-                .noneMatch(actor -> !actor.hasForgottenSince(said.tick())
-                        && (actor == said.sender() || isThroughout(actor, said, course)));
-    }
-
-    private static boolean isThroughout(Actor actor, Users.Said said, GroupLedger.Course course) {
-        return !course.wasOutSince(actor.id(), said.epoch());
+        return said.sender().hasForgottenSince(said.tick())
+                && life.actors().stream()
+                        .noneMatch(actor -> !actor.hasForgotten() && !course.wasOutSince(actor.id(), said.epoch()));
     }
 }

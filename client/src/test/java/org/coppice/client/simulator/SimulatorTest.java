@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class SimulatorTest {
     private static final int LIVES = 100;
+    private static final int TELL_EVERY = 500;
     private static final String COMMAND =
             "mvn -pl client -am test -Dtest=SimulatorTest -Dsurefire.failIfNoSpecifiedTests=false -Dsimulator.seed=%d"
                     + " -Dsimulator.steps=%d";
@@ -42,6 +43,9 @@ class SimulatorTest {
             } catch (Exception | AssertionError e) {
                 run(shortest(climate));
                 throw new AssertionError("seed " + seed + " failed once and not again", e);
+            }
+            if ((seed - first + 1) % TELL_EVERY == 0) {
+                System.out.println("simulator: " + (seed - first + 1) + " lives");
             }
         }
     }
