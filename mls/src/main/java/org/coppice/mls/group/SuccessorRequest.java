@@ -40,8 +40,9 @@ public final class SuccessorRequest {
     }
 
     /**
-     * With extensions of the subgroup's own, in place of those of the group it branches from. A reinitialized group has those that
-     * the ReInit names, and no others.
+     * With extensions of the subgroup's own, in place of those of the group it branches from. §11.3 lets no joiner refuse them by a
+     * rule, but speaks of "the same parameters", and there are implementations that do refuse. A reinitialized group has the
+     * extensions that the ReInit names, and no others.
      */
     public SuccessorRequest withExtensions(Extensions value) {
         return new SuccessorRequest(client, keyPackages, Optional.of(value), path, treeInWelcome);
