@@ -48,7 +48,6 @@ public final class FullTree {
     private final SuiteCrypto crypto = Source.NATIVE.crypto();
     private final Bytes groupId;
     private final RatchetTree tree;
-<<<<<<< HEAD
     private final List<Signer> signers;
     private final LeafIndex signerLeaf = new LeafIndex(1);
 
@@ -68,25 +67,6 @@ public final class FullTree {
         this.groupId = groupId;
         List<LeafNode.Content> contents = new ArrayList<>(size);
         signers = new ArrayList<>(size);
-=======
-    private final List<Signer> signers = new ArrayList<>();
-    private final Signer signer;
-    private final LeafIndex signerLeaf;
-
-    /** @param size how many members, at least 3 */
-    FullTree(int size) throws MlsException {
-        this(size, i -> "member-" + i);
-    }
-
-    /**
-     * A tree of members who are called as one likes.
-     *
-     * @param size how many members, at least 3
-     * @param names the identities in their basic credentials
-     */
-    public FullTree(int size, IntFunction<String> names) throws MlsException {
-        List<LeafNode.Content> contents = new ArrayList<>(size);
->>>>>>> c7ef137 (Measure what the SDK costs a client with its store: catching up after a day, and a group of ten thousand)
         List<LeafNode> leaves = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
             Signer own = crypto.signer(crypto.generateSignatureKeyPair());
@@ -110,14 +90,11 @@ public final class FullTree {
         this.tree = made;
     }
 
-<<<<<<< HEAD
     /** The signer of a member that nobody plays. */
     public Signer signer(int index) {
         return signers.get(index);
     }
 
-=======
->>>>>>> c7ef137 (Measure what the SDK costs a client with its store: catching up after a day, and a group of ten thousand)
     private static LeafNode.Content content(Signer signer, String name) {
         Capabilities capabilities = new Capabilities(
                 List.of(ProtocolVersion.MLS10),
@@ -127,11 +104,6 @@ public final class FullTree {
                 List.of(CredentialType.BASIC, CredentialType.X509));
         Credential credential = Credential.basic(ascii(name));
         return new LeafNode.Content(signer.publicKey(), credential, capabilities, Extensions.EMPTY);
-    }
-
-    /** Who signs for a member. */
-    public Signer signer(int index) {
-        return signers.get(index);
     }
 
     static Bytes ascii(String text) {

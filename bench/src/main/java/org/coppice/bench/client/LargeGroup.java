@@ -42,6 +42,7 @@ import org.coppice.mls.message.KeyPackage;
  */
 final class LargeGroup {
     private static final int TURNS = 15;
+    private static final Bytes GROUP_ID = Bytes.wrap(new byte[] {1});
 
     private final Path directory;
     private final int members;
@@ -130,7 +131,7 @@ final class LargeGroup {
         try (DeliverySession session = service.connect(identity);
                 KeyPackageBundle own = client.generateKeyPackage();
                 KeyPackageBundle other = lastClient.generateKeyPackage()) {
-            FullTree tree = new FullTree(members - 2, i -> People.id("m" + i).toString());
+            FullTree tree = new FullTree(GROUP_ID, members - 2, i -> People.id("m" + i).toString());
             register(service, identity, tree);
             MlsMessage welcome =
                     new MlsMessage(new MlsMessage.Welcome(tree.welcome(own.keyPackage(), other.keyPackage())));
