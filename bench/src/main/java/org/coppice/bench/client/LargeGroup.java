@@ -131,7 +131,8 @@ final class LargeGroup {
         try (DeliverySession session = service.connect(identity);
                 KeyPackageBundle own = client.generateKeyPackage();
                 KeyPackageBundle other = lastClient.generateKeyPackage()) {
-            FullTree tree = new FullTree(GROUP_ID, members - 2, i -> People.id("m" + i).toString());
+            FullTree tree =
+                    new FullTree(GROUP_ID, members - 2, i -> People.id("m" + i).toString());
             register(service, identity, tree);
             MlsMessage welcome =
                     new MlsMessage(new MlsMessage.Welcome(tree.welcome(own.keyPackage(), other.keyPackage())));
