@@ -101,9 +101,10 @@ final class GroupRecords {
 
     static StoredEpoch epoch(byte[] stored, SuiteCrypto crypto) throws DecodeException {
         TlsReader in = PublicRecords.reader(stored);
-        GroupContext context = GroupContext.decode(in);
-        Bytes interim = in.vector();
-        Bytes tag = in.vector();
+        // Copies, here and below: what is public must not keep the array with the secrets beside it.
+        GroupContext context = GroupContext.decode(in).compact();
+        Bytes interim = in.vector().compact();
+        Bytes tag = in.vector().compact();
         EpochSecrets secrets = EpochSecrets.restore(in, crypto);
         in.expectEnd();
         return new StoredEpoch(context, interim, tag, secrets);
@@ -147,7 +148,8 @@ final class GroupRecords {
     }
 
     static HpkeKeyPair readKeyPair(TlsReader in) throws DecodeException {
-        HpkePublicKey publicKey = HpkePublicKey.decode(in);
+        HpkePublicKey publicKey =
+                new HpkePublicKey(HpkePublicKey.decode(in).data().compact());
         return new HpkeKeyPair(Secret.decode(in), publicKey);
     }
 
@@ -164,7 +166,8 @@ final class GroupRecords {
 
     static StoredUpdate update(byte[] stored) throws DecodeException {
         TlsReader in = PublicRecords.reader(stored);
-        SignaturePublicKey signatureKey = SignaturePublicKey.decode(in);
+        SignaturePublicKey signatureKey =
+                new SignaturePublicKey(SignaturePublicKey.decode(in).data().compact());
         StoredUpdate out = new StoredUpdate(signatureKey, readKeyPair(in));
         in.expectEnd();
         return out;

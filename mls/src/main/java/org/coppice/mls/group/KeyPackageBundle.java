@@ -1,7 +1,10 @@
 package org.coppice.mls.group;
 
+import java.util.Arrays;
 import java.util.Objects;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.codec.DecodeLimits;
+import org.coppice.mls.codec.Decoder;
 import org.coppice.mls.codec.TlsReader;
 import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.crypto.HpkeKeyPair;
@@ -72,12 +75,23 @@ public final class KeyPackageBundle implements AutoCloseable {
      * @throws DecodeException if it is damaged or of another version
      */
     public static KeyPackageBundle decode(Secret stored) throws DecodeException {
-        TlsReader in = new TlsReader(Bytes.wrap(stored.exposeCopy()), org.coppice.mls.codec.DecodeLimits.DEFAULT);
+        byte[] bytes = stored.exposeCopy();
+        try {
+            return decode(new TlsReader(Bytes.wrap(bytes), DecodeLimits.DEFAULT));
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
+    private static KeyPackageBundle decode(TlsReader in) throws DecodeException {
         int version = in.uint16();
         if (version != 1) {
             throw in.error(Rule.STORED_STATE, "a key package bundle of version " + version);
         }
-        KeyPackage keyPackage = KeyPackage.decode(in);
+        // Again from a copy of its own, or it would keep the private keys behind it for as long as it lives.
+        Decoder<KeyPackage> decoder = KeyPackage::decode;
+        KeyPackage keyPackage =
+                decoder.decodeAll(Bytes.wrap(KeyPackage.decode(in).encoded()), in.limits());
         KeyPackageBundle out =
                 new KeyPackageBundle(keyPackage, GroupRecords.readKeyPair(in), GroupRecords.readKeyPair(in));
         in.expectEnd();

@@ -74,17 +74,22 @@ final class StoredCommit {
         if (epoch != member.state.epoch()) {
             throw in.error(Rule.STORED_STATE, "a pending Commit of another epoch");
         }
-        MlsMessage message = MlsMessage.decode(in.vector(), in.limits());
+        // Copies: what is public must not keep the array with the secrets beside it.
+        MlsMessage message = MlsMessage.decode(in.vector().compact(), in.limits());
         Optional<MlsMessage> welcome = in.optional(MlsMessage::decode);
-        GroupContext context = GroupContext.decode(in);
-        Bytes interim = in.vector();
-        Bytes tag = in.vector();
+        if (welcome.isPresent()) {
+            welcome = Optional.of(MlsMessage.decode(Bytes.wrap(welcome.get().encoded()), in.limits()));
+        }
+        GroupContext context = GroupContext.decode(in).compact();
+        Bytes interim = in.vector().compact();
+        Bytes tag = in.vector().compact();
         RatchetTree tree = PublicRecords.apply(PublicRecords.readDiff(in), member.state.tree());
         Signer signer = signers.of(SignaturePublicKey.decode(in));
         EpochSecrets secrets = EpochSecrets.restore(in, member.crypto);
         TreePrivateKeys keys = readKeys(in);
-        CommitEffects effects = readEffects(in);
-        in.expectEnd();
+        TlsReader rest = new TlsReader(in.raw(in.remaining()).compact(), in.limits());
+        CommitEffects effects = readEffects(rest);
+        rest.expectEnd();
         return new StagedCommit(
                         member.state,
                         new GroupState(context, tree, interim, tag),
