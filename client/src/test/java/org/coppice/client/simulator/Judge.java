@@ -153,7 +153,7 @@ final class Judge {
         ConversationView view = conversation.view();
         log.forEach((seq, message) -> {
             // Who is removed while it cannot follow learns only that.
-            boolean gone = view.status() == ConversationStatus.REMOVED && actor.hasForgotten() && seq > view.cursor();
+            boolean gone = view.status() == ConversationStatus.REMOVED && actor.hasForgotten() && seq >= view.cursor();
             boolean entitled = !gone
                     && course.isMember(actor.id(), message.place().epoch())
                     && follows(actor.id(), lines, message);
