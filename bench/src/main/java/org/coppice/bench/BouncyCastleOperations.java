@@ -27,7 +27,7 @@ import org.coppice.mls.message.KeyPackage;
 
 /**
  * The same operations in Bouncy Castle's {@code bcmls}, in groups of the same shape. Its primitives are its own: the source of
- * the setting does not matter.
+ * the setting does not matter. Its methods declare {@code Exception}, nothing narrower, and so what calls them here does, too.
  */
 final class BouncyCastleOperations {
     private static final SecureRandom RANDOM = new SecureRandom();

@@ -44,10 +44,7 @@ import org.coppice.mls.credential.CredentialValidator;
 import org.coppice.mls.environment.Environment;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.error.ValidationException;
-import org.coppice.mls.framing.ContentType;
 import org.coppice.mls.framing.MlsMessage;
-import org.coppice.mls.framing.PrivateMessage;
-import org.coppice.mls.framing.PublicMessage;
 import org.coppice.mls.message.KeyPackage;
 import org.coppice.mls.message.Welcome;
 import org.coppice.mls.observer.Observed;
@@ -274,7 +271,7 @@ public final class FakeService {
         Appended out = once(client, id, Bytes.wrap(bundle.encoded()), Appended.class, () -> {
             FakeGroup group = group(groupId);
             long seq = group.head() + 1;
-            long epoch = epoch(bundle.commit());
+            long epoch = MessageFacts.epoch(bundle.commit());
             if (epoch != group.epoch) {
                 throw Problem.staleEpoch(group.epoch, group.head()).asException();
             }
@@ -323,23 +320,6 @@ public final class FakeService {
         });
     }
 
-    private static long epoch(MlsMessage message) {
-        return message.body() instanceof PrivateMessage body
-                ? body.epoch()
-                : ((PublicMessage) message.body()).authenticated().content().epoch();
-    }
-
-    private static EntryKind kind(MlsMessage message) {
-        ContentType type = message.body() instanceof PrivateMessage body
-                ? body.contentType()
-                : ((PublicMessage) message.body())
-                        .authenticated()
-                        .content()
-                        .content()
-                        .type();
-        return type == ContentType.APPLICATION ? EntryKind.APPLICATION : EntryKind.PROPOSAL;
-    }
-
     private void offer(Bytes groupId, MlsMessage message) {
         lock.lock();
         try {
@@ -357,13 +337,14 @@ public final class FakeService {
             if (!group.members.contains(client)) {
                 throw problem(ProblemKind.NOT_ALLOWED);
             }
-            long epoch = epoch(message);
+            long epoch = MessageFacts.epoch(message);
             // One past epoch is taken for application messages.
-            boolean taken = epoch == group.epoch || kind(message) == EntryKind.APPLICATION && epoch == group.epoch - 1;
+            boolean taken = epoch == group.epoch
+                    || MessageFacts.kind(message) == EntryKind.APPLICATION && epoch == group.epoch - 1;
             if (!taken) {
                 throw Problem.staleEpoch(group.epoch, group.head()).asException();
             }
-            if (group.followed != null && kind(message) == EntryKind.PROPOSAL) {
+            if (group.followed != null && MessageFacts.kind(message) == EntryKind.PROPOSAL) {
                 try {
                     group.followed.merge((Observed.Staged) group.followed.stage(message));
                 } catch (MlsException e) {
@@ -371,7 +352,7 @@ public final class FakeService {
                 }
             }
             long seq = group.head() + 1;
-            group.log.add(entry(seq, kind(message), epoch, message));
+            group.log.add(entry(seq, MessageFacts.kind(message), epoch, message));
             return new Appended(seq, group.epoch, List.of(), false);
         });
         hint(groupId);

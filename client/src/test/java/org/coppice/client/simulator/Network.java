@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.coppice.client.scenario.MessageFacts;
 import org.coppice.delivery.api.Appended;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.CommitBundle;
@@ -20,10 +21,7 @@ import org.coppice.delivery.api.Problem;
 import org.coppice.delivery.api.ProblemKind;
 import org.coppice.delivery.api.RequestId;
 import org.coppice.mls.codec.Bytes;
-import org.coppice.mls.framing.ContentType;
 import org.coppice.mls.framing.MlsMessage;
-import org.coppice.mls.framing.PrivateMessage;
-import org.coppice.mls.framing.PublicMessage;
 
 /**
  * What lies between clients and the service: loses requests and answers, brings writes twice or late, cuts pages short, puts off, and
@@ -198,19 +196,8 @@ final class Network {
             life.groups().created(client, (MlsMessage) args[1], (Optional<Bytes>) args[2], (GroupSettings) args[3]);
         } else if (name.equals("commit")) {
             life.groups().committed((CommitBundle) args[1], appended);
-        } else if (kind((MlsMessage) args[1]) == EntryKind.PROPOSAL) {
+        } else if (MessageFacts.kind((MlsMessage) args[1]) == EntryKind.PROPOSAL) {
             life.groups().proposed((MlsMessage) args[1]);
         }
-    }
-
-    private static EntryKind kind(MlsMessage message) {
-        ContentType type = message.body() instanceof PrivateMessage body
-                ? body.contentType()
-                : ((PublicMessage) message.body())
-                        .authenticated()
-                        .content()
-                        .content()
-                        .type();
-        return type == ContentType.APPLICATION ? EntryKind.APPLICATION : EntryKind.PROPOSAL;
     }
 }

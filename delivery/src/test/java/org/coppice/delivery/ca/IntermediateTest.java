@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.util.Date;
 import java.util.List;
@@ -27,22 +25,9 @@ import org.junit.jupiter.api.Test;
 
 /** An authority below a root whose key is kept elsewhere. */
 class IntermediateTest extends AuthorityTestBase {
-    private final KeyPair rootKeys = keys("Ed25519");
+    private final KeyPair rootKeys = TestRequest.generate("Ed25519");
     private final X509Certificate rootCertificate =
             certificate("CN=Root", rootKeys, "CN=Root", rootKeys, KeyUsage.keyCertSign, true);
-
-    private static KeyPair keys(String algorithm) {
-        try {
-            if (algorithm.startsWith("secp")) {
-                KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-                generator.initialize(new ECGenParameterSpec(algorithm));
-                return generator.generateKeyPair();
-            }
-            return KeyPairGenerator.getInstance(algorithm).generateKeyPair();
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
-    }
 
     private X509Certificate certificate(
             String subject, KeyPair keys, String issuer, KeyPair issuerKeys, int usage, boolean authority) {
@@ -68,7 +53,7 @@ class IntermediateTest extends AuthorityTestBase {
     @Tag("A-8.4.3-01")
     void issuesUnderTheRootWithKeysOfEveryAlgorithm() throws Exception {
         for (String algorithm : TestRequest.ALGORITHMS) {
-            KeyPair keys = keys(algorithm);
+            KeyPair keys = TestRequest.generate(algorithm);
             X509Certificate own = certificate(
                     "CN=Issuer " + algorithm, keys, "CN=Root", rootKeys, KeyUsage.keyCertSign | KeyUsage.cRLSign, true);
             Authority authority =
@@ -90,7 +75,7 @@ class IntermediateTest extends AuthorityTestBase {
 
     @Test
     void aCertificateThatIsNotForThatIsRefused() {
-        KeyPair keys = keys("Ed25519");
+        KeyPair keys = TestRequest.generate("Ed25519");
         for (X509Certificate wrong : List.of(
                 certificate("CN=Issuer", keys, "CN=Root", rootKeys, KeyUsage.keyCertSign, true),
                 certificate("CN=Issuer", keys, "CN=Root", rootKeys, KeyUsage.cRLSign, true),

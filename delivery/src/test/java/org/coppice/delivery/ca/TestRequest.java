@@ -52,7 +52,8 @@ record TestRequest(String algorithm, KeyPair keys, List<GeneralName> names) {
         return naming(uri("coppice:" + client));
     }
 
-    private static KeyPair generate(String algorithm) {
+    /** Keys of a curve, by its name in the JDK. */
+    static KeyPair generate(String algorithm) {
         try {
             if (algorithm.startsWith("secp")) {
                 KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
