@@ -27,7 +27,7 @@ final class Access {
     static Standing of(Transaction tx, Bytes groupId, ClientId client) throws SQLException, DeliveryException {
         GroupRow row = GroupTable.find(tx, groupId).orElseThrow(Access::unknownGroup);
         boolean member = Admissions.isMember(tx, groupId, client);
-        boolean mayJoin = mayJoin(tx, row, client);
+        boolean mayJoin = mayJoin(tx, row, client, member);
         if (!member && !mayJoin) {
             throw outside(tx, groupId, client);
         }
@@ -48,9 +48,16 @@ final class Access {
         return Admissions.of(tx, groupId, client).isEmpty() ? unknownGroup() : notAMember();
     }
 
-    private static boolean mayJoin(Transaction tx, GroupRow row, ClientId client) throws SQLException {
+    private static boolean mayJoin(Transaction tx, GroupRow row, ClientId client, boolean member) throws SQLException {
         ExternalJoinPolicy policy = row.settings().externalJoins();
-        if (policy instanceof ExternalJoinPolicy.None || !ClientTable.exists(tx, client)) {
+        if (policy instanceof ExternalJoinPolicy.None) {
+            return false;
+        }
+        if (member) {
+            // Every other policy lets in the clients of members' users.
+            return true;
+        }
+        if (!ClientTable.exists(tx, client)) {
             return false;
         }
         return policy instanceof ExternalJoinPolicy.Anyone

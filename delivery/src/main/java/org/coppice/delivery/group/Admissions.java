@@ -3,6 +3,7 @@ package org.coppice.delivery.group;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.coppice.delivery.account.ClientTable;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.UserName;
 import org.coppice.delivery.engine.Transaction;
@@ -42,13 +43,17 @@ final class Admissions {
                 client.toString());
     }
 
-    /** Whether any client of a user is a member. */
+    /**
+     * Whether any client of a user is a member. Asked one client after the other: for a join of both tables a database may choose to go
+     * through all members of the group.
+     */
     static boolean hasMemberOf(Transaction tx, Bytes groupId, UserName user) throws SQLException {
-        return tx.exists(
-                "SELECT 1 FROM client c JOIN admission a ON a.client = c.client WHERE c.user_name = ?"
-                        + " AND a.group_id = ? AND a.until_seq IS NULL",
-                user.value(),
-                groupId);
+        for (ClientId client : ClientTable.clientsOf(tx, user)) {
+            if (isMember(tx, groupId, client)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static void open(Transaction tx, Bytes groupId, ClientId client, long from) throws SQLException {

@@ -2,13 +2,22 @@ package org.coppice.delivery.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import org.coppice.delivery.DeliveryService;
+import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.HandshakePolicy;
+import org.coppice.delivery.engine.CountedSqlite;
+import org.coppice.mls.group.StagedCommit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** What a Commit writes does not grow with the group, but for the depth of its tree. */
+/** What a Commit costs does not grow with the group, but for the depth of its tree. */
 class AppendCostTest {
+    /** More instructions than the record of one more node on the way to the root takes. */
+    private static final long NODE = 40;
+
     private static long records(DeliveryService service) throws Exception {
         return service.engine()
                 .read(tx -> tx.first("SELECT COUNT(*) FROM group_record", row -> row.int64(1))
@@ -39,5 +48,33 @@ class AppendCostTest {
             all[1].say("one row");
             assertThat(records(service)).isEqualTo(after);
         }
+    }
+
+    @Test
+    @Tag("A-5.2-02")
+    void looksAtNoMoreRowsInALargeGroup(@TempDir Path directory) throws Exception {
+        int levels = 4;
+        try (CountedSqlite engine = CountedSqlite.open(directory);
+                DeliveryService service = Servers.open(engine, Servers.config())) {
+            long small = instructionsOfACommit(engine, service, "small", 2);
+            long large = instructionsOfACommit(engine, service, "large", 2 << levels);
+            assertThat(large - small).isLessThan(levels * NODE);
+        }
+    }
+
+    private static long instructionsOfACommit(CountedSqlite engine, DeliveryService service, String name, int members)
+            throws Exception {
+        Device[] all = new Device[members];
+        for (int i = 0; i < members; i++) {
+            all[i] = Nodes.device(service, ClientId.parse(name + i + "/laptop"), HandshakePolicy.PUBLIC);
+            all[i].publish(1);
+        }
+        all[0].create();
+        StagedCommit adding = all[0].adding(Arrays.copyOfRange(all, 1, members));
+        all[0].send(adding, all[0].bundleOf(adding));
+        all[0].commit();
+        long before = engine.instructions();
+        all[0].commit();
+        return engine.instructions() - before;
     }
 }

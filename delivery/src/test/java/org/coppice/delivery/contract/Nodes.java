@@ -50,11 +50,15 @@ public final class Nodes implements AutoCloseable {
     }
 
     public Device device(String name, HandshakePolicy handshakes) throws Exception {
-        ClientId id = ClientId.parse(name + "/laptop");
+        return device(next(), ClientId.parse(name + "/laptop"), handshakes);
+    }
+
+    /** A device that registers at one node. */
+    static Device device(DeliveryService service, ClientId id, HandshakePolicy handshakes) throws Exception {
         MlsClient client = Device.mls(id, handshakes);
         RegisteredCredential credential = new RegisteredCredential(
                 Device.SUITE, id.basicCredential(), client.signer().publicKey());
-        DeliverySession session = Servers.inProcess(next()).session(id, credential, client.signer());
+        DeliverySession session = Servers.inProcess(service).session(id, credential, client.signer());
         return new Device(id, client, session);
     }
 
