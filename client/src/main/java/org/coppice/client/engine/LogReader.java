@@ -36,15 +36,17 @@ final class LogReader {
     private final Maker maker;
     private final Recovery recovery;
     private final Departure departure;
+    private final Turns turns;
     private final Changes changes;
     private final Replays replays;
     private final Generations generations;
 
-    LogReader(Account account, Maker maker, Recovery recovery, Departure departure) {
+    LogReader(Account account, Maker maker, Recovery recovery, Departure departure, Turns turns) {
         this.account = account;
         this.maker = maker;
         this.recovery = recovery;
         this.departure = departure;
+        this.turns = turns;
         this.changes = new Changes(account);
         this.replays = new Replays(account.environment().parameters().pastEpochs());
         this.generations = new Generations(account.environment().parameters().pastEpochs());
@@ -207,6 +209,7 @@ final class LogReader {
         HistoryEntry.Change change = changes.of(commit, place(entry));
         Optional<Outgoing> outgoing = Outgoing.find(unit, state.groupId);
         group.merge(commit);
+        turns.committed(state.groupId, change.actor());
         // A Commit or proposal of the epoch that is over has lost the race; a message may have arrived and is asked for
         // again.
         if (outgoing.isPresent() && (own || !isMessage(unit, state, outgoing.get()))) {

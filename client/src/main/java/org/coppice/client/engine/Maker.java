@@ -69,9 +69,7 @@ final class Maker {
             return attempt(unit, state, Optional.empty(), () -> commit(unit, state, group, 0, builder -> {}));
         }
         Wishes.Queued queued = first.get();
-        if (queued.wish() instanceof Wish.Invite invite
-                && invite.invitations().stream()
-                        .anyMatch(invitation -> invitation.claimed().isEmpty())) {
+        if (claims(queued.wish())) {
             return Next.CLAIM;
         }
         if (queued.wish() instanceof Wish.Leave && group.state().tree().memberCount() == 1) {
@@ -85,6 +83,19 @@ final class Maker {
         return group.pendingProposals().stream()
                 .anyMatch(proposal -> proposal.proposal() instanceof Proposal.Remove remove
                         && remove.removed().equals(leaf));
+    }
+
+    /** Whether the wish whose turn it is takes a Commit, now, and has lost no race. */
+    boolean isFreshCommit(Unit unit, Bytes groupId) {
+        return Wishes.first(unit, groupId)
+                .filter(queued -> queued.losses() == 0 && commits(queued.wish()) && !claims(queued.wish()))
+                .isPresent();
+    }
+
+    private static boolean claims(Wish wish) {
+        return wish instanceof Wish.Invite invite
+                && invite.invitations().stream()
+                        .anyMatch(invitation -> invitation.claimed().isEmpty());
     }
 
     private static boolean commits(Wish wish) {

@@ -9,7 +9,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.coppice.client.model.ConversationStatus;
 import org.coppice.client.model.HistoryEntry;
-import org.coppice.client.store.Space;
 import org.coppice.delivery.api.Appended;
 import org.coppice.delivery.api.ClaimRequest;
 import org.coppice.delivery.api.ClaimResult;
@@ -33,7 +32,6 @@ final class Pump {
     private static final int MAX_MESSAGE_LOSSES = 50;
 
     private static final int MAX_REJOINS = 32;
-    private static final long FIRST_BACKOFF_MILLIS = 20;
 
     private final Account account;
     private final Connection connection;
@@ -41,6 +39,7 @@ final class Pump {
     private final LogReader reader;
     private final Recovery recovery;
     private final Departure departure;
+    private final Turns turns;
     private final Map<Bytes, ReentrantLock> locks = new ConcurrentHashMap<>();
     /** Conversations whose log was read up to its end in this process, with nothing of unknown outcome since. */
     private final Set<Bytes> settled = ConcurrentHashMap.newKeySet();
@@ -48,10 +47,11 @@ final class Pump {
     Pump(Account account, Connection connection) {
         this.account = account;
         this.connection = connection;
+        this.turns = new Turns(account.environment());
         this.maker = new Maker(account);
         this.departure = new Departure(account);
         this.recovery = new Recovery(account, connection, departure);
-        this.reader = new LogReader(account, maker, recovery, departure);
+        this.reader = new LogReader(account, maker, recovery, departure, turns);
     }
 
     /**
@@ -120,6 +120,8 @@ final class Pump {
                 read = false;
             } else if (view.outgoing().isPresent()) {
                 read = deliver(groupId, view.outgoing().get());
+            } else if (letOthersFirst(groupId)) {
+                read = true;
             } else {
                 Maker.Next next = next(groupId);
                 if (next == Maker.Next.NOTHING) {
@@ -137,6 +139,21 @@ final class Pump {
             return ConversationState.find(unit, groupId)
                     .map(state -> new View(state.status, Outgoing.find(unit, groupId)));
         }
+    }
+
+    /** Waits, if it is the turn of others to commit; whether it did. */
+    private boolean letOthersFirst(Bytes groupId) throws IOException {
+        long pause;
+        try (Unit unit = account.begin()) {
+            pause = maker.isFreshCommit(unit, groupId)
+                    ? turns.courtesy(groupId, account.identities().present().client())
+                    : 0;
+        }
+        if (pause == 0) {
+            return false;
+        }
+        turns.pause(pause / 2, pause);
+        return true;
     }
 
     private Maker.Next next(Bytes groupId) {
@@ -328,7 +345,7 @@ final class Pump {
     }
 
     private void refused(Bytes groupId, Outgoing outgoing, DeliveryException e) throws IOException {
-        int losses = 0;
+        long pause = 0;
         try (Unit unit = account.begin()) {
             ConversationState state = ConversationState.find(unit, groupId).orElseThrow();
             boolean stale = e.kind() == ProblemKind.STALE_EPOCH;
@@ -343,14 +360,15 @@ final class Pump {
                 if (outgoing.body() instanceof Outgoing.Creation) {
                     departure.leave(unit, state, "the service refused the conversation: " + e.getMessage());
                 } else {
-                    losses = lost(unit, state, outgoing, stale, e);
+                    int losses = lost(unit, state, outgoing, stale, e);
+                    pause = losses > 0 ? turns.retry(groupId, losses) : 0;
                 }
             }
             state.save(unit);
             unit.commit();
         }
-        if (losses > 0) {
-            backOff(losses);
+        if (pause > 0) {
+            turns.pause(0, pause);
         }
     }
 
@@ -377,24 +395,6 @@ final class Pump {
         }
         Wishes.refuse(unit, state.groupId, queued.get(), e.getMessage());
         return 0;
-    }
-
-    /**
-     * Waits a random while after a lost race. Who has lost often waits less: those who come fresh are the ones to step back.
-     */
-    private void backOff(int losses) throws IOException {
-        long max = account.environment().parameters().maxBackoff().toMillis();
-        long window = losses <= 6
-                ? Math.min(max, FIRST_BACKOFF_MILLIS << losses - 1)
-                : Math.max(1, Math.min(max, FIRST_BACKOFF_MILLIS << 5) / (losses - 5));
-        byte[] random = account.environment().randomness().bytes(4);
-        long value = Space.number(Bytes.wrap(new byte[] {0, 0, 0, 0, random[0], random[1], random[2], random[3]}));
-        try {
-            account.environment().sleeper().sleep(Duration.ofMillis(value % (window + 1)));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new java.io.InterruptedIOException("interrupted between two attempts");
-        }
     }
 
     // ---- claiming
