@@ -114,7 +114,12 @@ final class LocalSession implements DeliverySession {
             workshop.accounts().checkReplacement(self, id, credential, proof);
             return workshop.engine().write(tx -> {
                 // Holds off publications, which look at the credential first.
-                tx.list("SELECT 1 FROM client WHERE client = ?" + tx.dialect().forUpdate(), row -> 1, self.toString());
+                String lock =
+                        "SELECT 1 FROM client WHERE client = ?" + tx.dialect().forUpdate();
+                if (tx.list(lock, row -> 1, self.toString()).isEmpty()) {
+                    throw Problem.of(ProblemKind.UNKNOWN_CLIENT, "the client is not registered")
+                            .asException();
+                }
                 var former = workshop.accounts().replace(tx, self, credential);
                 if (former.isPresent()) {
                     KeyPackages.dropSignedWith(tx, self, former.get());
