@@ -40,6 +40,7 @@ import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.crypto.Randomness;
 import org.coppice.mls.crypto.SignaturePublicKey;
 import org.coppice.mls.crypto.Workers;
+import org.coppice.testkit.SetClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -54,7 +55,7 @@ class CertifiedConversationTest {
     @TempDir
     Path directory;
 
-    private final LocalAuthority.SetClock clock = new LocalAuthority.SetClock();
+    private final SetClock clock = new SetClock();
     private DeliveryServer server;
     private HttpDelivery http;
     private Anchor anchor;

@@ -3,11 +3,6 @@ package org.coppice.client.identity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.cert.CertificateEncodingException;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.coppice.client.model.Identity;
@@ -22,6 +17,7 @@ import org.coppice.delivery.engine.SqliteEngine;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.CredentialValidator;
 import org.coppice.mls.environment.Environment;
+import org.coppice.testkit.SetClock;
 
 /** The authority itself in this process, with a clock that is moved by hand. */
 final class LocalAuthority implements AuthorityService, AutoCloseable {
@@ -36,30 +32,6 @@ final class LocalAuthority implements AuthorityService, AutoCloseable {
                 .clock(clock)
                 .build();
         authority = new Authority(engine, environment, AuthorityConfig.of(IssuerKey.openOrCreate(directory, clock)));
-    }
-
-    /** A clock that stands until it is moved. */
-    static final class SetClock extends Clock {
-        private volatile Instant now = Instant.parse("2026-06-01T12:00:00Z");
-
-        void pass(Duration duration) {
-            now = now.plus(duration);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            throw new UnsupportedOperationException();
-        }
     }
 
     String code(ClientId client) throws Exception {

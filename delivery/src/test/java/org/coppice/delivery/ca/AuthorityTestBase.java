@@ -19,6 +19,7 @@ import org.coppice.delivery.engine.Engine;
 import org.coppice.mls.credential.CredentialValidator;
 import org.coppice.mls.credential.IdentityClaim;
 import org.coppice.mls.environment.Environment;
+import org.coppice.testkit.SetClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.Parameter;

@@ -30,6 +30,7 @@ import org.coppice.mls.credential.CredentialValidator;
 import org.coppice.mls.crypto.Randomness;
 import org.coppice.mls.crypto.Workers;
 import org.coppice.mls.environment.Environment;
+import org.coppice.testkit.SetClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;

@@ -1,4 +1,4 @@
-package org.coppice.delivery.ca;
+package org.coppice.testkit;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -6,11 +6,12 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** A clock that stands until it is moved. */
-final class SetClock extends Clock {
+/** A clock that stands at noon of a day in June 2026 (UTC) until it is moved. Thread safe. */
+public final class SetClock extends Clock {
     private volatile Instant now = Instant.parse("2026-06-01T12:00:00Z");
 
-    void pass(Duration duration) {
+    /** Moves it on. */
+    public synchronized void pass(Duration duration) {
         now = now.plus(duration);
     }
 
