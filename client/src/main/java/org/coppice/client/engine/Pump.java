@@ -197,9 +197,9 @@ final class Pump {
                 throw e;
             }
             if (e.kind() == ProblemKind.NOT_ALLOWED || e.kind() == ProblemKind.UNKNOWN_GROUP) {
-                recovery.giveUp(groupId);
+                recovery.removedMeanwhile(groupId);
             } else {
-                recovery.give(groupId, "cannot come back: " + e.getMessage());
+                recovery.stayStuck(groupId, "cannot come back: " + e.getMessage());
             }
         }
     }

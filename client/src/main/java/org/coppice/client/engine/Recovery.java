@@ -136,12 +136,12 @@ final class Recovery {
     void make(Bytes groupId) throws DeliveryException, IOException {
         MlsMessage message = connection.ask(session -> session.groupInfo(groupId));
         if (!(message.body() instanceof MlsMessage.GroupInfo body)) {
-            give(groupId, "the service has no GroupInfo");
+            stayStuck(groupId, "the service has no GroupInfo");
             return;
         }
         GroupInfo info = body.groupInfo();
         if (!info.groupContext().groupId().equals(groupId)) {
-            give(groupId, "the service gave the GroupInfo of another group");
+            stayStuck(groupId, "the service gave the GroupInfo of another group");
             return;
         }
         Bytes tree = connection.ask(
@@ -155,7 +155,7 @@ final class Recovery {
             make(unit, state.get(), message, info, tree);
             unit.commit();
         } catch (MlsException e) {
-            give(groupId, Maker.rule(e) + ": " + e.getMessage());
+            stayStuck(groupId, Maker.rule(e) + ": " + e.getMessage());
         }
     }
 
@@ -223,7 +223,7 @@ final class Recovery {
     }
 
     /** Ends the attempt, as the service has this client for a member no more. */
-    void giveUp(Bytes groupId) {
+    void removedMeanwhile(Bytes groupId) {
         try (Unit unit = account.begin()) {
             Optional<ConversationState> state = ConversationState.find(unit, groupId);
             if (state.isPresent() && state.get().status == ConversationStatus.REJOINING) {
@@ -235,7 +235,7 @@ final class Recovery {
     }
 
     /** Ends the attempt: the conversation stays stuck, until the user wants to try again. */
-    void give(Bytes groupId, String reason) {
+    void stayStuck(Bytes groupId, String reason) {
         try (Unit unit = account.begin()) {
             Optional<ConversationState> state = ConversationState.find(unit, groupId);
             if (state.isPresent() && state.get().status == ConversationStatus.REJOINING) {
