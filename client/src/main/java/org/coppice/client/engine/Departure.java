@@ -22,6 +22,7 @@ final class Departure {
             }
         }
         unit.records().deleteAll(Spaces.early(state.groupId));
+        Epochs.forgetAll(unit, state.groupId);
         account.groups().candidates().drop(state.groupId);
         account.groups().store().drop(state.groupId);
         account.groups().forget(state.groupId);

@@ -12,28 +12,15 @@ final class Generations {
     /** The mark that an epoch is counted from its beginning; no leaf has this key. */
     private static final Bytes COUNTED = Bytes.EMPTY;
 
-    private final int pastEpochs;
+    private Generations() {}
 
-    Generations(int pastEpochs) {
-        this.pastEpochs = pastEpochs;
-    }
-
-    /** Begins to count an epoch, as the group enters it, and forgets those that can be read no longer. */
+    /** Begins to count an epoch, as the group enters it. */
     static void begin(Unit unit, Bytes groupId, long epoch) {
         unit.records().put(Spaces.generations(groupId, epoch), COUNTED, new byte[0]);
     }
 
-    /** Begins to count {@code epoch}, and forgets what can be read no longer. */
-    void enter(Unit unit, Bytes groupId, long epoch) {
-        begin(unit, groupId, epoch);
-        long last = epoch - pastEpochs - 1;
-        if (last >= 0) {
-            unit.records().deleteAll(Spaces.generations(groupId, last));
-        }
-    }
-
     /** Notes a message; returns how many of its sender's that come before it were not read until now. */
-    long missingBefore(Unit unit, Bytes groupId, long epoch, LeafIndex sender, long generation) {
+    static long missingBefore(Unit unit, Bytes groupId, long epoch, LeafIndex sender, long generation) {
         Space space = Spaces.generations(groupId, epoch);
         if (unit.records().get(space, COUNTED).isEmpty()) {
             return 0;

@@ -28,12 +28,14 @@ final class Inbox {
     private final Connection connection;
     private final KeyPackages keyPackages;
     private final Pump pump;
+    private final Epochs epochs;
 
     Inbox(Account account, Connection connection, KeyPackages keyPackages, Pump pump) {
         this.account = account;
         this.connection = connection;
         this.keyPackages = keyPackages;
         this.pump = pump;
+        this.epochs = new Epochs(account.environment().parameters().pastEpochs());
     }
 
     /** Takes in all Welcomes that wait. */
@@ -152,7 +154,7 @@ final class Inbox {
                 .client(identity)
                 .join(tree.isPresent() ? request.withRatchetTree(tree.get()) : request);
         account.groups().keep(unit, group);
-        Generations.begin(unit, entry.groupId(), group.epoch());
+        epochs.enter(unit, entry.groupId(), group.epoch());
         HandshakePolicy handshakes = ConversationInfo.find(
                         group.state().context().extensions())
                 .map(ConversationInfo::handshakes)

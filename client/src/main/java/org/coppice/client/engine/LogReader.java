@@ -39,7 +39,7 @@ final class LogReader {
     private final Turns turns;
     private final Changes changes;
     private final Replays replays;
-    private final Generations generations;
+    private final Epochs epochs;
 
     LogReader(Account account, Maker maker, Recovery recovery, Departure departure, Turns turns) {
         this.account = account;
@@ -49,7 +49,7 @@ final class LogReader {
         this.turns = turns;
         this.changes = new Changes(account);
         this.replays = new Replays(account.environment().parameters().pastEpochs());
-        this.generations = new Generations(account.environment().parameters().pastEpochs());
+        this.epochs = new Epochs(account.environment().parameters().pastEpochs());
     }
 
     /** Takes an entry in; the caller saves the state. Entries that were taken in before are passed over. */
@@ -187,7 +187,7 @@ final class LogReader {
 
     private void application(Unit unit, ConversationState state, LogEntry entry, Received.Application message) {
         ClientId sender = account.groups().names().of(message.sender().leafNode());
-        long missing = generations.missingBefore(
+        long missing = Generations.missingBefore(
                 unit, state.groupId, message.epoch(), message.sender().leafIndex(), message.generation());
         if (missing > 0) {
             unit.tell(new ClientEvent.MessagesMissing(state.groupId, sender, missing));
@@ -234,8 +234,7 @@ final class LogReader {
         } else {
             state.epochsSinceRefresh++;
         }
-        replays.enter(unit, state.groupId, group.epoch());
-        generations.enter(unit, state.groupId, group.epoch());
+        epochs.enter(unit, state.groupId, group.epoch());
         if (group.status() == GroupStatus.REINITIALIZED) {
             departure.leave(unit, state, "the group was reinitialized");
             return;

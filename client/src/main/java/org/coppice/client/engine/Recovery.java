@@ -39,11 +39,13 @@ final class Recovery {
     private final Account account;
     private final Connection connection;
     private final Departure departure;
+    private final Epochs epochs;
 
     Recovery(Account account, Connection connection, Departure departure) {
         this.account = account;
         this.connection = connection;
         this.departure = departure;
+        this.epochs = new Epochs(account.environment().parameters().pastEpochs());
     }
 
     /** Notes that the conversation cannot be followed from {@code seq} on. */
@@ -272,7 +274,7 @@ final class Recovery {
             account.groups().store().take(groupId, account.groups().candidates());
             unit.records().deleteAll(Spaces.early(groupId));
             Group group = account.groups().get(unit, groupId);
-            Generations.begin(unit, groupId, group.epoch());
+            epochs.enter(unit, groupId, group.epoch());
             History.add(
                     unit,
                     groupId,

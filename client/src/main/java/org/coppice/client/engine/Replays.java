@@ -1,14 +1,14 @@
 package org.coppice.client.engine;
 
 import org.coppice.client.model.MessageId;
-import org.coppice.client.store.Space;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.TlsWriter;
 
 /**
  * Tells a message that comes a second time (RFC 9750 §8.6): a member can encrypt what another has signed again, but only within the
- * epoch that the signature names. So the ids of an epoch are forgotten with its keys.
+ * epoch that the signature names. So the ids of an epoch can be forgotten
+ * with its keys.
  */
 final class Replays {
     private final int pastEpochs;
@@ -29,14 +29,5 @@ final class Replays {
         }
         unit.records().put(Spaces.seen(groupId, epoch), key, new byte[0]);
         return true;
-    }
-
-    /** Forgets what can be read no longer, as the group enters {@code epoch}. */
-    void enter(Unit unit, Bytes groupId, long epoch) {
-        long last = epoch - 2L * pastEpochs - 1;
-        if (last >= 0) {
-            Space gone = Spaces.seen(groupId, last);
-            unit.records().deleteAll(gone);
-        }
     }
 }

@@ -48,6 +48,11 @@ final class Spaces {
         return Space.sequence("early", groupId);
     }
 
+    /** The epochs that have spaces of their own, by their numbers. */
+    static Space epochs(Bytes groupId) {
+        return Space.sequence("epoch", groupId);
+    }
+
     /** Ids of the messages of an epoch. */
     static Space seen(Bytes groupId, long epoch) {
         return Space.named(

@@ -140,6 +140,28 @@ class HostileServiceTest {
     }
 
     @Test
+    void whoRejoinsForgetsTheEpochsThatCannotBeReadAnyMore() throws Exception {
+        team.send("early");
+        World.sync(world.client("bob"));
+        team.send("left out");
+        long hidden = head();
+        team.send("shown");
+        show(page -> page(
+                page,
+                page.entries().stream().filter(entry -> entry.seq() != hidden).toList()));
+        World.sync(world.client("bob"));
+        for (int i = 0; i < 8; i++) {
+            team.refresh();
+        }
+        show(page -> page);
+        world.client("bob").rejoin(team.id());
+        assertThat(bobs().view().epoch()).isGreaterThan(8);
+        assertThat(world.remembered("bob", bobs()))
+                .isNotEmpty()
+                .allMatch(epoch -> epoch >= bobs().view().epoch() - 4);
+    }
+
+    @Test
     @Tag("A-8.4.2-01")
     @Tag("A-8.1.4-01")
     void aMessageThatIsLeftOutIsNoticedByTheNextOneOfItsSender() {

@@ -57,6 +57,21 @@ class MembershipTest {
         world.close();
     }
 
+    @Test
+    void whoIsRemovedKeepsNothingOfTheEpochsButTheHistory() {
+        for (int i = 0; i < 3; i++) {
+            team.send("in an epoch");
+            team.refresh();
+        }
+        World.sync(world.client("bob"));
+        assertThat(world.remembered("bob", team)).isNotEmpty();
+        team.remove(user("bob"));
+        World.sync(world.client("bob"));
+        assertThat(of("bob").view().status()).isEqualTo(ConversationStatus.REMOVED);
+        assertThat(world.remembered("bob", team)).isEmpty();
+        assertThat(World.texts(of("bob"))).hasSize(3);
+    }
+
     private Conversation of(String name) {
         return world.conversation(name, team.id());
     }

@@ -1,6 +1,7 @@
 package org.coppice.client.scenario;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.DeliverySession;
 import org.coppice.delivery.api.UserName;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.error.CryptoException;
 
@@ -140,6 +142,22 @@ final class World implements AutoCloseable {
         try (StoreTransaction records = stores.get(name).begin()) {
             return records.all(Space.named(kind, Bytes.EMPTY));
         }
+    }
+
+    /** The epochs, up to the present one of {@code conversation}, whose messages a client remembers the ids or the number of. */
+    List<Long> remembered(String name, Conversation conversation) {
+        List<Long> out = new ArrayList<>();
+        try (StoreTransaction records = stores.get(name).begin()) {
+            for (long epoch = 0; epoch <= conversation.view().epoch(); epoch++) {
+                Bytes owner =
+                        new TlsWriter().vector(conversation.id()).uint64(epoch).toBytes();
+                if (!records.all(Space.named("seen", owner)).isEmpty()
+                        || !records.all(Space.named("generation", owner)).isEmpty()) {
+                    out.add(epoch);
+                }
+            }
+        }
+        return out;
     }
 
     CoppiceClient client(String name) {
