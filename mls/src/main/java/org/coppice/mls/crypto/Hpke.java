@@ -47,8 +47,7 @@ final class Hpke {
             throws CryptoException {
         Kem.Encapsulation encapsulation = kem.encapsulate(publicKey, randomness);
         try (Context context = new Context(encapsulation.sharedSecret(), infoHash)) {
-            byte[] ciphertext = aead.seal(context.key(), context.nonce(), EMPTY, plaintext);
-            return new HpkeCiphertext(Bytes.wrap(encapsulation.encapsulated()), Bytes.wrap(ciphertext));
+            return new HpkeCiphertext(Bytes.wrap(encapsulation.encapsulated()), Bytes.wrap(context.seal(plaintext)));
         }
     }
 
@@ -57,8 +56,7 @@ final class Hpke {
         byte[] shared =
                 kem.decapsulate(privateKey, ownPublicKey, message.kemOutput().toByteArray());
         try (Context context = new Context(shared, infoHash)) {
-            return aead.open(
-                    context.key(), context.nonce(), EMPTY, message.ciphertext().toByteArray());
+            return context.open(message.ciphertext().toByteArray());
         }
     }
 
@@ -92,11 +90,29 @@ final class Hpke {
             Arrays.fill(sharedSecret, (byte) 0);
         }
 
-        byte[] key() {
+        byte[] seal(byte[] plaintext) {
+            byte[] key = key();
+            try {
+                return aead.seal(key, nonce(), EMPTY, plaintext);
+            } finally {
+                Arrays.fill(key, (byte) 0);
+            }
+        }
+
+        byte[] open(byte[] ciphertext) throws CryptoException {
+            byte[] key = key();
+            try {
+                return aead.open(key, nonce(), EMPTY, ciphertext);
+            } finally {
+                Arrays.fill(key, (byte) 0);
+            }
+        }
+
+        private byte[] key() {
             return hkdf.labeledExpand(suiteId, secret, "key", keyScheduleContext, aead.keyLength());
         }
 
-        byte[] nonce() {
+        private byte[] nonce() {
             return hkdf.labeledExpand(suiteId, secret, "base_nonce", keyScheduleContext, aead.nonceLength());
         }
 

@@ -13,6 +13,7 @@ import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.crypto.HpkeKeyPair;
+import org.coppice.mls.crypto.Reachable;
 import org.coppice.mls.crypto.Secret;
 import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.error.Rule;

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.TlsWriter;
+import org.coppice.mls.crypto.Reachable;
 import org.coppice.mls.crypto.Secret;
 import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.error.DuplicateMessageException;

@@ -1,4 +1,4 @@
-package org.coppice.mls.schedule;
+package org.coppice.mls.crypto;
 
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
@@ -9,16 +9,15 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import org.coppice.mls.crypto.Secret;
-import org.coppice.mls.crypto.SuiteCrypto;
 
 /** Finds the secrets that an object holds, however deep, so that a test can look whether they were wiped. */
-final class Reachable {
+public final class Reachable {
     private Reachable() {}
 
     /** All secrets that are reachable from {@code root}, open or not. */
-    static Set<Secret> secretsOf(Object root) {
+    public static Set<Secret> secretsOf(Object root) {
         Set<Secret> found = Collections.newSetFromMap(new IdentityHashMap<>());
         Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         Deque<Object> open = new ArrayDeque<>();
@@ -34,6 +33,8 @@ final class Reachable {
                 push(open, map.values());
             } else if (object instanceof Collection<?> values) {
                 push(open, values);
+            } else if (object instanceof Optional<?> optional) {
+                optional.ifPresent(open::push);
             } else if (object instanceof Object[] array) {
                 for (int i = 0; i < Array.getLength(array); i++) {
                     push(open, array[i]);

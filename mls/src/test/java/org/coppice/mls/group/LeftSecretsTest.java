@@ -1,0 +1,248 @@
+package org.coppice.mls.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.credential.Credential;
+import org.coppice.mls.credential.CredentialValidator;
+import org.coppice.mls.credential.Extensions;
+import org.coppice.mls.crypto.CipherSuite;
+import org.coppice.mls.crypto.Reachable;
+import org.coppice.mls.crypto.Secret;
+import org.coppice.mls.crypto.WatchedCrypto;
+import org.coppice.mls.environment.Environment;
+import org.coppice.mls.environment.GroupPolicy;
+import org.coppice.mls.error.MlsException;
+import org.coppice.mls.framing.MlsMessage;
+import org.coppice.mls.message.Proposal;
+import org.coppice.mls.registry.ProtocolVersion;
+import org.coppice.mls.state.InMemoryStateStore;
+import org.coppice.mls.state.StateChange;
+import org.coppice.mls.state.StateStore;
+import org.coppice.mls.state.StateStoreException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What is derived for one purpose is wiped when it has served: after each call, every array that held a secret on the way is zero,
+ * or is that of a secret that one of the caller's objects still holds (RFC 9420 §9.2).
+ */
+class LeftSecretsTest {
+    private static final CipherSuite SUITE = CipherSuite.MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519;
+    private static final Bytes PSK_ID = Bytes.fromHex("aa");
+    private static final byte[] DATA = "hello".getBytes(StandardCharsets.UTF_8);
+
+    private final WatchedCrypto crypto = new WatchedCrypto();
+    /** The objects that may hold secrets. */
+    private final List<Object> owners = new ArrayList<>();
+
+    private final BreakableStore bobsStore = new BreakableStore();
+    private MlsClient aliceClient;
+    private MlsClient bobClient;
+    private Group alice;
+    private Group bob;
+    private Group carol;
+
+    /** Refuses to write while it is broken. */
+    private static final class BreakableStore implements StateStore {
+        private final InMemoryStateStore inner = new InMemoryStateStore();
+        private boolean broken;
+
+        @Override
+        public void apply(StateChange change) {
+            if (broken) {
+                throw new StateStoreException("the disk is full");
+            }
+            inner.apply(change);
+        }
+
+        @Override
+        public Map<Bytes, byte[]> load(Bytes groupId) {
+            return inner.load(groupId);
+        }
+
+        @Override
+        public Set<Bytes> groups() {
+            return inner.groups();
+        }
+    }
+
+    private MlsClient client(String name, StateStore store) throws MlsException {
+        Environment environment = Environment.builder()
+                .provider(crypto)
+                .validator(CredentialValidator.acceptAll())
+                .policy(GroupPolicy.builder().pastEpochs(1).resumptionPsks(1).build())
+                .psks(id -> Optional.of(Secret.wrap(id.toByteArray())))
+                .store(store)
+                .build();
+        return MlsClient.create(environment, SUITE, Credential.basic(utf8(name)));
+    }
+
+    private static Bytes utf8(String text) {
+        return Bytes.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private <T> T own(T owner) {
+        owners.add(owner);
+        return owner;
+    }
+
+    private void assertNothingIsLeft(String when) {
+        assertThat(crypto.leftBy(Reachable.secretsOf(owners))).as(when).isEmpty();
+    }
+
+    private void assertRefusedWithoutLeavings(String what, ThrowingCallable call) {
+        assertThatThrownBy(call).as(what).isInstanceOf(Exception.class);
+        assertNothingIsLeft(what);
+    }
+
+    @BeforeEach
+    void threeMembers() throws MlsException {
+        aliceClient = client("alice", new InMemoryStateStore());
+        bobClient = client("bob", bobsStore);
+        MlsClient carolClient = client("carol", new InMemoryStateStore());
+        alice = own(aliceClient.createGroup());
+        assertNothingIsLeft("a group is created");
+        KeyPackageBundle bobs = own(bobClient.generateKeyPackage());
+        KeyPackageBundle carols = own(carolClient.generateKeyPackage());
+        assertNothingIsLeft("key packages are made");
+        StagedCommit add = own(
+                alice.commit().add(bobs.keyPackage()).add(carols.keyPackage()).build());
+        assertNothingIsLeft("a Commit with a Welcome is made");
+        MlsMessage welcome = add.welcome().orElseThrow();
+        alice.merge(add);
+        assertNothingIsLeft("it is merged");
+        bobsStore.broken = true;
+        assertRefusedWithoutLeavings("a join that cannot be stored", () -> bobClient.join(welcome, bobs));
+        bobsStore.broken = false;
+        bob = own(bobClient.join(welcome, bobs));
+        carol = own(carolClient.join(welcome, carols));
+        assertNothingIsLeft("members join");
+    }
+
+    /** Merges a Commit of one member everywhere. */
+    private void follow(String what, StagedCommit commit, Group committer, Group... others) throws MlsException {
+        own(commit);
+        assertNothingIsLeft(what + " is committed");
+        for (Group other : others) {
+            StagedCommit staged =
+                    own(other.stage(MlsMessage.decode(commit.message().encoded())));
+            assertNothingIsLeft(what + " is staged");
+            other.merge(staged);
+            assertNothingIsLeft(what + " is followed");
+        }
+        committer.merge(commit);
+        assertNothingIsLeft(what + " is merged");
+    }
+
+    /** Also with a past epoch and a resumption PSK to drop at each step, for the policy keeps one of each. */
+    @Test
+    @Tag("R-9.2-01")
+    void membersKeepNothingOnTheWay() throws MlsException {
+        assertThat(crypto.seen()).isGreaterThan(100);
+        follow("an empty Commit", carol.commit().build(), carol, alice, bob);
+        follow("another", bob.commit().build(), bob, alice, carol);
+        follow("one with a PSK", alice.commit().externalPsk(PSK_ID).build(), alice, bob, carol);
+        follow(
+                "one with a resumption PSK and no path",
+                alice.commit()
+                        .resumptionPsk(alice.groupId(), alice.epoch())
+                        .withoutPath()
+                        .build(),
+                alice,
+                bob,
+                carol);
+        MlsMessage update = bob.proposeUpdate();
+        assertNothingIsLeft("an Update is proposed");
+        alice.receive(update);
+        carol.receive(update);
+        assertNothingIsLeft("an Update is received");
+        follow("an Update", carol.commit().build(), carol, alice, bob);
+        carol.proposeUpdate();
+        follow("an Update that is not covered", alice.commit().build(), alice, bob, carol);
+        own(alice.commit().build()).close();
+        assertNothingIsLeft("a Commit is dropped");
+        StagedCommit lost = own(alice.commit().build());
+        follow("a rival", bob.commit().build(), bob, alice, carol);
+        assertThat(lost.isClosed()).isTrue();
+        follow("a Remove", alice.commit().remove(carol.ownLeaf()).build(), alice, bob, carol);
+        alice.close();
+        bob.close();
+        owners.clear();
+        assertNothingIsLeft("all groups are closed");
+    }
+
+    @Test
+    void messagesLeaveNothing() throws MlsException {
+        MlsMessage message = alice.encrypt(DATA);
+        MlsMessage late = alice.encrypt(DATA);
+        MlsMessage later = alice.encrypt(DATA);
+        assertNothingIsLeft("messages are sent");
+        bob.receive(later);
+        bob.receive(message);
+        assertNothingIsLeft("messages are received");
+        byte[] changed = late.encoded();
+        changed[changed.length - 1] ^= 1;
+        assertRefusedWithoutLeavings("a damaged message", () -> bob.receive(MlsMessage.decode(changed)));
+        bobsStore.broken = true;
+        assertRefusedWithoutLeavings("a message that cannot be stored", () -> bob.receive(late));
+        assertRefusedWithoutLeavings("one to be sent", () -> bob.encrypt(DATA));
+        assertRefusedWithoutLeavings("an Update that cannot be stored", () -> bob.proposeUpdate());
+        assertRefusedWithoutLeavings(
+                "a Commit that cannot be stored", () -> bob.commit().build());
+        StagedCommit commit = own(carol.commit().build());
+        StagedCommit staged = own(bob.stage(commit.message()));
+        assertRefusedWithoutLeavings("a merge that cannot be stored", () -> bob.merge(staged));
+        bobsStore.broken = false;
+        bob.merge(staged);
+        assertNothingIsLeft("it is merged after all");
+        bob.receive(late);
+        assertNothingIsLeft("a message of the past epoch is received");
+    }
+
+    @Test
+    void joiningFromOutsideLeavesNothing() throws MlsException {
+        MlsClient dave = client("dave", new InMemoryStateStore());
+        ExternalJoin dropped = own(dave.joinExternally(alice.groupInfo(true)));
+        assertNothingIsLeft("an external Commit is made");
+        dropped.close();
+        assertNothingIsLeft("it is dropped");
+        ExternalJoin join = own(dave.joinExternally(
+                ExternalJoinRequest.of(alice.groupInfo(true)).externalPsk(PSK_ID)));
+        own(join.group());
+        assertNothingIsLeft("the group is entered");
+        for (Group member : List.of(alice, bob, carol)) {
+            StagedCommit staged = own(member.stage(join.commit()));
+            assertNothingIsLeft("an external Commit is staged");
+            member.merge(staged);
+            assertNothingIsLeft("an external Commit is followed");
+        }
+    }
+
+    @Test
+    void groupsThatContinueOthersLeaveNothing() throws MlsException {
+        KeyPackageBundle bobs = own(bobClient.generateKeyPackage());
+        Successor branch = alice.branch(aliceClient, utf8("branch"), List.of(bobs.keyPackage()));
+        own(branch.group());
+        own(branch.commit());
+        assertNothingIsLeft("a branch is made");
+        own(bobClient.join(JoinRequest.of(branch.commit().welcome().orElseThrow(), List.of(bobs))
+                .withPredecessor(bob)));
+        branch.group().merge(branch.commit());
+        assertNothingIsLeft("a branch is joined");
+        Proposal.ReInit reInit = new Proposal.ReInit(utf8("next"), ProtocolVersion.MLS10, SUITE, Extensions.EMPTY);
+        follow("a ReInit", bob.commit().reInit(reInit).build(), bob, alice, carol);
+        Group reloaded = own(bobClient.load(bob.groupId()));
+        assertThat(reloaded.status()).isEqualTo(GroupStatus.REINITIALIZED);
+        assertNothingIsLeft("a group is loaded");
+    }
+}
