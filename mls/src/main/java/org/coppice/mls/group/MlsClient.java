@@ -361,7 +361,8 @@ public final class MlsClient {
      * would use the same keys and overwrite each other's records.
      *
      * @param formerSigners signers of this client's earlier or coming signature keys, if it changes them
-     * @throws MlsException if the store's records are damaged ({@link org.coppice.mls.error.Rule#STORED_STATE})
+     * @throws MlsException if the store's records are damaged: a {@link org.coppice.mls.error.DecodeException} of {@link
+     *     org.coppice.mls.error.Rule#STORED_STATE}
      * @throws IllegalArgumentException if the store has no such group, or one of another cipher suite than this client's
      */
     public Group load(Bytes groupId, Signer... formerSigners) throws MlsException {
