@@ -36,13 +36,13 @@ class GoldenStoreTest {
         }
         try (ClientStore store = ClientStores.sqlite(file, key);
                 StoreTransaction transaction = store.begin()) {
-            assertThat(transaction.get(ClientStoreContract.NAMES, ClientStoreContract.bytes("name")))
-                    .hasValue(ClientStoreContract.array("value"));
-            assertThat(transaction.after(ClientStoreContract.LOG, 1, 9))
+            assertThat(transaction.get(StoreTestBase.NAMES, StoreTestBase.bytes("name")))
+                    .hasValue(StoreTestBase.array("value"));
+            assertThat(transaction.after(StoreTestBase.LOG, 1, 9))
                     .singleElement()
                     .satisfies(record -> assertThat(record.number()).isEqualTo(2))
-                    .satisfies(record ->
-                            assertThat(Bytes.wrap(record.value())).isEqualTo(ClientStoreContract.bytes("second")));
+                    .satisfies(
+                            record -> assertThat(Bytes.wrap(record.value())).isEqualTo(StoreTestBase.bytes("second")));
         }
     }
 
@@ -58,10 +58,9 @@ class GoldenStoreTest {
     private static void write(Path file, StoreKey key) {
         try (ClientStore store = SealedClientStore.open(SqliteClientStore.open(file), key, Randomness.system());
                 StoreTransaction transaction = store.begin()) {
-            transaction.put(
-                    ClientStoreContract.NAMES, ClientStoreContract.bytes("name"), ClientStoreContract.array("value"));
-            transaction.put(ClientStoreContract.LOG, Space.key(1), ClientStoreContract.array("first"));
-            transaction.put(ClientStoreContract.LOG, Space.key(2), ClientStoreContract.array("second"));
+            transaction.put(StoreTestBase.NAMES, StoreTestBase.bytes("name"), StoreTestBase.array("value"));
+            transaction.put(StoreTestBase.LOG, Space.key(1), StoreTestBase.array("first"));
+            transaction.put(StoreTestBase.LOG, Space.key(2), StoreTestBase.array("second"));
             transaction.commit();
         }
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class InMemoryClientStoreTest extends ClientStoreContract {
+class InMemoryClientStoreTest extends StoreTestBase {
     @Override
     ClientStore open() {
         return ClientStores.inMemory();

@@ -13,7 +13,7 @@ import org.coppice.mls.crypto.Secret;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-class SealedClientStoreTest extends ClientStoreContract {
+class SealedClientStoreTest extends StoreTestBase {
     private static final PassphraseCost CHEAP = new PassphraseCost(64, 1, 1);
 
     private final Recording below = new Recording(new InMemoryClientStore());

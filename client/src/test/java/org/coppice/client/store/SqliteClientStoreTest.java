@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SqliteClientStoreTest extends ClientStoreContract {
+class SqliteClientStoreTest extends StoreTestBase {
     @TempDir
     Path directory;
 
