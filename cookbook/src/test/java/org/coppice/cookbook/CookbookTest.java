@@ -37,6 +37,7 @@ class CookbookTest {
         RECIPES.put("SignerElsewhere", SignerElsewhere::cook);
         RECIPES.put("OwnStateStore", OwnStateStore::cook);
         RECIPES.put("OwnClientStore", OwnClientStore::cook);
+        RECIPES.put("OwnDelivery", OwnDelivery::cook);
         RECIPES.put("Observer", Observer::cook);
         RECIPES.put("LostState", LostState::cook);
         RECIPES.put("LostDevice", LostDevice::cook);

@@ -7,8 +7,12 @@ import static org.coppice.cookbook.Pantry.said;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.coppice.client.Conversation;
 import org.coppice.client.CoppiceClient;
@@ -17,18 +21,24 @@ import org.coppice.client.model.ClientEnvironment;
 import org.coppice.client.model.ConversationStatus;
 import org.coppice.client.model.Identity;
 import org.coppice.client.model.Receipt;
+import org.coppice.client.store.ClientStore;
 import org.coppice.client.store.ClientStores;
 import org.coppice.client.store.StoreException;
 import org.coppice.client.store.StoreKey;
+import org.coppice.client.store.StoreTransaction;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.ProblemKind;
 import org.coppice.delivery.api.UserName;
 import org.coppice.delivery.server.DeliveryServer;
 import org.coppice.mls.crypto.Secret;
+import org.coppice.testkit.client.ClientStoreContract;
+import org.coppice.testkit.client.DeliveryContract;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -156,5 +166,60 @@ class SdkTroubleTest {
         UserName bob = person();
         joins(bob, "phone").close();
         refuses(ProblemKind.NOT_ALLOWED, () -> joins(bob, "phone"));
+    }
+
+    // ---- a store of one's own
+
+    @TestFactory
+    Stream<DynamicTest> theClientStoreOfTheRecipeHoldsTheContract() {
+        return ClientStoreContract.cases(SqlFile::new, store -> ((SqlFile) store).reopened()).stream()
+                .map(promise -> DynamicTest.dynamicTest(promise.name(), promise::run));
+    }
+
+    /** The store of the recipe, each time over a file of its own. */
+    private static final class SqlFile implements ClientStore {
+        private static final AtomicInteger FILES = new AtomicInteger();
+
+        private final Path file;
+        private final SqlClientStore store;
+
+        SqlFile() {
+            this(directory.resolve("client" + FILES.incrementAndGet() + ".db"));
+        }
+
+        private SqlFile(Path file) {
+            this.file = file;
+            try {
+                Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                // Bound by the disk otherwise; that a commit is on it when it returns is SQLite's promise.
+                connection.createStatement().execute("PRAGMA synchronous = OFF");
+                store = new SqlClientStore(connection);
+            } catch (SQLException e) {
+                throw new AssertionError(e);
+            }
+        }
+
+        SqlFile reopened() {
+            close();
+            return new SqlFile(file);
+        }
+
+        @Override
+        public StoreTransaction begin() {
+            return store.begin();
+        }
+
+        @Override
+        public void close() {
+            store.close();
+        }
+    }
+
+    // ---- a delivery service of one's own
+
+    @TestFactory
+    Stream<DynamicTest> theDeliveryServiceOfTheRecipeHoldsTheContract() {
+        return DeliveryContract.cases(new MemoryDelivery()).stream()
+                .map(promise -> DynamicTest.dynamicTest(promise.name(), promise::run));
     }
 }

@@ -1,0 +1,306 @@
+package org.coppice.cookbook;
+
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.coppice.delivery.api.Appended;
+import org.coppice.delivery.api.CannotProcess;
+import org.coppice.delivery.api.ClaimRequest;
+import org.coppice.delivery.api.ClaimResult;
+import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.CommitBundle;
+import org.coppice.delivery.api.CredentialStatement;
+import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.DeliverySession;
+import org.coppice.delivery.api.GroupHead;
+import org.coppice.delivery.api.GroupSettings;
+import org.coppice.delivery.api.Hint;
+import org.coppice.delivery.api.HintListener;
+import org.coppice.delivery.api.InboxEntry;
+import org.coppice.delivery.api.LogEntry;
+import org.coppice.delivery.api.LogPage;
+import org.coppice.delivery.api.Outcome;
+import org.coppice.delivery.api.ProblemKind;
+import org.coppice.delivery.api.RegisteredCredential;
+import org.coppice.delivery.api.RequestId;
+import org.coppice.delivery.api.Stock;
+import org.coppice.delivery.api.Subscription;
+import org.coppice.delivery.api.UserName;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.error.MlsException;
+import org.coppice.mls.framing.MlsMessage;
+
+/** What one client sees of the {@link MemoryDelivery}. */
+final class MemorySession implements DeliverySession {
+    private final MemoryDelivery service;
+    private final ClientId self;
+
+    MemorySession(MemoryDelivery service, ClientId self) {
+        this.service = service;
+        this.self = self;
+    }
+
+    @Override
+    public ClientId self() {
+        return self;
+    }
+
+    // ---- writes
+
+    private static Appended appended(Outcome outcome) {
+        return ((Outcome.OfAppend) outcome).appended();
+    }
+
+    @Override
+    public Stock publishKeyPackages(RequestId id, List<MlsMessage> keyPackages, Optional<MlsMessage> lastResort)
+            throws DeliveryException {
+        return service.once(
+                self,
+                id,
+                List.of(keyPackages, lastResort),
+                outcome -> ((Outcome.OfPublication) outcome).stock(),
+                () -> new Outcome.OfPublication(service.publish(self, keyPackages, lastResort)));
+    }
+
+    @Override
+    public ClaimResult claimKeyPackages(RequestId id, ClaimRequest what) throws DeliveryException {
+        return service.once(
+                self,
+                id,
+                List.of(what),
+                outcome -> ((Outcome.OfClaim) outcome).result(),
+                () -> new Outcome.OfClaim(service.claim(what)));
+    }
+
+    @Override
+    public void replaceCredential(RequestId id, RegisteredCredential credential, Bytes proof) throws DeliveryException {
+        service.once(self, id, List.of(credential), outcome -> outcome, () -> {
+            try {
+                var statement = new CredentialStatement(self, id, credential);
+                if (!statement.verify(service.environment.crypto(credential.cipherSuite()), proof)) {
+                    throw MemoryDelivery.problem(ProblemKind.REFUSED);
+                }
+            } catch (MlsException e) {
+                throw MemoryDelivery.refusal(e);
+            }
+            service.replaceCredential(self, credential);
+            return Outcome.DONE;
+        });
+    }
+
+    @Override
+    public Appended createGroup(RequestId id, MlsMessage groupInfo, Optional<Bytes> tree, GroupSettings settings)
+            throws DeliveryException {
+        return service.once(self, id, List.of(groupInfo, tree, settings), MemorySession::appended, () -> {
+            return new Outcome.OfAppend(service.create(self, groupInfo, tree, settings));
+        });
+    }
+
+    @Override
+    public Appended commit(RequestId id, CommitBundle bundle) throws DeliveryException {
+        return told(bundle.commit(), service.once(self, id, List.of(bundle), MemorySession::appended, () -> {
+            return new Outcome.OfAppend(service.commit(self, bundle));
+        }));
+    }
+
+    @Override
+    public Appended send(RequestId id, MlsMessage message) throws DeliveryException {
+        return told(message, service.once(self, id, List.of(message), MemorySession::appended, () -> {
+            Room room = service.room(message.groupId().orElseThrow());
+            room.send(self, message, service.clock.millis());
+            return new Outcome.OfAppend(new Appended(room.head(), room.epoch(), List.of(), false));
+        }));
+    }
+
+    @Override
+    public void changeSettings(RequestId id, Bytes groupId, GroupSettings settings) throws DeliveryException {
+        service.once(self, id, List.of(groupId, settings), outcome -> outcome, () -> {
+            Room room = service.room(groupId);
+            if (!room.members().contains(self)) {
+                throw MemoryDelivery.problem(ProblemKind.NOT_ALLOWED);
+            }
+            if (room.settings.handshakes() != settings.handshakes()) {
+                throw MemoryDelivery.problem(ProblemKind.REFUSED);
+            }
+            room.settings = settings;
+            return Outcome.DONE;
+        });
+    }
+
+    @Override
+    public void report(RequestId id, CannotProcess report) throws DeliveryException {
+        service.once(self, id, List.of(report), outcome -> outcome, () -> {
+            if (service.room(report.groupId()).read(self, report.seq() - 1, 1).stream()
+                    .noneMatch(entry -> entry.seq() == report.seq())) {
+                throw MemoryDelivery.problem(ProblemKind.UNKNOWN);
+            }
+            return Outcome.DONE; // an operator would want to know
+        });
+    }
+
+    // ---- reads
+
+    /** What is asked again until there is something, or the time is over. */
+    @FunctionalInterface
+    private interface Read<T> {
+        T look() throws DeliveryException;
+    }
+
+    private <T> T await(Duration wait, Read<T> read, java.util.function.Predicate<T> isEmpty)
+            throws DeliveryException, InterruptedIOException {
+        long end = System.nanoTime() + wait.toNanos();
+        synchronized (service) {
+            T found = read.look();
+            for (long left = wait.toMillis();
+                    isEmpty.test(found) && left > 0;
+                    left = (end - System.nanoTime()) / 1_000_000) {
+                try {
+                    service.wait(left);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new InterruptedIOException();
+                }
+                found = read.look();
+            }
+            return found;
+        }
+    }
+
+    @Override
+    public LogPage read(Bytes groupId, long after, int limit, Duration wait)
+            throws DeliveryException, InterruptedIOException {
+        return await(
+                wait,
+                () -> {
+                    Room room = service.room(groupId);
+                    List<LogEntry> entries = room.read(self, after, limit);
+                    return new LogPage(head(room), room.epoch(), entries);
+                },
+                page -> page.entries().isEmpty());
+    }
+
+    private long head(Room room) {
+        return Math.min(room.head(), room.stay(self).orElseThrow().until());
+    }
+
+    @Override
+    public List<InboxEntry> inbox(long after, int limit, Duration wait)
+            throws DeliveryException, InterruptedIOException {
+        return await(
+                wait,
+                () -> service.inbox(self).stream()
+                        .filter(entry -> entry.seq() > after)
+                        .limit(limit)
+                        .toList(),
+                List::isEmpty);
+    }
+
+    @Override
+    public void acknowledgeInbox(long upTo) {
+        synchronized (service) {
+            service.inbox(self).removeIf(entry -> entry.seq() <= upTo);
+        }
+    }
+
+    @Override
+    public Stock keyPackageStock() {
+        synchronized (service) {
+            return service.stock(self);
+        }
+    }
+
+    @Override
+    public List<ClientId> clientsOf(UserName user) throws DeliveryException {
+        synchronized (service) {
+            return service.clientsOf(new ClaimRequest.OfUser(user));
+        }
+    }
+
+    @Override
+    public MlsMessage groupInfo(Bytes groupId) throws DeliveryException {
+        synchronized (service) {
+            return service.room(groupId).groupInfo(self);
+        }
+    }
+
+    @Override
+    public Bytes ratchetTree(Bytes groupId, long epoch) throws DeliveryException {
+        synchronized (service) {
+            Room room = service.room(groupId);
+            if (room.stay(self).isEmpty()) {
+                room.checkMayEnter(self);
+            }
+            return room.tree(epoch);
+        }
+    }
+
+    @Override
+    public GroupSettings settings(Bytes groupId) throws DeliveryException {
+        synchronized (service) {
+            Room room = service.room(groupId);
+            room.stay(self).orElseThrow(() -> MemoryDelivery.problem(ProblemKind.UNKNOWN_GROUP));
+            return room.settings;
+        }
+    }
+
+    @Override
+    public Optional<Outcome> outcome(RequestId id) {
+        return service.outcome(self, id);
+    }
+
+    @Override
+    public List<GroupHead> groups() {
+        synchronized (service) {
+            List<GroupHead> out = new ArrayList<>();
+            service.rooms.forEach((groupId, room) -> room.stay(self)
+                    .ifPresent(stay ->
+                            out.add(new GroupHead(groupId, room.epoch(), head(room), stay.from(), stay.isPresent()))));
+            return out;
+        }
+    }
+
+    // ---- hints
+
+    /** Whom to tell. */
+    record Hints(ClientId client, HintListener listener) {}
+
+    @Override
+    public Subscription subscribe(HintListener listener, Optional<String> lastEventId) {
+        Hints mine = new Hints(self, listener);
+        synchronized (service) {
+            service.hints.add(mine);
+        }
+        groups().forEach(head -> listener.onHint(new Hint.OfGroup(head.groupId(), head.head()), "0"));
+        listener.onHint(new Hint.OfInbox(service.inboxHead(self)), "0");
+        return () -> {
+            synchronized (service) {
+                service.hints.remove(mine);
+            }
+        };
+    }
+
+    /** Tells the readers of a group that it has grown, and who was added of the Welcome. */
+    private Appended told(MlsMessage message, Appended appended) throws DeliveryException {
+        List<Hints> all;
+        Room room;
+        Bytes groupId = message.groupId().orElseThrow();
+        synchronized (service) {
+            all = List.copyOf(service.hints);
+            room = service.room(groupId);
+        }
+        for (Hints one : all) {
+            if (room.stay(one.client()).isPresent()) {
+                one.listener().onHint(new Hint.OfGroup(groupId, appended.seq()), "0");
+                one.listener().onHint(new Hint.OfInbox(service.inboxHead(one.client())), "0");
+            }
+        }
+        return appended;
+    }
+
+    @Override
+    public void close() {
+        // Nothing is held for a session but its subscriptions, which are closed by themselves.
+    }
+}
