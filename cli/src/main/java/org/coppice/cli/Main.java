@@ -27,11 +27,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The {@code coppice} command. */
 @Command(
         name = "coppice",
-        description = "Messaging Layer Security (RFC 9420) on the command line.",
+        header = "Messaging Layer Security (RFC 9420) on the command line.",
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         footer = {
+            "",
+            "Begin with one of these; each command has --help with examples:",
+            "  coppice demo          what MLS does, told and tried in one process",
+            "  coppice serve         a server; then: coppice account new --name alice",
+            "  coppice doctor        what this machine has, and what is wrong with it",
             "",
             "Data go to standard output, errors to standard error.",
             "Exit codes: 0 success, 1 a check failed or something was refused,",
