@@ -17,7 +17,7 @@ final class Document {
     private static final Path SOURCES = Path.of("src/test/java/org/coppice/cookbook");
     private static final Path FILE = Path.of("../docs/COOKBOOK.md");
     /** A marker, and the block of code after it. */
-    private static final Pattern BLOCK = Pattern.compile("<!-- (.+?) -->\\n```\\w*\\n(.*?)```\\n", Pattern.DOTALL);
+    private static final Pattern BLOCK = Pattern.compile("<!-- ([^\\n]+?) -->\\n```\\w*\\n(.*?)```\\n", Pattern.DOTALL);
 
     private static final Pattern REGION =
             Pattern.compile("( *)// begin (\\w+)\\n(.*?)\\n *// end \\2\\n", Pattern.DOTALL);

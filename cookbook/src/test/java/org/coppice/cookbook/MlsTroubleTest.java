@@ -22,6 +22,7 @@ import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.Credential;
 import org.coppice.mls.credential.Extensions;
 import org.coppice.mls.credential.x509.X509CredentialValidator;
+import org.coppice.mls.crypto.Secret;
 import org.coppice.mls.crypto.SignatureKeyPair;
 import org.coppice.mls.crypto.SignaturePublicKey;
 import org.coppice.mls.crypto.Signer;
@@ -34,6 +35,7 @@ import org.coppice.mls.error.DuplicateMessageException;
 import org.coppice.mls.error.FutureEpochException;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.error.Rule;
+import org.coppice.mls.error.StaleEpochException;
 import org.coppice.mls.error.ValidationException;
 import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.group.ExternalJoinRequest;
@@ -41,6 +43,7 @@ import org.coppice.mls.group.Group;
 import org.coppice.mls.group.JoinRequest;
 import org.coppice.mls.group.KeyPackageBundle;
 import org.coppice.mls.group.MlsClient;
+import org.coppice.mls.group.Received;
 import org.coppice.mls.group.StagedCommit;
 import org.coppice.mls.message.Proposal;
 import org.coppice.mls.observer.Observed;
@@ -92,6 +95,22 @@ class MlsTroubleTest {
         alices.merge(alices.commit().build());
         MlsMessage early = alices.encrypt("too early".getBytes(UTF_8));
         assertThatThrownBy(() -> bobs.receive(early)).isInstanceOf(FutureEpochException.class);
+    }
+
+    @Test
+    void aLateMessageIsReadForTwoMoreEpochs() throws MlsException {
+        Group bobs = join(alices, bob);
+        MlsMessage late = alices.encrypt("late".getBytes(UTF_8));
+        MlsMessage tooLate = alices.encrypt("too late".getBytes(UTF_8));
+        for (int i = 0; i < 3; i++) {
+            StagedCommit refresh = alices.commit().build();
+            bobs.merge(bobs.stage(refresh.message()));
+            alices.merge(refresh);
+            if (i == 1) {
+                assertThat(bobs.receive(late)).isInstanceOf(Received.Application.class);
+            }
+        }
+        assertThatThrownBy(() -> bobs.receive(tooLate)).isInstanceOf(StaleEpochException.class);
     }
 
     @Test
@@ -283,6 +302,27 @@ class MlsTroubleTest {
         public java.util.Set<Bytes> groups() {
             return store.groups();
         }
+    }
+
+    @Test
+    void aSignatureKeyThatWasKeptOpensTheGroupAgain() throws MlsException {
+        Environment environment = environment().store(new InMemoryStateStore()).build();
+        SuiteCrypto crypto = environment.crypto(SUITE);
+        SignatureKeyPair made = crypto.generateSignatureKeyPair();
+        Bytes groupId = MlsClient.of(environment, SUITE, Credential.basic(bytes("alice")), crypto.signer(made))
+                .createGroup()
+                .groupId();
+        byte[] kept = made.privateKey().exposeCopy();
+        made.close();
+
+        SignatureKeyPair again = new SignatureKeyPair(Secret.wrap(kept), made.publicKey());
+        MlsClient alice = MlsClient.of(environment, SUITE, Credential.basic(bytes("alice")), crypto.signer(again));
+        Group group = alice.load(groupId);
+        group.merge(group.commit().build());
+        assertThat(group.epoch()).isEqualTo(1);
+        assertThatThrownBy(() -> client(environment, "alice").load(groupId))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("signature key");
     }
 
     @Test

@@ -162,6 +162,29 @@ class SdkTroubleTest {
     // ---- a lost device
 
     @Test
+    void whoComesBackWithTheSameKeyIsStillVerified() throws Exception {
+        UserName bob = person();
+        ClientEnvironment environment = ClientEnvironment.standard();
+        Identity identity = Identity.generate(environment, Kitchen.SUITE, new ClientId(bob, "phone"));
+        service.register(identity);
+        try (CoppiceClient alice = joins(person(), "laptop")) {
+            Conversation garden = alice.createConversation("garden");
+            try (var phone = CoppiceClient.create(ClientStores.inMemory(), identity, environment, service)) {
+                phone.sync();
+                garden.invite(bob);
+                garden.verify(bob);
+            }
+            try (var phone = CoppiceClient.create(ClientStores.inMemory(), identity, environment, service)) {
+                phone.rejoin(garden.id());
+                alice.sync();
+                assertThat(garden.members())
+                        .hasSize(2)
+                        .allSatisfy(member -> assertThat(member.verified()).isTrue());
+            }
+        }
+    }
+
+    @Test
     void withoutItsKeyADeviceDoesNotComeBack() throws Exception {
         UserName bob = person();
         joins(bob, "phone").close();

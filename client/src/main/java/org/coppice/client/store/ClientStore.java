@@ -4,7 +4,8 @@ package org.coppice.client.store;
  * Records that outlive the process, changed by one transaction at a time.
  *
  * <p>What a client does in one step (the state of a group, a message to be sent, a line of history, the place in the log) is
- * written in one transaction: all of it is there after a crash, or nothing of it. Thread safe.
+ * written in one transaction: all of it is there after a crash, or nothing of it. Thread safe. {@code ClientStoreContract} of
+ * coppice-client-testkit tests whether an implementation holds what is promised here and in {@link StoreTransaction}.
  */
 public interface ClientStore extends AutoCloseable {
     /**

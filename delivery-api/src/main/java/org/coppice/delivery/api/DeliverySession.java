@@ -21,7 +21,7 @@ import org.coppice.mls.framing.MlsMessage;
  * <p><b>Waiting.</b> A read with a positive {@code wait} that finds nothing waits for something, at most that long (the service may cut
  * it short), and then returns what is there. An interrupted thread gets an {@link java.io.InterruptedIOException}.
  *
- * <p>Thread safe.
+ * <p>Thread safe. {@code DeliveryContract} of coppice-client-testkit tests an implementation.
  */
 public interface DeliverySession extends AutoCloseable {
     /** Whose session this is. */

@@ -55,6 +55,9 @@ public final class ExternalJoinRequest {
     /**
      * Removes this client's old leaf in the same Commit: resynchronization of a client that lost its state. Joining fails with
      * {@link org.coppice.mls.error.Rule#EXTERNAL_COMMIT_REMOVE} if the leaf is another client's in the validator's judgement.
+     *
+     * @param leaf where it is; who lost its state finds it in the ratchet tree ({@link org.coppice.mls.tree.RatchetTree#decode}), by the
+     *     signature key or the credential
      */
     public ExternalJoinRequest replacing(LeafIndex leaf) {
         return new ExternalJoinRequest(groupInfo, ratchetTree, Optional.of(leaf), psks, authenticatedData);

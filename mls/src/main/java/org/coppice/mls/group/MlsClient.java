@@ -57,7 +57,9 @@ public final class MlsClient {
     }
 
     /**
-     * A client with a new signature key that lives in this process.
+     * A client with a new signature key that lives and ends with this process. An application whose groups survive makes a pair of its own
+     * ({@link SuiteCrypto#generateSignatureKeyPair}), keeps it where secrets are kept, and comes back by {@link #of} with
+     * {@link SuiteCrypto#signer}: groups are loaded with the key that they know.
      *
      * @throws CryptoException if the provider lacks the suite
      */
@@ -363,7 +365,8 @@ public final class MlsClient {
      * @param formerSigners signers of this client's earlier or coming signature keys, if it changes them
      * @throws MlsException if the store's records are damaged: a {@link org.coppice.mls.error.DecodeException} of {@link
      *     org.coppice.mls.error.Rule#STORED_STATE}
-     * @throws IllegalArgumentException if the store has no such group, or one of another cipher suite than this client's
+     * @throws IllegalArgumentException if the store has no such group, one of another cipher suite than this client's, or one with a
+     *     signature key of which no signer was given
      */
     public Group load(Bytes groupId, Signer... formerSigners) throws MlsException {
         return GroupLoader.load(this, groupId, List.of(formerSigners));

@@ -7,7 +7,8 @@ import org.coppice.mls.codec.Bytes;
 /**
  * Where an application keeps its groups: a map from group and key to value. See the package for keys and values.
  *
- * <p>An implementation may be called from several threads for several groups, and from one thread at a time for one group.
+ * <p>An implementation may be called from several threads for several groups, and from one thread at a time for one group. What else it has
+ * to hold, {@code StateStoreContract} of coppice-testkit tests.
  */
 public interface StateStore {
     /**
