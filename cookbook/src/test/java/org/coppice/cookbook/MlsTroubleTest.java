@@ -251,11 +251,13 @@ class MlsTroubleTest {
 
     // ---- a store of one's own
 
+    // begin contract
     @TestFactory
     Stream<DynamicTest> theStoreOfTheRecipeHoldsTheContract() {
-        return StateStoreContract.cases(SqlFile::new, store -> ((SqlFile) store).reopened()).stream()
+        return StateStoreContract.cases(SqlFile::new, SqlFile::reopened).stream()
                 .map(promise -> DynamicTest.dynamicTest(promise.name(), promise::run));
     }
+    // end contract
 
     /** The store of the recipe, each time over a file of its own. */
     private final class SqlFile implements org.coppice.mls.state.StateStore {

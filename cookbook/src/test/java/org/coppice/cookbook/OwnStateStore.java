@@ -16,6 +16,7 @@ import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.Credential;
 import org.coppice.mls.crypto.Signer;
 import org.coppice.mls.environment.Environment;
+import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.group.Group;
 import org.coppice.mls.group.MlsClient;
 import org.coppice.mls.group.Received;
@@ -28,7 +29,6 @@ final class OwnStateStore {
         // begin use
         String url = "jdbc:sqlite:" + directory.resolve("app.db");
         Group bobs;
-        Bytes groupId;
         Signer key;
         try (Connection database = DriverManager.getConnection(url)) {
             Environment environment =
@@ -36,7 +36,6 @@ final class OwnStateStore {
             MlsClient alice = client(environment, "alice");
             Group alices = alice.createGroup();
             bobs = join(alices, client(environment().build(), "bob"));
-            groupId = alices.groupId();
             key = alice.signer(); // a file, a key store, a hardware module: never the same table in the clear
         }
 
@@ -46,12 +45,12 @@ final class OwnStateStore {
                     environment().store(new SqlStateStore(database)).build();
             MlsClient alice = MlsClient.of(environment, SUITE, Credential.basic(bytes("alice")), key);
             for (Bytes id : environment.store().groups()) {
-                out.println("found " + (id.equals(groupId) ? "the group" : "another") + ", in epoch "
-                        + alice.load(id).epoch());
-            }
-            Group alices = alice.load(groupId);
-            if (bobs.receive(alices.encrypt("still here".getBytes(UTF_8))) instanceof Received.Application message) {
-                out.println("bob reads: " + text(message.data()));
+                Group alices = alice.load(id);
+                out.println("found a group in epoch " + alices.epoch());
+                MlsMessage message = alices.encrypt("still here".getBytes(UTF_8));
+                if (bobs.receive(message) instanceof Received.Application received) {
+                    out.println("bob reads: " + text(received.data()));
+                }
             }
         }
         // end use

@@ -195,7 +195,7 @@ class SdkTroubleTest {
 
     @TestFactory
     Stream<DynamicTest> theClientStoreOfTheRecipeHoldsTheContract() {
-        return ClientStoreContract.cases(SqlFile::new, store -> ((SqlFile) store).reopened()).stream()
+        return ClientStoreContract.cases(SqlFile::new, SqlFile::reopened).stream()
                 .map(promise -> DynamicTest.dynamicTest(promise.name(), promise::run));
     }
 

@@ -20,18 +20,20 @@ import org.coppice.testkit.contract.Demand;
 /**
  * What every {@link ClientStore} promises, but for what no test from outside can see: that a transaction survives the loss of power once
  * it was committed, and that deleted content has left the medium.
+ *
+ * @param <S> the store that is asked
  */
-public final class ClientStoreContract {
+public final class ClientStoreContract<S extends ClientStore> {
     private static final Space NAMES = Space.named("names", bytes("owner"));
     private static final Space OTHER = Space.named("names", bytes("other"));
     private static final Space LOG = Space.sequence("log", bytes("owner"));
     private static final Bytes A = bytes("a");
     private static final Bytes B = bytes("b");
 
-    private final Supplier<? extends ClientStore> empty;
-    private final UnaryOperator<ClientStore> reopened;
+    private final Supplier<S> empty;
+    private final UnaryOperator<S> reopened;
 
-    private ClientStoreContract(Supplier<? extends ClientStore> empty, UnaryOperator<ClientStore> reopened) {
+    private ClientStoreContract(Supplier<S> empty, UnaryOperator<S> reopened) {
         this.empty = empty;
         this.reopened = reopened;
     }
@@ -48,8 +50,8 @@ public final class ClientStoreContract {
      * @param empty opens a new store without content, at each call another one
      * @param reopened closes a store and opens what it kept, as a later process would; the identity for one that ends with its process
      */
-    public static List<ContractCase> cases(Supplier<? extends ClientStore> empty, UnaryOperator<ClientStore> reopened) {
-        ClientStoreContract contract = new ClientStoreContract(empty, reopened);
+    public static <S extends ClientStore> List<ContractCase> cases(Supplier<S> empty, UnaryOperator<S> reopened) {
+        ClientStoreContract<S> contract = new ClientStoreContract<>(empty, reopened);
         return List.of(
                 contract.promise("committed records are there and replaced", contract::keepsAndReplaces),
                 contract.promise("what is not committed leaves nothing", contract::undoes),
@@ -280,7 +282,7 @@ public final class ClientStoreContract {
     }
 
     private void keepsWhatItHas() {
-        ClientStore first = empty.get();
+        S first = empty.get();
         put(first, NAMES, A, "kept");
         put(first, LOG, Space.key(-1), "the last");
         try (StoreTransaction transaction = first.begin()) {

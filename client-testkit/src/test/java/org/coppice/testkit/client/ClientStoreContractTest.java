@@ -34,25 +34,24 @@ class ClientStoreContractTest {
     @TempDir
     private Path directory;
 
-    private static Stream<DynamicTest> tests(
-            Supplier<? extends ClientStore> empty, UnaryOperator<ClientStore> reopened) {
+    private static <S extends ClientStore> Stream<DynamicTest> tests(Supplier<S> empty, UnaryOperator<S> reopened) {
         return ClientStoreContract.cases(empty, reopened).stream()
                 .map(promise -> DynamicTest.dynamicTest(promise.name(), promise::run));
     }
 
     @TestFactory
     Stream<DynamicTest> theStoreInMemoryHoldsIt() {
-        return tests(InMemoryClientStore::new, store -> ((InMemoryClientStore) store).copy());
+        return tests(InMemoryClientStore::new, InMemoryClientStore::copy);
     }
 
     @TestFactory
     Stream<DynamicTest> theSqliteStoreHoldsIt() {
-        return tests(() -> new Filed(path(), SqliteClientStore::open), store -> ((Filed) store).reopened());
+        return tests(() -> new Filed(path(), SqliteClientStore::open), Filed::reopened);
     }
 
     @TestFactory
     Stream<DynamicTest> theSealedStoreHoldsIt() {
-        return tests(() -> new Filed(path(), ClientStoreContractTest::sealed), store -> ((Filed) store).reopened());
+        return tests(() -> new Filed(path(), ClientStoreContractTest::sealed), Filed::reopened);
     }
 
     private Path path() {

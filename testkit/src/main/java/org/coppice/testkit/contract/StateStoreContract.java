@@ -26,16 +26,18 @@ import org.coppice.mls.state.StateStore;
 /**
  * What every {@link StateStore} promises, but for what no test from outside can see: that a change survives the loss of power once
  * {@link StateStore#apply} has returned, and that deleted secrets have left the medium.
+ *
+ * @param <S> the store that is asked
  */
-public final class StateStoreContract {
+public final class StateStoreContract<S extends StateStore> {
     private static final Bytes GROUP = bytes("group");
     private static final Bytes OTHER = bytes("other");
     private static final int WRITES = 200;
 
-    private final Supplier<? extends StateStore> empty;
-    private final UnaryOperator<StateStore> reopened;
+    private final Supplier<S> empty;
+    private final UnaryOperator<S> reopened;
 
-    private StateStoreContract(Supplier<? extends StateStore> empty, UnaryOperator<StateStore> reopened) {
+    private StateStoreContract(Supplier<S> empty, UnaryOperator<S> reopened) {
         this.empty = empty;
         this.reopened = reopened;
     }
@@ -46,8 +48,8 @@ public final class StateStoreContract {
      * @param empty opens a new store without content, at each call another one
      * @param reopened closes a store and opens what it kept, as a later process would; the identity for one that ends with its process
      */
-    public static List<ContractCase> cases(Supplier<? extends StateStore> empty, UnaryOperator<StateStore> reopened) {
-        StateStoreContract contract = new StateStoreContract(empty, reopened);
+    public static <S extends StateStore> List<ContractCase> cases(Supplier<S> empty, UnaryOperator<S> reopened) {
+        StateStoreContract<S> contract = new StateStoreContract<>(empty, reopened);
         return List.of(
                 new ContractCase("records are there, replaced and deleted", contract::putsReplacesAndDeletes),
                 new ContractCase("deleting a group goes before the rest of a change", contract::deletesAGroupFirst),
@@ -189,7 +191,7 @@ public final class StateStoreContract {
     }
 
     private void keepsWhatItHas() {
-        StateStore store = empty.get();
+        S store = empty.get();
         apply(store, put(put(change(GROUP), "a", "1"), "b", "2"));
         apply(store, put(change(OTHER), "c", "3"));
         store = reopened.apply(store);
@@ -238,7 +240,7 @@ public final class StateStoreContract {
     }
 
     private void holdsAGroup() throws MlsException {
-        StateStore store = empty.get();
+        S store = empty.get();
         MlsClient alice = client(store, "alice");
         MlsClient bob = client(StateStore.none(), "bob");
         Group alices = alice.createGroup();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestFactory;
 class StateStoreContractTest {
     @TestFactory
     Stream<DynamicTest> theStoreInMemoryHoldsIt() {
-        return StateStoreContract.cases(InMemoryStateStore::new, store -> ((InMemoryStateStore) store).copy()).stream()
+        return StateStoreContract.cases(InMemoryStateStore::new, InMemoryStateStore::copy).stream()
                 .map(promise -> DynamicTest.dynamicTest(promise.name(), promise::run));
     }
 
