@@ -41,6 +41,7 @@ class CookbookTest {
         RECIPES.put("Observer", Observer::cook);
         RECIPES.put("LostState", LostState::cook);
         RECIPES.put("LostDevice", LostDevice::cook);
+        RECIPES.put("InKotlin", InKotlin::cook);
     }
 
     @TempDir

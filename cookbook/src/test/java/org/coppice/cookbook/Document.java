@@ -14,7 +14,8 @@ import java.util.stream.Stream;
 
 /** docs/COOKBOOK.md, and the sources of the recipes that it shows. */
 final class Document {
-    private static final Path SOURCES = Path.of("src/test/java/org/coppice/cookbook");
+    private static final List<Path> SOURCES =
+            List.of(Path.of("src/test/java/org/coppice/cookbook"), Path.of("src/test/kotlin/org/coppice/cookbook"));
     private static final Path FILE = Path.of("../docs/COOKBOOK.md");
     /** A marker, and the block of code after it. */
     private static final Pattern BLOCK = Pattern.compile("<!-- ([^\\n]+?) -->\\n```\\w*\\n(.*?)```\\n", Pattern.DOTALL);
@@ -76,15 +77,23 @@ final class Document {
     /** Each part of a source that is to be shown, by class and name, without the indentation that it has there. */
     static Map<String, String> regions() throws IOException {
         Map<String, String> out = new LinkedHashMap<>();
-        try (Stream<Path> files = Files.list(SOURCES)) {
-            for (Path file : files.sorted().toList()) {
-                String owner = file.getFileName().toString().replace(".java", "");
-                Matcher regions = REGION.matcher(Files.readString(file));
-                while (regions.find()) {
-                    String code = regions.group(3).replaceAll("(?m)^" + regions.group(1), "");
-                    out.put(owner + "#" + regions.group(2), code + "\n");
+        for (Path folder : SOURCES) {
+            try (Stream<Path> files = Files.list(folder)) {
+                for (Path file : files.sorted().toList()) {
+                    out.putAll(regions(file));
                 }
             }
+        }
+        return out;
+    }
+
+    private static Map<String, String> regions(Path file) throws IOException {
+        Map<String, String> out = new LinkedHashMap<>();
+        String owner = file.getFileName().toString().replaceFirst("\\.\\w+$", "");
+        Matcher regions = REGION.matcher(Files.readString(file));
+        while (regions.find()) {
+            String code = regions.group(3).replaceAll("(?m)^" + regions.group(1), "");
+            out.put(owner + "#" + regions.group(2), code + "\n");
         }
         return out;
     }
