@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -68,7 +67,7 @@ final class HttpAuthority implements AuthorityService {
                 .url(transport.url("/v1/ca/enrolments").build())
                 .post(Transport.body(body))
                 .build();
-        return chain(transport.send(request, Duration.ZERO).json());
+        return chain(transport.send(request).json());
     }
 
     @Override
@@ -99,7 +98,7 @@ final class HttpAuthority implements AuthorityService {
 
     private Answer get(String path) throws DeliveryException, IOException {
         return transport.send(
-                new Request.Builder().url(transport.url(path).build()).build(), Duration.ZERO);
+                new Request.Builder().url(transport.url(path).build()).build());
     }
 
     private JsonNode post(Identity identity, String path, ObjectNode body) throws DeliveryException, IOException {
@@ -109,7 +108,7 @@ final class HttpAuthority implements AuthorityService {
                 .header("Authorization", "Bearer " + new Login(transport, identity, clock).token(Optional.empty()))
                 .post(Transport.body(body))
                 .build();
-        return transport.send(request, Duration.ZERO).json();
+        return transport.send(request).json();
     }
 
     private static List<Bytes> chain(JsonNode answer) throws IOException {

@@ -41,7 +41,7 @@ final class HttpSession implements DeliverySession {
     private final ClientId self;
     private final HttpDelivery.Events events;
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
-    private volatile boolean closed;
+    private final Waits waits = new Waits();
 
     HttpSession(Transport transport, Login login, ClientId self, HttpDelivery.Events events) {
         this.transport = transport;
@@ -58,20 +58,20 @@ final class HttpSession implements DeliverySession {
     // ---- sending
 
     private Answer send(Request.Builder request, Duration wait) throws DeliveryException, IOException {
-        if (closed) {
+        if (waits.isClosed()) {
             throw new IOException("the session is closed");
         }
         String token = login.token(Optional.empty());
         try {
             return transport.send(
-                    request.header("Authorization", "Bearer " + token).build(), wait);
+                    request.header("Authorization", "Bearer " + token).build(), wait, waits);
         } catch (DeliveryException e) {
             if (e.kind() != ProblemKind.UNAUTHENTICATED) {
                 throw e;
             }
             String fresh = login.token(Optional.of(token));
             return transport.send(
-                    request.header("Authorization", "Bearer " + fresh).build(), wait);
+                    request.header("Authorization", "Bearer " + fresh).build(), wait, waits);
         }
     }
 
@@ -253,7 +253,7 @@ final class HttpSession implements DeliverySession {
             out.close();
         };
         subscriptions.add(out);
-        if (closed) {
+        if (waits.isClosed()) {
             tracked.close();
         }
         return tracked;
@@ -279,7 +279,7 @@ final class HttpSession implements DeliverySession {
 
     @Override
     public void close() {
-        closed = true;
+        waits.close();
         List.copyOf(subscriptions).forEach(Subscription::close);
         subscriptions.clear();
     }

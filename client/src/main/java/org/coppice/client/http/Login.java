@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -66,7 +65,7 @@ final class Login {
                 .url(transport.url("/v1/auth/challenge").build())
                 .post(Transport.body(Transport.JSON, new byte[0]))
                 .build();
-        Bytes challenge = Json.bytes(transport.send(request, Duration.ZERO).json(), "challenge");
+        Bytes challenge = Json.bytes(transport.send(request).json(), "challenge");
         Bytes signature;
         try {
             // What is signed is the URL that this client used, never what the service calls itself.
@@ -86,7 +85,7 @@ final class Login {
         Request.Builder request =
                 new Request.Builder().url(transport.url(path).build()).post(Transport.body(body));
         bearer.ifPresent(text -> request.header("Authorization", "Bearer " + text));
-        JsonNode grant = transport.send(request.build(), Duration.ZERO).json();
+        JsonNode grant = transport.send(request.build()).json();
         return new Token(Json.text(grant, "token"), Json.number(grant, "expires"));
     }
 }

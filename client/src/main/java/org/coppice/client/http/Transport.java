@@ -70,15 +70,21 @@ final class Transport {
         return RequestBody.create(content, MediaType.get(type));
     }
 
+    /** Sends a request that the service answers at once, as {@link #send(Request, Duration, Waits)} does. */
+    Answer send(Request request) throws DeliveryException, IOException {
+        return send(request, Duration.ZERO, new Waits());
+    }
+
     /**
      * Sends a request until there is an answer, a few times at most: a write carries its request id, so that it is done once.
      *
      * @param wait how long the service may take on purpose
+     * @param waits ends the call early if it waits
      */
-    Answer send(Request request, Duration wait) throws DeliveryException, IOException {
+    Answer send(Request request, Duration wait, Waits waits) throws DeliveryException, IOException {
         for (int attempt = 1; ; attempt++) {
             try {
-                return once(request, wait).success();
+                return once(request, wait, waits).success();
             } catch (DeliveryException e) {
                 Optional<Duration> after = e.problem().retryAfter();
                 boolean soon = (e.kind() == ProblemKind.OVER_LIMIT || e.kind() == ProblemKind.UNAVAILABLE)
@@ -89,12 +95,12 @@ final class Transport {
                 }
                 pause(after.get());
             } catch (InterruptedIOException e) {
-                if (Thread.currentThread().isInterrupted() || attempt == ATTEMPTS) {
+                if (Thread.currentThread().isInterrupted() || waits.isClosed() || attempt == ATTEMPTS) {
                     throw e;
                 }
                 pause(Duration.ofMillis(FIRST_PAUSE_MILLIS << attempt));
             } catch (IOException e) {
-                if (attempt == ATTEMPTS) {
+                if (waits.isClosed() || attempt == ATTEMPTS) {
                     throw e;
                 }
                 pause(Duration.ofMillis(FIRST_PAUSE_MILLIS << attempt));
@@ -111,30 +117,36 @@ final class Transport {
         }
     }
 
-    private Answer once(Request request, Duration wait) throws IOException {
-        Call call = client.newCall(request);
-        if (!wait.isZero()) {
-            // The service is meant to be silent for that long.
-            long patience = wait.toMillis() + client.readTimeoutMillis();
-            call = client.newBuilder()
-                    .readTimeout(patience, TimeUnit.MILLISECONDS)
-                    .callTimeout(patience + client.connectTimeoutMillis(), TimeUnit.MILLISECONDS)
-                    .build()
-                    .newCall(request);
-        }
-        try (Response response = call.execute()) {
-            Buffer content = new Buffer();
-            while (response.body().source().read(content, 1 << 16) >= 0) {
-                if (content.size() > MAX_BODY) {
-                    throw Answer.wrong("is too long");
-                }
+    private Answer once(Request request, Duration wait, Waits waits) throws IOException {
+        if (wait.isZero()) {
+            try (Response response = client.newCall(request).execute()) {
+                return answer(response);
             }
-            String type = response.header("Content-Type", "");
-            int semicolon = type.indexOf(';');
-            return new Answer(
-                    response.code(),
-                    semicolon < 0 ? type : type.substring(0, semicolon).trim(),
-                    content.readByteArray());
         }
+        // The service is meant to be silent for that long.
+        long patience = wait.toMillis() + client.readTimeoutMillis();
+        Call call = client.newBuilder()
+                .readTimeout(patience, TimeUnit.MILLISECONDS)
+                .callTimeout(patience + client.connectTimeoutMillis(), TimeUnit.MILLISECONDS)
+                .build()
+                .newCall(request);
+        try (Response response = waits.execute(call)) {
+            return answer(response);
+        }
+    }
+
+    private static Answer answer(Response response) throws IOException {
+        Buffer content = new Buffer();
+        while (response.body().source().read(content, 1 << 16) >= 0) {
+            if (content.size() > MAX_BODY) {
+                throw Answer.wrong("is too long");
+            }
+        }
+        String type = response.header("Content-Type", "");
+        int semicolon = type.indexOf(';');
+        return new Answer(
+                response.code(),
+                semicolon < 0 ? type : type.substring(0, semicolon).trim(),
+                content.readByteArray());
     }
 }

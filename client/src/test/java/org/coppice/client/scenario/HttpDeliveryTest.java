@@ -14,6 +14,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,6 +33,7 @@ import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.DeliverySession;
 import org.coppice.delivery.api.GroupHead;
 import org.coppice.delivery.api.GroupSettings;
+import org.coppice.delivery.api.InboxEntry;
 import org.coppice.delivery.api.ProblemKind;
 import org.coppice.delivery.api.RequestId;
 import org.coppice.delivery.server.DeliveryServer;
@@ -238,6 +242,32 @@ class HttpDeliveryTest {
             assertThat(World.texts(team)).containsExactly("alice: once");
             assertThat(service.log(team.id())).hasSize(1);
         }
+    }
+
+    @Test
+    void closingASessionEndsAReadThatWaits() throws Exception {
+        CountDownLatch waiting = new CountDownLatch(1);
+        backend.get().between = session -> (DeliverySession) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {DeliverySession.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("subscribe")) { // the front does that to be woken
+                        waiting.countDown();
+                    }
+                    return method.invoke(session, args);
+                });
+        Identity identity = identity("alice");
+        http.register(identity);
+        DeliverySession session = http.connect(identity);
+        CompletableFuture<List<InboxEntry>> read = CompletableFuture.supplyAsync(() -> {
+            try {
+                return session.inbox(0, 1, Duration.ofMinutes(10));
+            } catch (DeliveryException | IOException e) {
+                throw new CompletionException(e);
+            }
+        });
+        waiting.await();
+        session.close();
+        // The service would let go of it after a minute.
+        assertThat(read).failsWithin(Duration.ofSeconds(30)).withThrowableThat().withCauseInstanceOf(IOException.class);
     }
 
     @Test
