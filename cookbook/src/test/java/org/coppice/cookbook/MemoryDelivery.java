@@ -50,7 +50,7 @@ final class MemoryDelivery implements Connector {
             Environment.builder().validator(CredentialValidator.acceptAll()).build();
     final Clock clock = Clock.systemUTC();
     final Map<Bytes, Room> rooms = new TreeMap<>();
-    final List<MemorySession.Hints> hints = new ArrayList<>();
+    final List<MemoryHints> hints = new ArrayList<>();
     private final Map<ClientId, RegisteredCredential> clients = new TreeMap<>();
     private final Map<ClientId, Deque<KeyPackage>> ordinary = new HashMap<>();
     private final Map<ClientId, LastResort> lastResorts = new HashMap<>();

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 import org.coppice.delivery.api.Appended;
 import org.coppice.delivery.api.CannotProcess;
 import org.coppice.delivery.api.ClaimRequest;
@@ -36,6 +38,8 @@ import org.coppice.mls.framing.MlsMessage;
 final class MemorySession implements DeliverySession {
     private final MemoryDelivery service;
     private final ClientId self;
+    private final List<MemoryHints> subscriptions = new CopyOnWriteArrayList<>();
+    private boolean closed;
 
     MemorySession(MemoryDelivery service, ClientId self) {
         this.service = service;
@@ -148,23 +152,26 @@ final class MemorySession implements DeliverySession {
         T look() throws DeliveryException;
     }
 
-    private <T> T await(Duration wait, Read<T> read, java.util.function.Predicate<T> isEmpty)
+    private <T> T await(Duration wait, Read<T> read, Predicate<T> isEmpty)
             throws DeliveryException, InterruptedIOException {
         long end = System.nanoTime() + wait.toNanos();
         synchronized (service) {
-            T found = read.look();
-            for (long left = wait.toMillis();
-                    isEmpty.test(found) && left > 0;
-                    left = (end - System.nanoTime()) / 1_000_000) {
+            while (true) {
+                if (closed) {
+                    throw new InterruptedIOException("the session was closed");
+                }
+                T found = read.look();
+                long left = (end - System.nanoTime()) / 1_000_000;
+                if (!isEmpty.test(found) || left <= 0) {
+                    return found;
+                }
                 try {
                     service.wait(left);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     throw new InterruptedIOException();
                 }
-                found = read.look();
             }
-            return found;
         }
     }
 
@@ -263,37 +270,28 @@ final class MemorySession implements DeliverySession {
 
     // ---- hints
 
-    /** Whom to tell. */
-    record Hints(ClientId client, HintListener listener) {}
-
     @Override
     public Subscription subscribe(HintListener listener, Optional<String> lastEventId) {
-        Hints mine = new Hints(self, listener);
+        MemoryHints out = new MemoryHints(service, self, listener);
         synchronized (service) {
-            service.hints.add(mine);
+            groups().forEach(head -> out.tell(new Hint.OfGroup(head.groupId(), head.head())));
+            out.tell(new Hint.OfInbox(service.inboxHead(self)));
+            service.hints.add(out);
+            subscriptions.add(out);
         }
-        groups().forEach(head -> listener.onHint(new Hint.OfGroup(head.groupId(), head.head()), "0"));
-        listener.onHint(new Hint.OfInbox(service.inboxHead(self)), "0");
-        return () -> {
-            synchronized (service) {
-                service.hints.remove(mine);
-            }
-        };
+        return out;
     }
 
     /** Tells the readers of a group that it has grown, and who was added of the Welcome. */
     private Appended told(MlsMessage message, Appended appended) throws DeliveryException {
-        List<Hints> all;
-        Room room;
         Bytes groupId = message.groupId().orElseThrow();
         synchronized (service) {
-            all = List.copyOf(service.hints);
-            room = service.room(groupId);
-        }
-        for (Hints one : all) {
-            if (room.stay(one.client()).isPresent()) {
-                one.listener().onHint(new Hint.OfGroup(groupId, appended.seq()), "0");
-                one.listener().onHint(new Hint.OfInbox(service.inboxHead(one.client())), "0");
+            Room room = service.room(groupId);
+            for (MemoryHints hints : service.hints) {
+                if (room.stay(hints.client()).isPresent()) {
+                    hints.tell(new Hint.OfGroup(groupId, room.head()));
+                    hints.tell(new Hint.OfInbox(service.inboxHead(hints.client())));
+                }
             }
         }
         return appended;
@@ -301,6 +299,10 @@ final class MemorySession implements DeliverySession {
 
     @Override
     public void close() {
-        // Nothing is held for a session but its subscriptions, which are closed by themselves.
+        synchronized (service) {
+            closed = true;
+            service.notifyAll(); // reads that wait end
+        }
+        subscriptions.forEach(MemoryHints::close);
     }
 }

@@ -7,15 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import org.coppice.client.Conversation;
-import org.coppice.client.CoppiceClient;
-import org.coppice.client.model.ClientEnvironment;
 import org.coppice.client.model.Connector;
-import org.coppice.client.model.HistoryEntry;
-import org.coppice.client.model.Identity;
-import org.coppice.client.store.ClientStores;
 import org.coppice.delivery.api.Appended;
 import org.coppice.delivery.api.CannotProcess;
 import org.coppice.delivery.api.ClaimRequest;
@@ -28,14 +22,12 @@ import org.coppice.delivery.api.EntryKind;
 import org.coppice.delivery.api.ExternalJoinPolicy;
 import org.coppice.delivery.api.GroupHead;
 import org.coppice.delivery.api.GroupSettings;
-import org.coppice.delivery.api.Hint;
 import org.coppice.delivery.api.InboxEntry;
 import org.coppice.delivery.api.LogEntry;
 import org.coppice.delivery.api.LogPage;
 import org.coppice.delivery.api.Outcome;
 import org.coppice.delivery.api.ProblemKind;
 import org.coppice.delivery.api.RequestId;
-import org.coppice.delivery.api.Subscription;
 import org.coppice.delivery.api.UserName;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.crypto.Randomness;
@@ -51,7 +43,6 @@ import org.coppice.testkit.contract.Demand;
  * service keeps things, what it limits, and whom it lets in.
  */
 public final class DeliveryContract {
-    private static final Duration LONG = Duration.ofMinutes(1);
     private static final Duration NOW = Peer.NOW;
 
     private final Connector service;
@@ -71,6 +62,7 @@ public final class DeliveryContract {
      */
     public static List<ContractCase> cases(Connector service) {
         DeliveryContract contract = new DeliveryContract(service);
+        WaitingPromises waiting = new WaitingPromises(contract, service);
         return List.of(
                 new ContractCase("a key package is claimed once", contract::claimsOnce),
                 new ContractCase("the last resort is given when nothing else is left", contract::givesLastResort),
@@ -86,22 +78,24 @@ public final class DeliveryContract {
                 new ContractCase("a log has no gaps and is read in pages", contract::numbersEntries),
                 new ContractCase("a late message is taken, a later one is not", contract::takesLateMessages),
                 new ContractCase("strangers see nothing of a group", contract::hidesFromStrangers),
-                new ContractCase("a reader that waits is woken", contract::wakesReaders),
-                new ContractCase("hints tell what there is and what comes", contract::hints),
+                new ContractCase("a reader that waits is woken", waiting::wakesReaders),
+                new ContractCase("hints tell what there is and what comes", waiting::hints),
+                new ContractCase("hints come one at a time, on a thread of their own", waiting::hintsInTurn),
+                new ContractCase("closing a session ends what waits in it", waiting::endsWhatWaits),
                 new ContractCase("settings are kept", contract::keepsSettings),
                 new ContractCase("reports name entries", contract::takesReports),
-                new ContractCase("the SDK talks, races and comes back", contract::carriesTheSdk));
+                new ContractCase("the SDK talks, races and comes back", waiting::carriesTheSdk));
     }
 
-    private synchronized ClientId someone() {
+    synchronized ClientId someone() {
         return ClientId.parse("p" + run + "x" + ++people + "/device");
     }
 
-    private Peer peer() throws Exception {
+    Peer peer() throws Exception {
         return Peer.of(service, someone()).published();
     }
 
-    private static void refuses(ProblemKind kind, String what, java.util.concurrent.Callable<?> call) {
+    private static void refuses(ProblemKind kind, String what, Callable<?> call) {
         DeliveryException refusal = Demand.refusal(what, DeliveryException.class, call);
         Demand.equal(what, kind, refusal.kind());
     }
@@ -368,48 +362,6 @@ public final class DeliveryContract {
         }
     }
 
-    // ---- waiting
-
-    private void wakesReaders() throws Exception {
-        try (Peer alice = peer().creates()) {
-            BlockingQueue<LogPage> read = new LinkedBlockingQueue<>();
-            Crew crew = new Crew();
-            crew.go(() -> {
-                LogPage page;
-                do { // a service may cut a wait short
-                    page = alice.session.read(alice.groupId(), 0, 10, LONG);
-                } while (page.entries().isEmpty());
-                read.add(page);
-            });
-            alice.says("wake up");
-            crew.await();
-            Demand.equal("what was read", 1, read.take().entries().size());
-            Demand.equal("without waiting", List.of(), alice.reads(alice.groupId(), 1));
-        }
-    }
-
-    private void hints() throws Exception {
-        try (Peer alice = peer().creates()) {
-            alice.says("there already");
-            BlockingQueue<Hint> hints = new LinkedBlockingQueue<>();
-            try (Subscription subscription =
-                    alice.session.subscribe((hint, event) -> hints.add(hint), Optional.empty())) {
-                awaitHead(hints, alice.groupId(), 1);
-                alice.says("new");
-                awaitHead(hints, alice.groupId(), 2);
-                Demand.that("the subscription is there", subscription != null);
-            }
-        }
-    }
-
-    private static void awaitHead(BlockingQueue<Hint> hints, Bytes groupId, long head) throws InterruptedException {
-        Hint hint;
-        do {
-            hint = hints.poll(LONG.toSeconds(), TimeUnit.SECONDS);
-            Demand.that("a hint of entry " + head + " comes", hint != null);
-        } while (!(hint instanceof Hint.OfGroup of && of.groupId().equals(groupId) && of.head() >= head));
-    }
-
     // ---- the rest
 
     private void keepsSettings() throws Exception {
@@ -438,46 +390,5 @@ public final class DeliveryContract {
                 return null;
             });
         }
-    }
-
-    private void carriesTheSdk() throws Exception {
-        ClientEnvironment environment = ClientEnvironment.standard();
-        Identity bobs = Identity.generate(environment, Peer.SUITE, someone());
-        Identity hers = Identity.generate(environment, Peer.SUITE, someone());
-        Conversation team;
-        try (CoppiceClient alice = CoppiceClient.create(ClientStores.inMemory(), hers, environment, service)) {
-            alice.sync();
-            team = alice.createConversation("team");
-            try (CoppiceClient bob = CoppiceClient.create(ClientStores.inMemory(), bobs, environment, service)) {
-                bob.sync();
-                Demand.that("bob is invited", team.invite(bobs.client().user()).isDone());
-                bob.sync();
-                Conversation his = bob.conversation(team.id()).orElseThrow();
-                Demand.that("bob renames", his.rename("crew").isDone());
-                Demand.that(
-                        "alice refreshes, on an epoch that is over",
-                        team.refresh().isDone());
-                Demand.that("bob says something", his.send("here").isDone());
-            }
-            // Bob's store is gone; his key is not.
-            try (CoppiceClient bob = CoppiceClient.create(ClientStores.inMemory(), bobs, environment, service)) {
-                Demand.equal("what bob may take up again", List.of(team.id()), bob.recoverable());
-                Conversation again = bob.rejoin(team.id());
-                alice.sync();
-                Demand.equal("the name", "crew", team.view().name());
-                Demand.that("alice answers", team.send("welcome back").isDone());
-                bob.sync();
-                Demand.equal("agreement", team.epochAuthenticator(), again.epochAuthenticator());
-                Demand.equal("what alice has read", List.of("here", "welcome back"), texts(team));
-                Demand.equal("what bob has read", List.of("welcome back"), texts(again));
-            }
-        }
-    }
-
-    private static List<String> texts(Conversation conversation) {
-        return conversation.latest(100).stream()
-                .filter(HistoryEntry.Message.class::isInstance)
-                .map(entry -> ((HistoryEntry.Message) entry).payload().text().orElse("?"))
-                .toList();
     }
 }

@@ -1,5 +1,6 @@
 package org.coppice.testkit.contract;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -29,6 +30,22 @@ public final class Crew {
     /** Whether a thread is still at its work. */
     public boolean isAtWork() {
         return threads.stream().anyMatch(Thread::isAlive);
+    }
+
+    /**
+     * Waits for all, but not longer than {@code patience}; says whether all are done.
+     *
+     * @throws AssertionError if one of them failed
+     */
+    public boolean await(Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        for (Thread thread : threads) {
+            thread.join(Math.max(1, (end - System.nanoTime()) / 1_000_000));
+        }
+        if (!isAtWork()) {
+            await();
+        }
+        return !isAtWork();
     }
 
     /**
