@@ -147,8 +147,9 @@ final class World implements AutoCloseable {
     /** The epochs, up to the present one of {@code conversation}, whose messages a client remembers the ids or the number of. */
     List<Long> remembered(String name, Conversation conversation) {
         List<Long> out = new ArrayList<>();
+        long present = conversation.view().epoch(); // which needs a transaction of its own
         try (StoreTransaction records = stores.get(name).begin()) {
-            for (long epoch = 0; epoch <= conversation.view().epoch(); epoch++) {
+            for (long epoch = 0; epoch <= present; epoch++) {
                 Bytes owner =
                         new TlsWriter().vector(conversation.id()).uint64(epoch).toBytes();
                 if (!records.all(Space.named("seen", owner)).isEmpty()
