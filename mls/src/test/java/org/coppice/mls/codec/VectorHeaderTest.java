@@ -165,13 +165,4 @@ class VectorHeaderTest {
         });
         assertThat(refusal.offset()).isPositive();
     }
-
-    @Test
-    void aWriterThatIsWipedHoldsNothing() {
-        TlsWriter out = new TlsWriter().raw(new byte[] {1, 2, 3});
-        out.wipe();
-        assertThat(out.size()).isZero();
-        out.uint32(0);
-        assertThat(out.toByteArray()).containsOnly(0);
-    }
 }

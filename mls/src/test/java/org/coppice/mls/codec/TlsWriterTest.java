@@ -1,0 +1,89 @@
+package org.coppice.mls.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.coppice.mls.error.DecodeException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TlsWriterTest {
+    /** The array that a writer writes to. */
+    private static byte[] buffer(TlsWriter out) {
+        byte[][] found = new byte[1][];
+        out.feed((array, offset, length) -> found[0] = array);
+        return found[0];
+    }
+
+    @Test
+    void aWriterThatIsWipedHoldsNothing() {
+        TlsWriter out = new TlsWriter().raw(new byte[] {1, 2, 3});
+        byte[] buffer = buffer(out);
+        assertThat(buffer).startsWith(1, 2, 3);
+        out.wipe();
+        assertThat(out.size()).isZero();
+        assertThat(buffer).containsOnly(0);
+    }
+
+    @Test
+    void aWriterThatGrowsLeavesNothingBehind() {
+        TlsWriter out = new TlsWriter(16).raw(new byte[] {1, 2, 3});
+        byte[] first = buffer(out);
+        out.raw(new byte[14]);
+        assertThat(buffer(out)).isNotSameAs(first).startsWith(1, 2, 3);
+        assertThat(first).containsOnly(0);
+    }
+
+    @Test
+    void aWriterThatWasFinishedIsEmpty() {
+        TlsWriter out = new TlsWriter(16).raw(new byte[16]);
+        byte[] finished = out.finish();
+        assertThat(out.uint8(1).toByteArray()).containsExactly(1);
+        assertThat(finished).hasSize(16).containsOnly(0);
+    }
+
+    @Test
+    void numbersThatDoNotFitAreRefused() {
+        TlsWriter out = new TlsWriter();
+        for (long value : new long[] {-1, 0x100}) {
+            assertThatIllegalArgumentException().isThrownBy(() -> out.uint8((int) value));
+        }
+        for (long value : new long[] {-1, 0x10000}) {
+            assertThatIllegalArgumentException().isThrownBy(() -> out.uint16((int) value));
+        }
+        for (long value : new long[] {-1, 0x1_0000_0000L}) {
+            assertThatIllegalArgumentException().isThrownBy(() -> out.uint32(value));
+        }
+        assertThat(out.size()).isZero();
+    }
+
+    @Test
+    void whatNoArrayCanHoldIsRefusedBeforeItIsAllocated() {
+        TlsWriter out = new TlsWriter().uint8(1);
+        assertThatIllegalArgumentException().isThrownBy(() -> out.raw(new byte[0], 0, Integer.MAX_VALUE - 8));
+    }
+
+    /** On both sides of each length's limit, announced, closed behind the content, and computed beforehand. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 63, 64, 16383, 16384})
+    void theThreeWaysToWriteAVectorAgree(int length) throws DecodeException {
+        byte[] content = new byte[length];
+        Bytes announced = new TlsWriter().vector(content).toBytes();
+        TlsWriter out = new TlsWriter().uint8(7);
+        int mark = out.open();
+        out.raw(content).close(mark);
+        assertThat(out.toBytes().slice(1, out.size() - 1)).isEqualTo(announced);
+        assertThat(TlsWriter.vectorLength(length)).isEqualTo(announced.length());
+        TlsReader in = new TlsReader(announced, DecodeLimits.DEFAULT);
+        assertThat(in.vector().length()).isEqualTo(length);
+        in.expectEnd();
+    }
+
+    @Test
+    void theLongestVectorIsOneBelowTwoToTheThirty() {
+        assertThat(new TlsWriter().length((1 << 30) - 1).toBytes().toHex()).isEqualTo("bfffffff");
+        assertThatIllegalArgumentException().isThrownBy(() -> new TlsWriter().length(-1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new TlsWriter().length(1 << 30));
+    }
+}
