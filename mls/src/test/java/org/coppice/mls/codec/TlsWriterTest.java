@@ -69,6 +69,9 @@ class TlsWriterTest {
     @ValueSource(ints = {0, 1, 63, 64, 16383, 16384})
     void theThreeWaysToWriteAVectorAgree(int length) throws DecodeException {
         byte[] content = new byte[length];
+        for (int i = 0; i < length; i++) {
+            content[i] = (byte) i;
+        }
         Bytes announced = new TlsWriter().vector(content).toBytes();
         TlsWriter out = new TlsWriter().uint8(7);
         int mark = out.open();
