@@ -265,8 +265,8 @@ public final class PublicGroup {
 
     /**
      * Checks that a GroupInfo, handed in by a member for others to join by, describes the present epoch exactly: the context, the
-     * confirmation tag, the tree if it carries one, and the signature of a member. Its external_pub follows from secrets and is
-     * for members and joiners to check.
+     * confirmation tag, the tree if it carries one, and the signature of a member. Its external_pub has to be a key of the suite;
+     * which one follows from secrets, and is for members to check.
      *
      * @param groupInfo the message; it need not carry the tree
      * @return the GroupInfo

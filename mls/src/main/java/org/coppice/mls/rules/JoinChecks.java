@@ -54,8 +54,16 @@ public final class JoinChecks {
                 .extensions()
                 .find(ExtensionType.EXTERNAL_PUB)
                 .orElseThrow(() -> new ValidationException(Rule.GROUP_INFO_WITHOUT_EXTERNAL_PUB));
+        return externalPub(data);
+    }
+
+    private HpkePublicKey externalPub(Bytes data) throws MlsException {
         Decoder<HpkePublicKey> decoder = HpkePublicKey::decode;
-        return decoder.decodeAll(data, environment.limits());
+        HpkePublicKey key = decoder.decodeAll(data, environment.limits());
+        if (!crypto.isValid(key)) {
+            throw new ValidationException(Rule.INVALID_KEY, "external_pub");
+        }
+        return key;
     }
 
     /** Everything that follows from GroupInfo and tree alone; credentials last, because others are asked for them. */
@@ -87,7 +95,7 @@ public final class JoinChecks {
     }
 
     /** What is left to check of a GroupInfo of an epoch that is known. */
-    public void checkAgainst(GroupInfo groupInfo, GroupState expected) throws ValidationException {
+    public void checkAgainst(GroupInfo groupInfo, GroupState expected) throws MlsException {
         ExtensionPlacement.GROUP_INFO.check(groupInfo.extensions());
         LeafNode signer = signer(groupInfo, expected.tree());
         if (!groupInfo.verifySignature(signer.signatureKey(), crypto)) {
@@ -102,6 +110,11 @@ public final class JoinChecks {
         Optional<Bytes> carried = groupInfo.extensions().find(ExtensionType.RATCHET_TREE);
         if (carried.isPresent() && !carried.get().equals(SuiteCrypto.encode(expected.tree()))) {
             throw new ValidationException(Rule.TREE_HASH);
+        }
+        // Whether it is the epoch's key only members know, but by what is no key at all nobody could join.
+        Optional<Bytes> key = groupInfo.extensions().find(ExtensionType.EXTERNAL_PUB);
+        if (key.isPresent()) {
+            externalPub(key.get());
         }
     }
 

@@ -186,11 +186,14 @@ public final class ProposalRules {
         }
     }
 
-    private static void checkReInit(Proposal.ReInit reInit, GroupContext context) throws ValidationException {
+    private static void checkReInit(Proposal.ReInit reInit, GroupContext context) throws MlsException {
         if (reInit.version().compareTo(context.version()) < 0) {
             throw new ValidationException(Rule.REINIT_VERSION);
         }
         ExtensionPlacement.GROUP_CONTEXT.check(reInit.extensions());
+        // With malformed extensions there could be no successor, and the group would have ended for nothing.
+        RequiredCapabilities.in(reInit.extensions());
+        ExternalSender.in(reInit.extensions());
     }
 
     /** The form of new group extensions; support by the members is judged when they are applied (§12.1.7). */

@@ -3,6 +3,7 @@ package org.coppice.testkit.observer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Map;
 import java.util.Optional;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.Extension;
@@ -202,6 +203,27 @@ class GroupInfoCheckTest {
         refuses(
                 Rule.TREE_HASH,
                 forged(state.context(), extensions, state.confirmationTag(), leaf("alice"), signer("alice")));
+    }
+
+    /** Nobody could join by it, and all who try would fail until another member hands in a better one. */
+    @Test
+    void refusesAnExternalPubThatIsNoKey() throws MlsException {
+        GroupState state = observer.state();
+        Map<Bytes, Rule> refused = Map.of(
+                Bytes.EMPTY,
+                Rule.TRUNCATED,
+                Bytes.fromHex("0501"),
+                Rule.LENGTH_BEYOND_INPUT,
+                Bytes.fromHex("0101"),
+                Rule.INVALID_KEY,
+                Bytes.fromHex("20" + "00".repeat(32)),
+                Rule.INVALID_KEY);
+        for (Bytes data : refused.keySet()) {
+            Extensions extensions = Extensions.of(new Extension(ExtensionType.EXTERNAL_PUB, data));
+            refuses(
+                    refused.get(data),
+                    forged(state.context(), extensions, state.confirmationTag(), leaf("alice"), signer("alice")));
+        }
     }
 
     @Test

@@ -169,6 +169,25 @@ class SuccessorGroupRulesTest {
                 group.commit().build());
     }
 
+    /** With such extensions no successor could be made: the group would have ended for nothing. */
+    @Test
+    @Tag("R-2.1-03")
+    void rejectsReInitWithMalformedExtensions() throws Exception {
+        for (ExtensionType type : List.of(ExtensionType.REQUIRED_CAPABILITIES, ExtensionType.EXTERNAL_SENDERS)) {
+            Extensions malformed = Extensions.of(new Extension(type, Bytes.fromHex("3f")));
+            Proposal reInit = new Proposal.ReInit(NEXT, ProtocolVersion.MLS10, SUITE, malformed);
+            Group group = alice.group();
+
+            refuses(Rule.LENGTH_BEYOND_INPUT, alice, () -> group.proposeReInit((Proposal.ReInit) reInit));
+            refuses(
+                    Rule.LENGTH_BEYOND_INPUT,
+                    alice,
+                    () -> group.commit().propose(reInit).build());
+            refuses(Rule.LENGTH_BEYOND_INPUT, bob, alice.insider().proposal(reInit));
+            refuses(Rule.LENGTH_BEYOND_INPUT, bob, alice.insider().commit(List.of(reInit), Optional.empty()));
+        }
+    }
+
     // ---- PSKs that belong to the first Commit of a successor alone
 
     private void refusesPsk(Rule rule, PreSharedKeyId id) throws Exception {
