@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.coppice.delivery.http.Tls;
 import org.coppice.delivery.server.DeliveryServer;
 import org.coppice.delivery.server.ServerConfig;
 import org.coppice.delivery.server.Storage;
@@ -27,9 +28,17 @@ public final class TestServer implements AutoCloseable {
 
     /** Starts one on a port. */
     public static TestServer start(Path directory, int port) {
+        return start(ServerConfig.DEFAULT, directory, port);
+    }
+
+    /** Starts one that shows a certificate. */
+    public static TestServer start(Path directory, Tls tls) {
+        return start(ServerConfig.DEFAULT.withTls(tls), directory, 0);
+    }
+
+    private static TestServer start(ServerConfig config, Path directory, int port) {
         try {
-            return new TestServer(DeliveryServer.start(ServerConfig.DEFAULT
-                    .withStorage(new Storage.Directory(directory))
+            return new TestServer(DeliveryServer.start(config.withStorage(new Storage.Directory(directory))
                     .withAddress("127.0.0.1", port)
                     .withOps(Optional.empty())
                     .withDrain(Duration.ZERO, Duration.ofSeconds(2))));

@@ -29,11 +29,13 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
     private final Set<Bytes> groups = new LinkedHashSet<>();
     private boolean inbox;
     private boolean everything = true;
+    private boolean hurry;
     private boolean interrupted = true;
     private boolean closed;
     private boolean ended;
     private String lastEventId;
     private Subscription subscription;
+    private Optional<Exception> trouble = Optional.empty();
 
     BackgroundSync(Engine engine) {
         this.engine = engine;
@@ -72,7 +74,7 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
             while (!closed) {
                 now = System.nanoTime();
                 boolean idle = !everything && !inbox && groups.isEmpty() && !interrupted;
-                if (now < notBefore) {
+                if (now < notBefore && !hurry) {
                     changed.awaitNanos(notBefore - now);
                 } else if (idle && now < full) {
                     changed.awaitNanos(full - now);
@@ -80,6 +82,7 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
                     Work out = new Work(interrupted, everything || idle, inbox, Set.copyOf(groups));
                     interrupted = false;
                     everything = false;
+                    hurry = false;
                     inbox = false;
                     groups.clear();
                     return Optional.of(out);
@@ -98,29 +101,58 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
 
     private boolean tryToDo(Work work) {
         try {
-            if (work.subscribe()) {
-                subscribe();
-            }
-            if (work.everything() || work.subscribe()) {
-                engine.sync();
-                return true;
-            }
-            if (work.inbox()) {
-                engine.syncInbox();
-            }
-            for (Bytes group : work.groups()) {
-                engine.sync(group);
-            }
+            work(work);
+            note(Optional.empty());
             return true;
         } catch (DeliveryException | IOException e) {
             lock.lock();
             try {
                 everything = true;
                 interrupted |= subscription == null;
-                return false;
             } finally {
                 lock.unlock();
             }
+            note(Optional.of(e));
+            return false;
+        }
+    }
+
+    private void work(Work work) throws DeliveryException, IOException {
+        if (work.subscribe()) {
+            subscribe();
+        }
+        if (work.everything() || work.subscribe()) {
+            engine.sync();
+            return;
+        }
+        if (work.inbox()) {
+            engine.syncInbox();
+        }
+        for (Bytes group : work.groups()) {
+            engine.sync(group);
+        }
+    }
+
+    private void note(Optional<Exception> now) {
+        lock.lock();
+        try {
+            trouble = now;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Why the last round came to no end: an {@link IOException} if the service cannot be reached, a {@link DeliveryException} if it
+     * refuses to work for this client. Empty if all is well, or nothing was tried yet. The loop tries again after a pause, which doubles
+     * from a quarter of a second to a minute; {@link #wake} ends it.
+     */
+    public Optional<Exception> trouble() {
+        lock.lock();
+        try {
+            return trouble;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -192,11 +224,12 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
         }
     }
 
-    /** Looks at everything now. */
+    /** Looks at everything now, however often that was in vain: for when the network is back, or a person asks. */
     public void wake() {
         lock.lock();
         try {
             everything = true;
+            hurry = true;
             changed.signalAll();
         } finally {
             lock.unlock();

@@ -11,6 +11,9 @@ import org.coppice.delivery.api.ClientId;
  * @param directory the directory
  */
 public record AccountPlace(ClientId client, Path directory) {
+    /** The name of {@link #trust} in the directory. */
+    static final String TRUST = "trust.pem";
+
     /** What everybody may know of the account, in JSON. */
     Path facts() {
         return directory.resolve("account.json");
@@ -28,7 +31,7 @@ public record AccountPlace(ClientId client, Path directory) {
 
     /** The authorities that the server's certificate is checked against, in PEM, if not the platform's. */
     Path trust() {
-        return directory.resolve("trust.pem");
+        return directory.resolve(TRUST);
     }
 
     /** The authority whose certificates members have, in DER; not there for an account with a basic credential. */

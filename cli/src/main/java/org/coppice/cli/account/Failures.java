@@ -1,7 +1,10 @@
 package org.coppice.cli.account;
 
 import java.io.IOException;
+import java.security.cert.CertificateException;
 import org.coppice.cli.CommandFailure;
+import org.coppice.client.http.UntrustedServiceException;
+import org.coppice.client.http.UntrustedServiceException.Reason;
 import org.coppice.client.store.StoreException;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.DeliveryException;
@@ -35,12 +38,47 @@ public final class Failures {
 
     /** A server that cannot be reached, or whose answer was lost. */
     public static CommandFailure unreachable(String server, IOException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UntrustedServiceException untrusted) {
+                return CommandFailure.unreachable(
+                        "cannot trust " + server + ": " + reason(untrusted.reason()), advice(untrusted.reason()));
+            }
+            if (cause instanceof CertificateException) {
+                return CommandFailure.unreachable(
+                        "cannot trust " + server + ": " + reason(e), advice(Reason.UNKNOWN_AUTHORITY));
+            }
+        }
         return CommandFailure.unreachable(
                 "cannot reach " + server + ": " + reason(e), "is it running? coppice serve starts one");
     }
 
+    private static String reason(Reason reason) {
+        return switch (reason) {
+            case UNKNOWN_AUTHORITY -> "its certificate comes from an authority that is not trusted here";
+            case WRONG_HOST -> "its certificate names other hosts";
+            case EXPIRED -> "its certificate has expired";
+            case NOT_YET_VALID -> "its certificate is not valid yet";
+            case OTHER_KEY, REFUSED -> "its certificate is refused";
+        };
+    }
+
+    private static String advice(Reason reason) {
+        return switch (reason) {
+            case UNKNOWN_AUTHORITY ->
+                "if it has an authority of its own: coppice account new --trust FILE, or " + AccountPlace.TRUST
+                        + " in the directory of an account that is there";
+            case WRONG_HOST -> "use a URL with a name that its certificate has";
+            case EXPIRED -> "its operator has to renew it, unless the clock here is wrong";
+            case NOT_YET_VALID -> "check the clock here";
+            case OTHER_KEY, REFUSED -> "ask its operator";
+        };
+    }
+
     /** Why something could not be reached, in words. */
     public static String reason(IOException e) {
+        if (e instanceof UntrustedServiceException untrusted) {
+            return reason(untrusted.reason());
+        }
         Throwable cause = e;
         while (cause.getCause() != null) {
             cause = cause.getCause();

@@ -138,6 +138,7 @@ public final class NewAccount implements Callable<Integer> {
         Servers.at(url, allowHttp, Optional.ofNullable(trust)).close();
         try {
             try (StoreKey key = begun ? Account.key(place, AccountFacts.read(place), passphrases) : begin(place)) {
+                keepTrust(place);
                 AccountFacts facts = AccountFacts.read(place);
                 try (HttpDelivery server = Servers.of(place, facts)) {
                     register(place, facts, ClientStores.sqlite(place.store(), key), server);
@@ -177,13 +178,16 @@ public final class NewAccount implements Callable<Integer> {
             key = StoreKey.passphrase(passphrase);
             Arrays.fill(passphrase, '\0');
         }
-        if (trust != null) {
-            Files.copy(trust, place.trust(), StandardCopyOption.REPLACE_EXISTING);
-        }
         new AccountFacts(
                         url, allowHttp, isOpen ? AccountFacts.Opening.KEY_FILE : AccountFacts.Opening.PASSPHRASE, false)
                 .write(place);
         return key;
+    }
+
+    private void keepTrust(AccountPlace place) throws IOException {
+        if (trust != null) {
+            Files.copy(trust, place.trust(), StandardCopyOption.REPLACE_EXISTING);
+        }
     }
 
     private void register(AccountPlace place, AccountFacts facts, ClientStore store, HttpDelivery server)

@@ -5,10 +5,12 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.KeyStoreException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,6 +32,9 @@ import org.coppice.delivery.api.DeliverySession;
 /**
  * A delivery service at a URL. {@link #register} makes a client known there, {@link #connect} opens its session; tokens are renewed as
  * needed, requests without an answer are sent again with the same id. Thread safe.
+ *
+ * <p>Every call that talks to the service throws {@link UntrustedServiceException}, an {@link IOException}, at once if the service's
+ * certificate is not taken.
  *
  * <p>The URL is https; http is for this machine alone, unless the application insists: MLS keeps content secret over any transport, but
  * handshakes and who talks to whom need TLS (RFC 9750 §6.4, §8.1).
@@ -71,6 +76,11 @@ public final class HttpDelivery implements Connector, AutoCloseable {
      */
     public static Builder builder(String url) {
         return new Builder(url);
+    }
+
+    /** How {@link Builder#pin} names the key of a certificate. */
+    public static String pinOf(X509Certificate certificate) {
+        return CertificatePinner.pin(certificate);
     }
 
     /** The service as a client signs it when it logs in: {@code scheme://authority}. */
@@ -157,7 +167,12 @@ public final class HttpDelivery implements Connector, AutoCloseable {
             return this;
         }
 
-        /** Trusts these authorities instead of the platform's. */
+        /**
+         * Trusts these authorities instead of the platform's: for a service whose certificate comes from an authority of its own, or
+         * which made it itself.
+         *
+         * @throws IllegalArgumentException if there are none
+         */
         public Builder trust(List<X509Certificate> authorities) {
             try {
                 KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
@@ -165,9 +180,26 @@ public final class HttpDelivery implements Connector, AutoCloseable {
                 for (int i = 0; i < authorities.size(); i++) {
                     store.setCertificateEntry("authority-" + i, authorities.get(i));
                 }
+                return trust(store);
+            } catch (GeneralSecurityException | IOException e) {
+                throw new IllegalArgumentException("these certificates cannot be trusted", e);
+            }
+        }
+
+        /**
+         * Trusts the certificates of a trust store instead of the platform's.
+         *
+         * @param authorities such as {@code KeyStore.getInstance(file, password)} opens
+         * @throws IllegalArgumentException if it holds no trusted certificate, or is not loaded
+         */
+        public Builder trust(KeyStore authorities) {
+            try {
+                if (!holdsAuthority(authorities)) {
+                    throw new IllegalArgumentException("no certificate to trust");
+                }
                 TrustManagerFactory factory =
                         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-                factory.init(store);
+                factory.init(authorities);
                 X509TrustManager manager = Arrays.stream(factory.getTrustManagers())
                         .filter(X509TrustManager.class::isInstance)
                         .map(X509TrustManager.class::cast)
@@ -176,9 +208,18 @@ public final class HttpDelivery implements Connector, AutoCloseable {
                 SSLContext context = SSLContext.getInstance("TLS");
                 context.init(null, new TrustManager[] {manager}, null);
                 return tls(context.getSocketFactory(), manager);
-            } catch (GeneralSecurityException | IOException e) {
+            } catch (GeneralSecurityException e) {
                 throw new IllegalArgumentException("these certificates cannot be trusted", e);
             }
+        }
+
+        private static boolean holdsAuthority(KeyStore store) throws KeyStoreException {
+            for (String alias : Collections.list(store.aliases())) {
+                if (store.isCertificateEntry(alias)) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         /** Sets TLS as a whole, for example with a client certificate. */
@@ -189,11 +230,16 @@ public final class HttpDelivery implements Connector, AutoCloseable {
         }
 
         /**
-         * Accepts only certificate chains that hold one of the pinned keys.
+         * Accepts only certificate chains that are trusted and hold one of the pinned keys: that of the service, or that of its authority.
+         * Who pins keys has two of them, or cannot change the first.
          *
-         * @param pin such as {@code sha256/AAAA...=}: the hash of a SubjectPublicKeyInfo in base64
+         * @param pin such as {@code sha256/AAAA...=}: the hash of a SubjectPublicKeyInfo in base64, which {@link HttpDelivery#pinOf} makes
+         * @throws IllegalArgumentException if it is none, or the URL is http, where no key is shown
          */
         public Builder pin(String pin) {
+            if (!url.isHttps()) {
+                throw new IllegalArgumentException("only https shows a key that could be pinned");
+            }
             pins.add(url.host(), pin);
             return this;
         }

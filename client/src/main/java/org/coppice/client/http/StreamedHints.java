@@ -29,6 +29,8 @@ final class StreamedHints extends EventSourceListener implements Subscription {
     private volatile boolean open;
     private volatile boolean closed;
     private volatile int refusal;
+    private volatile IOException failure;
+    private String usedToken = "";
     private volatile String lastId = "";
 
     private StreamedHints(HintListener listener) {
@@ -37,23 +39,23 @@ final class StreamedHints extends EventSourceListener implements Subscription {
 
     static Subscription open(HttpSession session, HintListener listener, Optional<String> lastEventId)
             throws DeliveryException, IOException {
-        StreamedHints first = attempt(session, listener, lastEventId, Optional.empty());
-        if (first.open) {
-            return first;
+        StreamedHints out = attempt(session, listener, lastEventId, Optional.empty());
+        if (!out.open && out.refusal == 401) {
+            out = attempt(session, listener, lastEventId, Optional.of(out.usedToken));
         }
-        if (first.refusal == 401) {
-            StreamedHints second = attempt(session, listener, lastEventId, Optional.of(first.usedToken));
-            if (second.open) {
-                return second;
-            }
+        if (out.open) {
+            return out;
         }
-        if (session.fallsBack() && first.refusal != 0 && first.refusal != 401 && first.refusal < 500) {
+        if (session.fallsBack() && out.refusal != 0 && out.refusal != 401 && out.refusal < 500) {
             return PollingHints.begin(session, listener);
         }
-        throw new IOException("the stream of hints did not open");
+        Optional<UntrustedServiceException> untrusted =
+                Optional.ofNullable(out.failure).flatMap(session.transport()::untrusted);
+        if (untrusted.isPresent()) {
+            throw untrusted.get();
+        }
+        throw new IOException("the stream of hints did not open", out.failure);
     }
-
-    private String usedToken = "";
 
     private static StreamedHints attempt(
             HttpSession session, HintListener listener, Optional<String> lastEventId, Optional<String> refusedToken)
@@ -114,12 +116,13 @@ final class StreamedHints extends EventSourceListener implements Subscription {
     }
 
     @Override
-    public void onFailure(EventSource eventSource, Throwable failure, Response response) {
+    public void onFailure(EventSource eventSource, Throwable cause, Response response) {
         refusal = response == null ? 0 : response.code();
+        failure = cause instanceof IOException io ? io : new IOException("the stream of hints broke", cause);
         boolean was = open;
         opened.countDown();
         if (was) {
-            end(failure instanceof IOException io ? io : new IOException("the stream of hints broke", failure));
+            end(failure);
         }
     }
 

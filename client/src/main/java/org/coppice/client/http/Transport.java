@@ -80,6 +80,7 @@ final class Transport {
      *
      * @param wait how long the service may take on purpose
      * @param waits ends the call early if it waits
+     * @throws UntrustedServiceException if the service's certificate is not taken; it is asked no second time
      */
     Answer send(Request request, Duration wait, Waits waits) throws DeliveryException, IOException {
         for (int attempt = 1; ; attempt++) {
@@ -94,18 +95,24 @@ final class Transport {
                     throw e;
                 }
                 pause(after.get());
-            } catch (InterruptedIOException e) {
-                if (Thread.currentThread().isInterrupted() || waits.isClosed() || attempt == ATTEMPTS) {
-                    throw e;
-                }
-                pause(Duration.ofMillis(FIRST_PAUSE_MILLIS << attempt));
             } catch (IOException e) {
-                if (waits.isClosed() || attempt == ATTEMPTS) {
+                Optional<UntrustedServiceException> untrusted = untrusted(e);
+                if (untrusted.isPresent()) {
+                    throw untrusted.get();
+                }
+                boolean interrupted = e instanceof InterruptedIOException
+                        && Thread.currentThread().isInterrupted();
+                if (interrupted || waits.isClosed() || attempt == ATTEMPTS) {
                     throw e;
                 }
                 pause(Duration.ofMillis(FIRST_PAUSE_MILLIS << attempt));
             }
         }
+    }
+
+    /** What a failure says about the service's certificate; empty if it has another reason. */
+    Optional<UntrustedServiceException> untrusted(IOException failure) {
+        return UntrustedServiceException.of(failure, base.host());
     }
 
     private void pause(Duration duration) throws InterruptedIOException {
