@@ -1,6 +1,5 @@
 package org.coppice.mls.crypto;
 
-import java.math.BigInteger;
 import java.util.Arrays;
 import org.coppice.mls.error.CryptoException;
 
@@ -66,7 +65,6 @@ public final class DhKem implements Kem {
 
     /** RFC 9180 §7.1.3: draws candidates until one is in range; the first nearly always is. */
     private byte[] scalar(byte[] prk) {
-        BigInteger order = dh.curve().order().orElseThrow();
         for (int counter = 0; counter < 256; counter++) {
             byte[] candidate = hkdf.labeledExpand(
                     suiteId,
@@ -77,8 +75,7 @@ public final class DhKem implements Kem {
             if (dh.curve() == NamedCurve.P521) {
                 candidate[0] &= 1;
             }
-            BigInteger value = new BigInteger(1, candidate);
-            if (value.signum() > 0 && value.compareTo(order) < 0) {
+            if (dh.curve().isInRange(candidate)) {
                 return candidate;
             }
         }

@@ -21,10 +21,17 @@ final class LocalSigner implements Signer {
 
     @Override
     public byte[] sign(byte[] message) throws CryptoException {
-        if (keys.privateKey().isClosed()) {
+        requireOpen();
+        byte[] signature = key.sign(message, randomness);
+        // One made while the key was wiped is of what was left of it, and might tell what that was.
+        requireOpen();
+        return signature;
+    }
+
+    private void requireOpen() {
+        if (keys.isClosed()) {
             throw new IllegalStateException("the signature key pair was closed");
         }
-        return key.sign(message, randomness);
     }
 
     @Override

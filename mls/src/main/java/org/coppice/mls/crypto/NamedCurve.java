@@ -81,7 +81,7 @@ public enum NamedCurve implements Primitive {
      * @throws CryptoException if not ({@link CryptoException.Reason#INVALID_PRIVATE_KEY})
      */
     public void checkPrivateKey(byte[] privateKey) throws CryptoException {
-        if (privateKey.length != privateLength || equation != null && !equation.isScalar(privateKey)) {
+        if (privateKey.length != privateLength || !isInRange(privateKey)) {
             throw new CryptoException(
                     CryptoException.Reason.INVALID_PRIVATE_KEY, "no private key of " + label + ": length or range");
         }
@@ -120,8 +120,13 @@ public enum NamedCurve implements Primitive {
             if (this == P521) {
                 key[0] &= 1;
             }
-        } while (equation != null && !equation.isScalar(key));
+        } while (!isInRange(key));
         return key;
+    }
+
+    /** Whether a private key of the right length is in the curve's range; takes the same time for all. */
+    boolean isInRange(byte[] privateKey) {
+        return equation == null || equation.isScalar(privateKey);
     }
 
     /**

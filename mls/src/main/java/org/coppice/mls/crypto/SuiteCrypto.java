@@ -149,9 +149,7 @@ public final class SuiteCrypto {
      * @throws CryptoException if the private key is invalid
      */
     public Signer signer(SignatureKeyPair keys) throws CryptoException {
-        SignatureScheme.SigningKey key = parts.signatures()
-                .loadPrivate(keys.privateKey().raw(), keys.publicKey().data().toByteArray());
-        return new LocalSigner(keys, key, randomness);
+        return new LocalSigner(keys, keys.prepare(parts.signatures()), randomness);
     }
 
     /**

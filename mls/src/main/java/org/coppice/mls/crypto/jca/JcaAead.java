@@ -13,15 +13,16 @@ import org.coppice.mls.error.CryptoException;
 /**
  * AES-GCM and ChaCha20-Poly1305 over a JCA {@code Cipher}.
  *
- * <p>Each thread keeps two ciphers, for to make one costs as much as to encrypt a short message. A cipher refuses a key and nonce
- * that it has just used, which a replayed computation does; then a new one takes its place. What this means for wiping: a thread's
- * last key stays in its cipher until the thread uses it again or ends.
+ * <p>Each thread keeps two ciphers, for to make one costs as much as to encrypt a short message. A cipher keeps the key that it was
+ * given last, so after each use it is given one of zeros.
  */
 public final class JcaAead implements Aead {
     private final AeadAlgorithm algorithm;
     private final String transformation;
     private final String keyName;
     private final Provider provider;
+    private final BorrowedKey noKey;
+    private final AlgorithmParameterSpec noNonce;
 
     /** They belong to the instance, so that nothing static is left behind; a thread's entry dies with either of the two. */
     @SuppressWarnings("ThreadLocalUsage")
@@ -39,6 +40,8 @@ public final class JcaAead implements Aead {
         this.transformation = transformation;
         this.keyName = algorithm == AeadAlgorithm.CHACHA20_POLY1305 ? "ChaCha20" : "AES";
         this.provider = provider;
+        this.noKey = new BorrowedKey(keyName, new byte[algorithm.keyLength()]);
+        this.noNonce = parameters(new byte[algorithm.nonceLength()]);
         Cipher.getInstance(transformation, provider);
     }
 
@@ -53,8 +56,9 @@ public final class JcaAead implements Aead {
         try {
             return ready(sealing, Cipher.ENCRYPT_MODE, key, nonce, aad).doFinal(plaintext, offset, length);
         } catch (GeneralSecurityException e) {
-            sealing.remove();
             throw new IllegalStateException(provider.getName() + " did not encrypt", e);
+        } finally {
+            forgetKey(sealing, Cipher.ENCRYPT_MODE);
         }
     }
 
@@ -69,6 +73,8 @@ public final class JcaAead implements Aead {
             return ready(opening, Cipher.DECRYPT_MODE, key, nonce, aad).doFinal(ciphertext, offset, length);
         } catch (GeneralSecurityException e) {
             throw CryptoException.decryptionFailed();
+        } finally {
+            forgetKey(opening, Cipher.DECRYPT_MODE);
         }
     }
 
@@ -83,9 +89,7 @@ public final class JcaAead implements Aead {
         if (key.length != algorithm.keyLength() || nonce.length != algorithm.nonceLength()) {
             throw new IllegalArgumentException("key or nonce does not fit " + algorithm.label());
         }
-        AlgorithmParameterSpec parameters = algorithm == AeadAlgorithm.CHACHA20_POLY1305
-                ? new IvParameterSpec(nonce)
-                : new GCMParameterSpec(8 * algorithm.tagLength(), nonce);
+        AlgorithmParameterSpec parameters = parameters(nonce);
         BorrowedKey borrowed = new BorrowedKey(keyName, key);
         Cipher cipher = kept.get();
         if (cipher != null && !init(cipher, mode, borrowed, parameters)) {
@@ -102,7 +106,21 @@ public final class JcaAead implements Aead {
         return cipher;
     }
 
-    /** False where the cipher remembers this key and nonce. */
+    private AlgorithmParameterSpec parameters(byte[] nonce) {
+        return algorithm == AeadAlgorithm.CHACHA20_POLY1305
+                ? new IvParameterSpec(nonce)
+                : new GCMParameterSpec(8 * algorithm.tagLength(), nonce);
+    }
+
+    /** RFC 9420 §9.2: a key is gone once it was used. */
+    private void forgetKey(ThreadLocal<Cipher> kept, int mode) {
+        Cipher cipher = kept.get();
+        if (cipher != null && !init(cipher, mode, noKey, noNonce)) {
+            kept.remove();
+        }
+    }
+
+    /** False where the cipher refuses, for one to encrypt with remembers the key and nonce that it had last. */
     private static boolean init(Cipher cipher, int mode, BorrowedKey key, AlgorithmParameterSpec parameters) {
         try {
             cipher.init(mode, key, parameters);

@@ -7,6 +7,7 @@ import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.PublicKey;
@@ -57,7 +58,10 @@ final class JdkEcKeys implements JcaKeys {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", generators);
         generator.initialize(parameters, new ScalarSource(privateKey));
         KeyPair pair = generator.generateKeyPair();
-        if (!((ECPrivateKey) pair.getPrivate()).getS().equals(new BigInteger(1, privateKey))) {
+        byte[] used = bytes(((ECPrivateKey) pair.getPrivate()).getS());
+        boolean same = MessageDigest.isEqual(used, privateKey);
+        Arrays.fill(used, (byte) 0);
+        if (!same) {
             throw new AssertionError("the key pair generator does not take its scalar from the source as it is");
         }
         return encode((ECPublicKey) pair.getPublic());

@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.PublicKey;
@@ -51,7 +52,9 @@ final class JdkEddsaKeys implements JcaKeys {
         generator.initialize(parameters, new SeedSource(privateKey));
         KeyPair pair = generator.generateKeyPair();
         byte[] used = ((EdECPrivateKey) pair.getPrivate()).getBytes().orElseThrow();
-        if (!Arrays.equals(used, privateKey)) {
+        boolean same = MessageDigest.isEqual(used, privateKey);
+        Arrays.fill(used, (byte) 0);
+        if (!same) {
             throw new AssertionError("the key pair generator does not take its seed from the source as it is");
         }
         return encode(((EdECPublicKey) pair.getPublic()).getPoint());

@@ -126,6 +126,8 @@ final class JdkHash implements Hash {
             digest.update(pad, 0, pad.length);
             digest.update(out, outOffset, length);
             digest.digest(out, outOffset, length);
+            // Otherwise the result, which may be a key, stays in it until it is used again.
+            digest.reset();
             Arrays.fill(pad, (byte) 0);
         }
     }
