@@ -1,0 +1,196 @@
+package org.coppice.client.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.coppice.client.Conversation;
+import org.coppice.client.CoppiceClient;
+import org.coppice.client.model.ClientEnvironment;
+import org.coppice.client.model.Identity;
+import org.coppice.client.model.Parameters;
+import org.coppice.client.store.ClientStore;
+import org.coppice.client.store.ClientStores;
+import org.coppice.client.store.Space;
+import org.coppice.client.store.SqliteClientStore;
+import org.coppice.client.store.StoreKey;
+import org.coppice.client.store.StoreTransaction;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.crypto.CryptoProviders;
+import org.coppice.mls.crypto.Randomness;
+import org.coppice.mls.crypto.Secret;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What is written to disks, byte for byte: a client's store with its log and free pages, and the service's database. Both clients'
+ * secrets are looked for, whether they are in use or were deleted.
+ */
+class SecretsInFilesTest {
+    private static final Parameters PARAMETERS =
+            Parameters.DEFAULT.toBuilder().keyPackages(4, 2).build();
+
+    /** As many commits drop older pages from the log of an SQLite store (docs/STORE.md). */
+    private static final int CHECKPOINT_EVERY = 16;
+
+    @TempDir
+    Path serverFiles;
+
+    @TempDir
+    Path clientFiles;
+
+    @TempDir
+    Path stolenFiles;
+
+    private final SimulatedTime time = new SimulatedTime();
+    private final UsedSecrets secrets = new UsedSecrets(CryptoProviders.best());
+    private final ClientEnvironment environment = ClientEnvironment.builder()
+            .provider(secrets)
+            .clock(time)
+            .sleeper(time)
+            .parameters(PARAMETERS)
+            .build();
+
+    private RealService service;
+
+    @BeforeEach
+    void start() throws Exception {
+        service = new RealService(serverFiles, time);
+    }
+
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
+    private CoppiceClient client(String name, ClientStore store) throws Exception {
+        Identity identity = Identity.generate(environment, World.SUITE, World.id(name));
+        CoppiceClient client = CoppiceClient.create(store, identity, environment, service);
+        client.sync();
+        return client;
+    }
+
+    /** Everything that deletes secrets: messages, a lost race, a used key package, new epochs, a member who leaves. */
+    private void live(CoppiceClient alice, CoppiceClient bob) throws Exception {
+        Conversation hers = alice.createConversation("garden");
+        hers.invite(World.user("bob"));
+        bob.sync();
+        Conversation his = bob.conversation(hers.id()).orElseThrow();
+        his.send("hello, alice");
+        alice.sync();
+        hers.send("hello, bob");
+        bob.sync();
+        his.rename("orchard");
+        hers.rename("meadow"); // she has not read of his: her Commit loses, and is made anew
+        bob.sync();
+        Conversation other = bob.createConversation("by invitation");
+        other.invite(World.user("alice"));
+        alice.sync();
+        for (int i = 0; i < 3; i++) {
+            hers.refresh();
+            bob.sync();
+            his.refresh();
+            alice.sync();
+            hers.send("round " + i);
+            bob.sync();
+        }
+        assertThat(hers.view().name()).isEqualTo("meadow");
+        assertThat(World.texts(his)).contains("alice: round 2");
+        other.remove(World.user("alice"));
+        alice.sync();
+    }
+
+    private static byte[] bytesOf(Path directory) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                out.writeBytes(Files.readAllBytes(file));
+            }
+        }
+        return out.toByteArray();
+    }
+
+    @Test
+    @Tag("A-8.3-06")
+    void aSealedStoreAndTheServiceWriteNoSecretAtAll() throws Exception {
+        try (StoreKey key = StoreKey.of(Secret.wrap(Randomness.system().bytes(StoreKey.LENGTH)));
+                CoppiceClient alice = client("alice", ClientStores.sqlite(clientFiles.resolve("alice.db"), key));
+                CoppiceClient bob = client("bob", ClientStores.sqlite(clientFiles.resolve("bob.db"), key))) {
+            live(alice, bob);
+            assertThat(secrets.all()).hasSizeGreaterThan(500);
+            assertThat(bytesOf(clientFiles)).hasSizeGreaterThan(50_000);
+            assertThat(UsedSecrets.in(bytesOf(clientFiles), secrets.all())).isEmpty();
+            byte[] written = bytesOf(serverFiles);
+            Bytes groupId = alice.conversations().get(0).id();
+            assertThat(UsedSecrets.in(written, Set.of(groupId)))
+                    .as("a public value")
+                    .containsExactly(groupId);
+            assertThat(UsedSecrets.in(written, secrets.all())).isEmpty();
+        }
+    }
+
+    /**
+     * A store without a seal shows what somebody reads who has the file and its key. After the log was cut nothing is in the files,
+     * free pages included, that is not in a record; that records hold nothing which is to be deleted is for the tests of groups.
+     */
+    @Test
+    @Tag("A-8.3-07")
+    void whoHasTheKeyFindsTheSecretsOfPresentRecordsAndNoOthers() throws Exception {
+        Path file = clientFiles.resolve("alice.db");
+        SqliteClientStore store = SqliteClientStore.open(file);
+        try (CoppiceClient alice = client("alice", store);
+                CoppiceClient bob = client("bob", ClientStores.inMemory())) {
+            live(alice, bob);
+            cutTheLog(store);
+            assertOnlyPresentRecords();
+        }
+        assertOnlyPresentRecords();
+    }
+
+    private static void cutTheLog(ClientStore store) {
+        for (int i = 0; i < CHECKPOINT_EVERY; i++) {
+            try (StoreTransaction transaction = store.begin()) {
+                transaction.put(Space.named("test", Bytes.EMPTY), Space.key(0), new byte[] {(byte) i});
+                transaction.commit();
+            }
+        }
+    }
+
+    private void assertOnlyPresentRecords() throws IOException, SQLException {
+        Set<Bytes> found = UsedSecrets.in(bytesOf(clientFiles), secrets.all());
+        Set<Bytes> present = UsedSecrets.in(presentRecords(), secrets.all());
+        assertThat(present).as("what a member needs").hasSizeGreaterThan(10);
+        assertThat(found).isEqualTo(present);
+    }
+
+    /** The values that a copy of the files gives. */
+    private byte[] presentRecords() throws IOException, SQLException {
+        try (Stream<Path> files = Files.list(clientFiles)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, stolenFiles.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + stolenFiles.resolve("alice.db"));
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT value FROM record")) {
+            while (rows.next()) {
+                out.writeBytes(rows.getBytes(1));
+            }
+        }
+        return out.toByteArray();
+    }
+}

@@ -1,0 +1,241 @@
+package org.coppice.client.scenario;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.crypto.Aead;
+import org.coppice.mls.crypto.AeadAlgorithm;
+import org.coppice.mls.crypto.CryptoProvider;
+import org.coppice.mls.crypto.DiffieHellman;
+import org.coppice.mls.crypto.Hash;
+import org.coppice.mls.crypto.HashAlgorithm;
+import org.coppice.mls.crypto.NamedCurve;
+import org.coppice.mls.crypto.Primitive;
+import org.coppice.mls.crypto.Randomness;
+import org.coppice.mls.crypto.RawKeyPair;
+import org.coppice.mls.crypto.SignatureAlgorithm;
+import org.coppice.mls.crypto.SignatureScheme;
+import org.coppice.mls.error.CryptoException;
+
+/**
+ * Another provider's primitives, which remembers every key that it was given or made: those of HMAC, from which all secrets of MLS are
+ * derived, what is derived so, those of the AEADs, and private keys.
+ */
+final class UsedSecrets implements CryptoProvider {
+    /** Shorter values occur by chance. */
+    private static final int SHORTEST = 16;
+
+    private final CryptoProvider provider;
+    private final Set<Bytes> secrets = ConcurrentHashMap.newKeySet();
+
+    UsedSecrets(CryptoProvider provider) {
+        this.provider = provider;
+    }
+
+    /** All so far. */
+    Set<Bytes> all() {
+        return Set.copyOf(secrets);
+    }
+
+    /** Those of {@code wanted} that are somewhere in {@code file}. */
+    static Set<Bytes> in(byte[] file, Set<Bytes> wanted) {
+        Map<Long, List<Bytes>> byBeginning = new HashMap<>();
+        wanted.forEach(secret -> byBeginning
+                .computeIfAbsent(beginning(secret), b -> new ArrayList<>())
+                .add(secret));
+        Set<Bytes> found = ConcurrentHashMap.newKeySet();
+        Bytes all = Bytes.wrap(file);
+        long window = 0;
+        for (int i = 0; i < file.length; i++) {
+            window = window << 8 | file[i] & 0xff;
+            for (Bytes secret : byBeginning.getOrDefault(window, List.of())) {
+                int at = i - 7;
+                if (at >= 0
+                        && at + secret.length() <= file.length
+                        && all.slice(at, secret.length()).equals(secret)) {
+                    found.add(secret);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static long beginning(Bytes secret) {
+        long out = 0;
+        for (int i = 0; i < 8; i++) {
+            out = out << 8 | secret.at(i) & 0xff;
+        }
+        return out;
+    }
+
+    private void add(byte[] secret) {
+        boolean isZero = true;
+        for (byte b : secret) {
+            isZero &= b == 0;
+        }
+        if (!isZero && secret.length >= SHORTEST) {
+            secrets.add(Bytes.copyOf(secret));
+        }
+    }
+
+    @Override
+    public String name() {
+        return provider.name();
+    }
+
+    @Override
+    public int preference(Primitive primitive) {
+        return provider.preference(primitive);
+    }
+
+    @Override
+    public Optional<Hash> hash(HashAlgorithm algorithm) {
+        return provider.hash(algorithm).map(KeyedHash::new);
+    }
+
+    @Override
+    public Optional<Aead> aead(AeadAlgorithm algorithm) {
+        return provider.aead(algorithm).map(KeyedAead::new);
+    }
+
+    @Override
+    public Optional<DiffieHellman> diffieHellman(NamedCurve curve) {
+        return provider.diffieHellman(curve).map(KeyedDiffieHellman::new);
+    }
+
+    @Override
+    public Optional<SignatureScheme> signatures(SignatureAlgorithm algorithm) {
+        return provider.signatures(algorithm).map(KeyedSignatures::new);
+    }
+
+    private final class KeyedHash implements Hash {
+        private final Hash hash;
+
+        KeyedHash(Hash hash) {
+            this.hash = hash;
+        }
+
+        @Override
+        public HashAlgorithm algorithm() {
+            return hash.algorithm();
+        }
+
+        @Override
+        public void hash(byte[] in, int offset, int length, byte[] out, int outOffset) {
+            hash.hash(in, offset, length, out, outOffset);
+        }
+
+        @Override
+        public void hmac(byte[] key, byte[] in, int offset, int length, byte[] out, int outOffset) {
+            add(key);
+            String input = new String(in, offset, length, StandardCharsets.ISO_8859_1);
+            hash.hmac(key, in, offset, length, out, outOffset);
+            // Not a MAC, and not what an application asked for, to use as it likes.
+            if ((input.contains("MLS 1.0 ") || input.contains("HPKE-v1")) && !input.contains("MLS 1.0 exported")) {
+                add(Arrays.copyOfRange(out, outOffset, outOffset + SHORTEST));
+            }
+        }
+    }
+
+    private final class KeyedAead implements Aead {
+        private final Aead aead;
+
+        KeyedAead(Aead aead) {
+            this.aead = aead;
+        }
+
+        @Override
+        public AeadAlgorithm algorithm() {
+            return aead.algorithm();
+        }
+
+        @Override
+        public byte[] seal(byte[] key, byte[] nonce, byte[] aad, byte[] plaintext, int offset, int length) {
+            add(key);
+            return aead.seal(key, nonce, aad, plaintext, offset, length);
+        }
+
+        @Override
+        public byte[] open(byte[] key, byte[] nonce, byte[] aad, byte[] ciphertext, int offset, int length)
+                throws CryptoException {
+            add(key);
+            return aead.open(key, nonce, aad, ciphertext, offset, length);
+        }
+    }
+
+    private final class KeyedDiffieHellman implements DiffieHellman {
+        private final DiffieHellman dh;
+
+        KeyedDiffieHellman(DiffieHellman dh) {
+            this.dh = dh;
+        }
+
+        @Override
+        public NamedCurve curve() {
+            return dh.curve();
+        }
+
+        @Override
+        public RawKeyPair generate() {
+            RawKeyPair pair = dh.generate();
+            add(pair.privateKey());
+            return pair;
+        }
+
+        @Override
+        public byte[] publicKey(byte[] privateKey) throws CryptoException {
+            add(privateKey);
+            return dh.publicKey(privateKey);
+        }
+
+        @Override
+        public byte[] agree(byte[] privateKey, byte[] ownPublicKey, byte[] peerPublicKey) throws CryptoException {
+            add(privateKey);
+            return dh.agree(privateKey, ownPublicKey, peerPublicKey);
+        }
+    }
+
+    private final class KeyedSignatures implements SignatureScheme {
+        private final SignatureScheme signatures;
+
+        KeyedSignatures(SignatureScheme signatures) {
+            this.signatures = signatures;
+        }
+
+        @Override
+        public SignatureAlgorithm algorithm() {
+            return signatures.algorithm();
+        }
+
+        @Override
+        public RawKeyPair generate(Randomness randomness) {
+            RawKeyPair pair = signatures.generate(randomness);
+            add(pair.privateKey());
+            return pair;
+        }
+
+        @Override
+        public byte[] publicKey(byte[] privateKey) throws CryptoException {
+            add(privateKey);
+            return signatures.publicKey(privateKey);
+        }
+
+        @Override
+        public SigningKey loadPrivate(byte[] privateKey, byte[] publicKey) throws CryptoException {
+            add(privateKey);
+            return signatures.loadPrivate(privateKey, publicKey);
+        }
+
+        @Override
+        public VerifyingKey loadPublic(byte[] publicKey) throws CryptoException {
+            return signatures.loadPublic(publicKey);
+        }
+    }
+}
