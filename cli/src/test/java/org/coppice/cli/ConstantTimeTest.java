@@ -1,0 +1,156 @@
+package org.coppice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.ArchConfiguration;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Secrets, tags and tokens are compared in constant time: the compiled code of all modules is searched for comparisons that stop at the
+ * first difference. It is here because this module has all others on its class path.
+ */
+class ConstantTimeTest {
+    private static final JavaClasses CLASSES = importAll();
+
+    private static final Set<String> COMPARING = Set.of(
+            "equals",
+            "contentEquals",
+            "compare",
+            "compareUnsigned",
+            "compareTo",
+            "mismatch",
+            "deepEquals",
+            "hashCode",
+            "deepHashCode",
+            "areEqual");
+
+    private static final Set<String> RUNS_OF_BYTES = Set.of(
+            Arrays.class.getName(),
+            ByteBuffer.class.getName(),
+            BigInteger.class.getName(),
+            "org.bouncycastle.util.Arrays");
+
+    /** Where bytes and large numbers are compared as fast as it goes, and why that gives nothing away. */
+    private static final Map<String, String> PUBLIC = Map.ofEntries(
+            Map.entry("CheckedSignatures.loadPrivate", "two public keys"),
+            Map.entry("EdwardsForm.isGoodEncoding", "public keys and signatures"),
+            Map.entry("EdwardsForm.isPoint", "public keys"),
+            Map.entry("SmallOrder.isMontgomery", "public keys"),
+            Map.entry("KnownAnswers.check", "constants"),
+            Map.entry("KnownAnswers.expect", "constants"),
+            Map.entry("Differences.find", "the ratchet tree"),
+            Map.entry("LeafNode.equals", "the ratchet tree"),
+            Map.entry("LeafNode.hashCode", "the ratchet tree"),
+            Map.entry("MemberSupport.equals", "the ratchet tree"),
+            Map.entry("MemberSupport.hashCode", "the ratchet tree"),
+            Map.entry("MemberSupport.union", "the ratchet tree"),
+            Map.entry("ParentContent.sameKey", "the ratchet tree"),
+            Map.entry("ParentHashLink.find", "leaf indices"),
+            Map.entry("RevocationList.accept", "serial numbers of revocation lists"));
+
+    /** The classes through whose hands tokens, codes, challenges and keys of stores go. */
+    private static final String BEARERS =
+            "(Tokens|OperatorToken|UsedTokens|OidcTokens|Challenges|Codes|EnrolmentCode|Login|Grant|StoreKey|SealHeader|Envelope|Prf)";
+
+    /** What these compare besides. */
+    private static final Map<String, String> NOT_BEARERS = Map.of(
+            "Codes.objection",
+                    "names, and hashes of public keys; the code is compared by SuiteCrypto.constantTimeEquals",
+            "UsedTokens.use", "hashes of public keys",
+            "OidcTokens.checkBinding", "the hash of a public key",
+            "OidcTokens.checkParty", "names",
+            "OidcTokens.user", "names and flags",
+            "Login.token", "whether the server refused the one that was sent");
+
+    private static JavaClasses importAll() {
+        // The classes of the platform are only named: to read them, too, takes most of the time.
+        ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false);
+        return new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("org.coppice.mls", "org.coppice.crypto", "org.coppice.client", "org.coppice.delivery");
+    }
+
+    /** Calls from one of our methods; what javac writes for records and lambdas is theirs. */
+    private static Set<String> places(Predicate<JavaClass> in, Predicate<JavaAccess<?>> what) {
+        return CLASSES.stream()
+                .filter(in)
+                .flatMap(type -> type.getAccessesFromSelf().stream())
+                .filter(what)
+                .map(call -> call.getOriginOwner().getSimpleName() + "."
+                        + call.getOrigin().getName())
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void runsOfBytesAreComparedAsFastAsItGoesOnlyWhereTheyArePublic() {
+        assertThat(places(
+                        type -> true,
+                        call -> RUNS_OF_BYTES.contains(call.getTargetOwner().getName())
+                                && COMPARING.contains(call.getTarget().getName())))
+                .containsExactlyInAnyOrderElementsOf(PUBLIC.keySet());
+    }
+
+    @Test
+    void tokensAndCodesAreNotComparedWithEquals() {
+        assertThat(places(
+                        type -> type.getSimpleName().matches(BEARERS),
+                        call -> COMPARING.contains(call.getTarget().getName())))
+                .containsExactlyInAnyOrderElementsOf(NOT_BEARERS.keySet());
+    }
+
+    @Test
+    @Tag("R-6.2-05")
+    void whoeverVerifiesATagUsesNoEquals() {
+        Set<JavaCodeUnit> verifying = CLASSES.stream()
+                .flatMap(type -> type.getCodeUnits().stream())
+                .filter(ConstantTimeTest::verifies)
+                .collect(Collectors.toSet());
+        assertThat(verifying)
+                .extracting(JavaCodeUnit::getName)
+                .contains("verifyMac", "verifyConfirmationTag", "verifyMembershipTag", "isGenuine");
+        assertThat(verifying.stream()
+                        .flatMap(unit -> unit.getAccessesFromSelf().stream())
+                        .filter(call -> COMPARING.contains(call.getTarget().getName())))
+                .isEmpty();
+    }
+
+    /** Of the protocol all that verifies, of the service that which looks at its own tag. */
+    private static boolean verifies(JavaCodeUnit unit) {
+        boolean ofProtocol = unit.getOwner().getPackageName().startsWith("org.coppice.mls");
+        return ofProtocol && unit.getName().startsWith("verify")
+                || unit.getOwner().getSimpleName().equals("Challenges")
+                        && unit.getName().equals("isGenuine");
+    }
+
+    @Test
+    void secretsHaveNoEquals() {
+        Stream<JavaClass> secrets = CLASSES.stream()
+                .filter(type -> type.getFields().stream()
+                        .anyMatch(field -> field.getRawType().getName().equals("org.coppice.mls.crypto.Secret")))
+                .filter(type -> !type.isRecord());
+        Set<JavaClass> all = secrets.collect(Collectors.toSet());
+        all.add(CLASSES.get("org.coppice.mls.crypto.Secret"));
+        assertThat(all).hasSizeGreaterThan(8);
+        // A record's equals asks those of its parts, and a secret's is identity.
+        assertThat(all.stream()
+                        .flatMap(type -> type.getMethods().stream())
+                        .filter(method -> COMPARING.contains(method.getName()))
+                        .filter(method -> !method.getName().equals("constantTimeEquals")))
+                .isEmpty();
+    }
+}
