@@ -16,6 +16,7 @@ import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.UserName;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.credential.Credential;
 import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.crypto.Signer;
 import org.coppice.mls.error.CryptoException;
@@ -58,7 +59,9 @@ public final class CoppiceClient implements AutoCloseable {
      * The client that a store holds; the service need not be within reach.
      *
      * @param store is this object's from now on
-     * @param signers of this client's signature keys that are kept outside of the store
+     * @param signers of this client's signature keys that are kept outside of the store: the present one, and a former one for as long
+     *     as a conversation still has it ({@link Conversation#members}); without it, that conversation can only be read
+     * @throws IllegalArgumentException if the signer of the present key is missing
      */
     public static CoppiceClient open(
             ClientStore store, ClientEnvironment environment, Connector connector, Signer... signers) {
@@ -153,8 +156,14 @@ public final class CoppiceClient implements AutoCloseable {
      * Replaces the signature key by a new one with a basic credential; conversations get it with this client's next Commits.
      *
      * @throws CryptoException if the provider lacks the suite
+     * @throws IllegalStateException if the key is kept outside of the store, or the credential is not a basic one: then
+     *     {@link #rotateCredential} takes the next of its kind
      */
     public void rotateKey() throws CryptoException {
+        if (engine.identity().keys().isEmpty() || !(engine.identity().credential() instanceof Credential.Basic)) {
+            throw new IllegalStateException(
+                    "the key is kept elsewhere, or the credential is not a basic one: make the next, and call rotateCredential");
+        }
         CipherSuite suite = engine.identity().suite();
         rotateCredential(Identity.generate(engine.environment(), suite, id()));
     }

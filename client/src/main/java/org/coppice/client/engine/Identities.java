@@ -54,8 +54,9 @@ final class Identities {
     /**
      * Reads the identities of a store.
      *
-     * @param signers of the keys that are not in the store
-     * @throws StoreException if the records are damaged, or a signer is missing
+     * @param signers of the keys that are not in the store: of the present one, and of former ones that a conversation still has
+     * @throws StoreException if the records are damaged
+     * @throws IllegalArgumentException if the signer of the present key is missing
      */
     static Identities load(StoreTransaction records, ClientEnvironment environment, List<Signer> signers) {
         Map<SignaturePublicKey, Identity> known = new LinkedHashMap<>();
@@ -69,9 +70,21 @@ final class Identities {
         if (present == null) {
             throw new StoreException(StoreException.Reason.DAMAGED, "the client's identity is missing");
         }
+        if (present.signer() instanceof AbsentSigner) {
+            throw new IllegalArgumentException("the key of this client is kept elsewhere: hand over its signer");
+        }
         Identities out = new Identities(present);
         out.known.putAll(known);
         return out;
+    }
+
+    /** Stands for a signer that was not handed over. */
+    private record AbsentSigner(SignaturePublicKey publicKey) implements Signer {
+        @Override
+        public byte[] sign(byte[] message) throws CryptoException {
+            throw new CryptoException(
+                    CryptoException.Reason.SIGNER_FAILED, "the signer of a former key was not handed over");
+        }
     }
 
     /** Who the client is now. */
@@ -136,8 +149,7 @@ final class Identities {
             Signer signer = signers.stream()
                     .filter(candidate -> candidate.publicKey().equals(key))
                     .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            "the key of this client is kept elsewhere: hand over its signer"));
+                    .orElseGet(() -> new AbsentSigner(key));
             return Identity.of(crypto, client, credential, signer);
         } catch (DecodeException | CryptoException e) {
             throw new StoreException(StoreException.Reason.DAMAGED, "an identity cannot be read", e);

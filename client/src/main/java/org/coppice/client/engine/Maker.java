@@ -1,5 +1,6 @@
 package org.coppice.client.engine;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -53,7 +54,12 @@ final class Maker {
         LEAVE
     }
 
-    Next next(Unit unit, ConversationState state) {
+    /**
+     * Makes what there is to make.
+     *
+     * @throws IOException if the keeper of the signature key did not sign; nothing of the unit may be kept then
+     */
+    Next next(Unit unit, ConversationState state) throws IOException {
         Group group = account.groups().get(unit, state.groupId);
         Optional<Wishes.Queued> first = Wishes.first(unit, state.groupId);
         boolean wait = !group.pendingProposals().isEmpty();
@@ -108,10 +114,12 @@ final class Maker {
         void run() throws MlsException;
     }
 
-    private Next attempt(Unit unit, ConversationState state, Optional<Wishes.Queued> queued, Making making) {
+    private Next attempt(Unit unit, ConversationState state, Optional<Wishes.Queued> queued, Making making)
+            throws IOException {
         try {
             making.run();
         } catch (MlsException e) {
+            Problems.orSignerIsAway(e);
             String rule = rule(e);
             if (queued.isPresent()) {
                 Wishes.refuse(unit, state.groupId, queued.get(), rule + ": " + e.getMessage());

@@ -1,6 +1,9 @@
 package org.coppice.client.engine;
 
+import java.io.IOException;
 import org.coppice.delivery.api.DeliveryException;
+import org.coppice.mls.error.CryptoException;
+import org.coppice.mls.error.MlsException;
 
 /** Which answers of the service settle a request, and which only put it off. */
 final class Problems {
@@ -12,5 +15,15 @@ final class Problems {
             case UNAUTHENTICATED, OVER_LIMIT, OUT_OF_STORAGE, UNAVAILABLE -> true;
             default -> false;
         };
+    }
+
+    /**
+     * Throws {@link IOException} if it was the keeper of a signature key who did not do its part, as a card that is out of its reader:
+     * that is no verdict on what was to be signed, and all is kept for later.
+     */
+    static void orSignerIsAway(MlsException e) throws IOException {
+        if (e instanceof CryptoException crypto && crypto.reason() == CryptoException.Reason.SIGNER_FAILED) {
+            throw new IOException("the signer did not sign: " + e.getMessage(), e);
+        }
     }
 }

@@ -156,7 +156,7 @@ final class Pump {
         return true;
     }
 
-    private Maker.Next next(Bytes groupId) {
+    private Maker.Next next(Bytes groupId) throws IOException {
         try (Unit unit = account.begin()) {
             Optional<ConversationState> state = ConversationState.find(unit, groupId);
             if (state.isEmpty() || state.get().status != ConversationStatus.ACTIVE) {

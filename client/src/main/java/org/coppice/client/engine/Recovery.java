@@ -157,6 +157,7 @@ final class Recovery {
             make(unit, state.get(), message, info, tree);
             unit.commit();
         } catch (MlsException e) {
+            Problems.orSignerIsAway(e);
             stayStuck(groupId, Maker.rule(e) + ": " + e.getMessage());
         }
     }
