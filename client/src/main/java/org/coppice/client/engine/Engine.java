@@ -370,7 +370,7 @@ public final class Engine implements AutoCloseable {
         }
         Optional<String> problem = Optional.empty();
         try {
-            pump.run(groupId, false);
+            pump.fulfil(groupId);
         } catch (DeliveryException | IOException e) {
             problem = Optional.of(String.valueOf(e.getMessage()));
         }

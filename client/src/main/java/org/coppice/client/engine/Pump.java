@@ -1,12 +1,12 @@
 package org.coppice.client.engine;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.ReentrantLock;
 import org.coppice.client.model.ConversationStatus;
 import org.coppice.client.model.HistoryEntry;
 import org.coppice.delivery.api.Appended;
@@ -40,7 +40,7 @@ final class Pump {
     private final Recovery recovery;
     private final Departure departure;
     private final Turns turns;
-    private final Map<Bytes, ReentrantLock> locks = new ConcurrentHashMap<>();
+    private final Map<Bytes, Helm> helms = new ConcurrentHashMap<>();
     /** Conversations whose log was read up to its end in this process, with nothing of unknown outcome since. */
     private final Set<Bytes> settled = ConcurrentHashMap.newKeySet();
 
@@ -55,50 +55,73 @@ final class Pump {
     }
 
     /**
-     * Drives a conversation.
+     * Reads what is new in a conversation's log, and does what is wished in it. While another thread waits for a turn to commit, it only
+     * reads: that one does the rest.
      *
      * @param read whether there may be something new in the log; else only what is wished is done
      * @throws DeliveryException if the service cannot answer now; everything is kept for later
      * @throws IOException if the service cannot be reached; everything is kept for later
      */
     void run(Bytes groupId, boolean read) throws DeliveryException, IOException {
-        ReentrantLock lock = locks.computeIfAbsent(groupId, id -> new ReentrantLock());
-        if (lock.isHeldByCurrentThread()) {
+        run(groupId, read, false);
+    }
+
+    /**
+     * Does what is wished in a conversation, and waits for it while another thread does so.
+     *
+     * @throws DeliveryException if the service cannot answer now; everything is kept for later
+     * @throws IOException if the service cannot be reached; everything is kept for later
+     */
+    void fulfil(Bytes groupId) throws DeliveryException, IOException {
+        run(groupId, false, true);
+    }
+
+    private void run(Bytes groupId, boolean read, boolean wishes) throws DeliveryException, IOException {
+        Helm helm = helm(groupId);
+        if (!helm.take()) {
             // A listener that asks for more while it is told: the rounds that are under way will see to it.
             return;
         }
-        lock.lock();
         try {
-            rounds(groupId, read || !settled.remove(groupId));
-            settled.add(groupId);
+            if (rounds(groupId, helm, read || !settled.remove(groupId), wishes)) {
+                settled.add(groupId);
+            }
         } finally {
-            lock.unlock();
+            helm.leave();
         }
+    }
+
+    private Helm helm(Bytes groupId) {
+        return helms.computeIfAbsent(groupId, id -> new Helm());
     }
 
     /** Reads what the log has, and does nothing else; for a conversation that is followed. */
     void read(Bytes groupId) throws DeliveryException, IOException {
-        ReentrantLock lock = locks.computeIfAbsent(groupId, id -> new ReentrantLock());
-        lock.lock();
+        Helm helm = helm(groupId);
+        boolean taken = helm.take();
         try {
             if (view(groupId).map(View::status).equals(Optional.of(ConversationStatus.ACTIVE))) {
                 catchUp(groupId);
             }
         } finally {
-            lock.unlock();
+            if (taken) {
+                helm.leave();
+            }
         }
     }
 
     /** What one round found. */
     private record View(ConversationStatus status, Optional<Outgoing> outgoing) {}
 
-    private void rounds(Bytes groupId, boolean readFirst) throws DeliveryException, IOException {
+    /** Goes on until there is nothing to do; false if another thread goes on with what there is. */
+    private boolean rounds(Bytes groupId, Helm helm, boolean readFirst, boolean wishes)
+            throws DeliveryException, IOException {
         boolean read = readFirst;
         int rejoins = 0;
         for (int round = 0; round < MAX_ROUNDS; round++) {
             Optional<View> found = view(groupId);
             if (found.isEmpty() || found.get().status() == ConversationStatus.REMOVED) {
-                return;
+                return true;
             }
             View view = found.get();
             if (view.status() == ConversationStatus.CREATING || view.status() == ConversationStatus.REJOINING) {
@@ -108,30 +131,36 @@ final class Pump {
                     make(groupId);
                 } else {
                     // The service's GroupInfo does not fit its log now: later it may.
-                    return;
+                    return true;
                 }
             } else if (view.status() == ConversationStatus.STUCK) {
                 recovery.report(groupId);
                 if (!heal(groupId)) {
-                    return;
+                    return true;
                 }
             } else if (read) {
                 catchUp(groupId);
                 read = false;
             } else if (view.outgoing().isPresent()) {
                 read = deliver(groupId, view.outgoing().get());
+            } else if (helm.isSomebodyResting()) {
+                if (!wishes) {
+                    return false;
+                }
+                helm.awaitRested();
             } else if (letOthersFirst(groupId)) {
                 read = true;
             } else {
                 Maker.Next next = next(groupId);
                 if (next == Maker.Next.NOTHING) {
-                    return;
+                    return true;
                 }
                 if (next == Maker.Next.CLAIM) {
                     claim(groupId);
                 }
             }
         }
+        return true;
     }
 
     private Optional<View> view(Bytes groupId) {
@@ -152,8 +181,12 @@ final class Pump {
         if (pause == 0) {
             return false;
         }
-        turns.pause(pause / 2, pause);
+        rest(groupId, pause / 2, pause);
         return true;
+    }
+
+    private void rest(Bytes groupId, long atLeast, long atMost) throws InterruptedIOException {
+        helm(groupId).rest(() -> turns.pause(atLeast, atMost));
     }
 
     private Maker.Next next(Bytes groupId) throws IOException {
@@ -368,7 +401,7 @@ final class Pump {
             unit.commit();
         }
         if (pause > 0) {
-            turns.pause(0, pause);
+            rest(groupId, 0, pause);
         }
     }
 

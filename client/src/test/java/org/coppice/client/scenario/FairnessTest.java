@@ -1,12 +1,18 @@
 package org.coppice.client.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.coppice.client.scenario.World.user;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.coppice.client.Conversation;
 import org.coppice.client.model.HistoryEntry;
+import org.coppice.client.model.Receipt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -109,5 +115,55 @@ class FairnessTest {
         alices.refresh();
         assertThat(alices.send("not held back").isDone()).isTrue();
         assertThat(world.time.slept()).isZero();
+    }
+
+    /** Does something on another thread while this one waits. */
+    private static <T> T elsewhere(Callable<T> work) throws Exception {
+        FutureTask<T> task = new FutureTask<>(work);
+        Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        thread.start();
+        return task.get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void whoWaitsForItsTurnHoldsNoReaderUp() throws Exception {
+        bobs.refresh();
+        sync();
+        alices.refresh();
+        AtomicReference<List<String>> read = new AtomicReference<>();
+        world.time.meanwhile(() -> {
+            assertThat(bobs.send("meanwhile").isDone()).isTrue();
+            try {
+                read.set(elsewhere(() -> {
+                    alices.sync();
+                    return World.texts(alices);
+                }));
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+        assertThat(alices.refresh().isDone()).isTrue();
+        assertThat(read.get()).containsExactly("bob: meanwhile");
+    }
+
+    @Test
+    void whatIsAskedForWhileAnotherThreadWaitsIsDoneAfterwards() throws Exception {
+        bobs.refresh();
+        sync();
+        alices.refresh();
+        FutureTask<Receipt> sent = new FutureTask<>(() -> alices.send("behind the commit"));
+        Thread sender = new Thread(sent);
+        sender.setDaemon(true);
+        world.time.meanwhile(() -> {
+            sender.start();
+            await().until(() -> alices.view().waiting() == 2);
+        });
+        assertThat(alices.refresh().isDone()).isTrue();
+        assertThat(sent.get(30, TimeUnit.SECONDS).isDone()).isTrue();
+        sync();
+        List<HistoryEntry> last = bobs.latest(2);
+        assertThat(last.get(0)).isInstanceOf(HistoryEntry.Change.class);
+        assertThat(last.get(1)).isInstanceOf(HistoryEntry.Message.class);
     }
 }
