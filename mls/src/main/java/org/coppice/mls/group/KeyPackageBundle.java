@@ -92,10 +92,14 @@ public final class KeyPackageBundle implements AutoCloseable {
         Decoder<KeyPackage> decoder = KeyPackage::decode;
         KeyPackage keyPackage =
                 decoder.decodeAll(Bytes.wrap(KeyPackage.decode(in).encoded()), in.limits());
-        KeyPackageBundle out =
-                new KeyPackageBundle(keyPackage, GroupRecords.readKeyPair(in), GroupRecords.readKeyPair(in));
+        HpkeKeyPair initKeyPair = GroupRecords.readKeyPair(in);
+        HpkeKeyPair leafKeyPair = GroupRecords.readKeyPair(in);
         in.expectEnd();
-        return out;
+        try {
+            return new KeyPackageBundle(keyPackage, initKeyPair, leafKeyPair);
+        } catch (IllegalArgumentException e) {
+            throw in.error(Rule.STORED_STATE, e.getMessage());
+        }
     }
 
     /** Whether the private keys were wiped. */

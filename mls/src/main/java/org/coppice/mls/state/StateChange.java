@@ -139,16 +139,23 @@ public final class StateChange implements AutoCloseable {
         if (in.present()) {
             builder.deleteGroup();
         }
+        int named = 0;
         TlsReader deletes = in.sub();
-        while (deletes.remaining() > 0) {
+        for (; deletes.remaining() > 0; named++) {
             builder.delete(deletes.vector().compact());
         }
         TlsReader puts = in.sub();
-        while (puts.remaining() > 0) {
+        for (; puts.remaining() > 0; named++) {
             builder.put(puts.vector().compact(), puts.vector().toByteArray());
         }
         in.expectEnd();
-        return builder.build();
+        StateChange out = builder.build();
+        if (out.deletes.size() + out.puts.size() != named) {
+            out.close();
+            throw in.error(
+                    Rule.STORED_STATE, "a change that names a record twice, or deletes one of a group that goes");
+        }
+        return out;
     }
 
     /** Wipes all values. Closing twice does nothing. */

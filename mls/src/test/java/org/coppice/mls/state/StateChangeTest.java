@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.List;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.error.DecodeException;
 import org.coppice.mls.error.Rule;
@@ -150,6 +151,23 @@ class StateChangeTest {
         assertThatThrownBy(() -> StateChange.decode(newer))
                 .isInstanceOfSatisfying(
                         DecodeException.class, e -> assertThat(e.rule()).isEqualTo(Rule.STORED_STATE));
+    }
+
+    /** Such a change was taken once, and written again as another. */
+    @Test
+    void refusesAnEncodedChangeThatNamesARecordTwice() {
+        String head = "01" + "02aabb";
+        for (String encoded : List.of(
+                head + "00" + "06" + "020202" + "020202" + "00",
+                head + "00" + "00" + "0a" + "020101" + "0107" + "020101" + "0108",
+                head + "00" + "03" + "020202" + "05" + "020202" + "0107",
+                head + "01" + "03" + "020202" + "00")) {
+            byte[] change = Bytes.fromHex(encoded).toByteArray();
+            assertThatThrownBy(() -> StateChange.decode(change))
+                    .as(encoded)
+                    .isInstanceOfSatisfying(
+                            DecodeException.class, e -> assertThat(e.rule()).isEqualTo(Rule.STORED_STATE));
+        }
     }
 
     private static StateChange sample() {
