@@ -3,8 +3,9 @@ package org.coppice.cli.tree;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeSet;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.crypto.SuiteCrypto;
@@ -43,7 +44,7 @@ final class ParentHashLinks {
     private Optional<NodeIndex> below(NodeIndex node, ParentNode parent) {
         NodeIndex left = TreeMath.left(node).orElseThrow();
         NodeIndex right = TreeMath.right(node).orElseThrow();
-        Set<LeafIndex> unmerged = Set.copyOf(parent.unmergedLeaves());
+        NavigableSet<LeafIndex> unmerged = new TreeSet<>(parent.unmergedLeaves());
         return holder(left, parent, original(right, unmerged))
                 .or(() -> holder(right, parent, original(left, unmerged)));
     }
@@ -70,8 +71,8 @@ final class ParentHashLinks {
     }
 
     /** The tree hash of a subtree as it was before these leaves were added (§7.9). */
-    private Bytes original(NodeIndex node, Set<LeafIndex> without) {
-        if (without.stream().noneMatch(leaf -> TreeMath.covers(node, leaf))) {
+    private Bytes original(NodeIndex node, NavigableSet<LeafIndex> without) {
+        if (below(node, without).isEmpty()) {
             return tree.treeHash(node);
         }
         TlsWriter out = new TlsWriter();
@@ -85,7 +86,14 @@ final class ParentHashLinks {
                 .vector(original(TreeMath.right(node).orElseThrow(), without)));
     }
 
-    private static ParentNode without(ParentNode parent, Set<LeafIndex> leaves) {
+    /** Those below a node, without a look at the others: a parent may list thousands. */
+    private static NavigableSet<LeafIndex> below(NodeIndex node, NavigableSet<LeafIndex> leaves) {
+        long width = 1L << TreeMath.level(node);
+        long first = (node.value() - width + 1) / 2;
+        return leaves.subSet(new LeafIndex(first), true, new LeafIndex(first + width - 1), true);
+    }
+
+    private static ParentNode without(ParentNode parent, NavigableSet<LeafIndex> leaves) {
         List<LeafIndex> rest = parent.unmergedLeaves().stream()
                 .filter(leaf -> !leaves.contains(leaf))
                 .toList();

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -110,7 +111,7 @@ final class TreeView {
 
     /** The number of a member among those who made keys of parents, for colours. */
     OptionalInt rank(LeafIndex leaf) {
-        int rank = committers.indexOf(leaf);
+        int rank = Collections.binarySearch(committers, leaf);
         return rank < 0 ? OptionalInt.empty() : OptionalInt.of(rank);
     }
 
