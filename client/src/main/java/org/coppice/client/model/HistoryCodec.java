@@ -1,6 +1,5 @@
 package org.coppice.client.model;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.coppice.client.model.HistoryEntry.Change;
@@ -38,11 +37,11 @@ public final class HistoryCodec {
                     .list(change.rejoined())
                     .list(change.newKeys());
             out.uint8(change.renamed().isPresent() ? 1 : 0);
-            change.renamed().ifPresent(name -> text(out, name));
+            change.renamed().ifPresent(name -> Text.write(out, name));
         } else if (entry instanceof Joined joined) {
             place(out.uint8(JOINED), entry).uint8(joined.how().ordinal()).uint64(joined.missedFrom());
         } else if (entry instanceof Unreadable unreadable) {
-            text(place(out.uint8(UNREADABLE), entry), unreadable.rule());
+            Text.write(place(out.uint8(UNREADABLE), entry), unreadable.rule());
         } else {
             throw new AssertionError(entry.getClass());
         }
@@ -52,10 +51,6 @@ public final class HistoryCodec {
     private static TlsWriter place(TlsWriter out, HistoryEntry entry) {
         Place place = entry.place();
         return out.uint64(place.seq()).uint64(place.timeMillis()).uint64(place.epoch());
-    }
-
-    private static void text(TlsWriter out, String text) {
-        out.vector(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /**
@@ -72,7 +67,7 @@ public final class HistoryCodec {
             case CHANGE ->
                 new Change(place, ClientId.decode(in), clients(in), clients(in), clients(in), clients(in), name(in));
             case JOINED -> new Joined(place, way(in), in.uint64());
-            case UNREADABLE -> new Unreadable(place, text(in));
+            case UNREADABLE -> new Unreadable(place, Text.read(in));
             default -> throw in.error(Rule.STORED_STATE, "history of kind " + tag);
         };
         in.expectEnd();
@@ -84,11 +79,7 @@ public final class HistoryCodec {
     }
 
     private static Optional<String> name(TlsReader in) throws DecodeException {
-        return in.present() ? Optional.of(text(in)) : Optional.empty();
-    }
-
-    private static String text(TlsReader in) throws DecodeException {
-        return new String(in.vector().toByteArray(), StandardCharsets.UTF_8);
+        return in.present() ? Optional.of(Text.read(in)) : Optional.empty();
     }
 
     private static Joined.Way way(TlsReader in) throws DecodeException {

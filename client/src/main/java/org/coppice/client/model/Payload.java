@@ -1,7 +1,5 @@
 package org.coppice.client.model;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -92,17 +90,7 @@ public record Payload(MessageId id, long sentAtMillis, String contentType, Bytes
 
     /** The text, if that is what the body is. */
     public Optional<String> text() {
-        if (!contentType.equals(TEXT)) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(body.toByteArray()))
-                    .toString());
-        } catch (CharacterCodingException e) {
-            return Optional.empty();
-        }
+        return contentType.equals(TEXT) ? Text.of(body) : Optional.empty();
     }
 
     /** Reads the structure. */
@@ -115,7 +103,7 @@ public record Payload(MessageId id, long sentAtMillis, String contentType, Bytes
             return new Payload(
                     MessageId.decode(in),
                     in.uint64(),
-                    new String(in.vector().toByteArray(), StandardCharsets.UTF_8),
+                    Text.read(in),
                     in.vector().compact(),
                     in.list(Field::decode));
         } catch (IllegalArgumentException e) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.codec.Decoder;
 import org.coppice.mls.error.DecodeException;
 import org.junit.jupiter.api.Test;
 
@@ -41,5 +42,18 @@ class HistoryCodecTest {
         byte[] joined = HistoryCodec.encode(new HistoryEntry.Joined(PLACE, HistoryEntry.Joined.Way.ADDED, 0));
         joined[25] = 9;
         assertThatThrownBy(() -> HistoryCodec.decode(joined)).isInstanceOf(DecodeException.class);
+    }
+
+    /** They were read with replacement characters, and would have been written again as something else. */
+    @Test
+    void aTextThatIsNoUtf8IsRefused() {
+        byte[] unreadable = HistoryCodec.encode(new HistoryEntry.Unreadable(PLACE, "X"));
+        unreadable[unreadable.length - 1] = (byte) 0x8a;
+        assertThatThrownBy(() -> HistoryCodec.decode(unreadable)).isInstanceOf(DecodeException.class);
+        MessageId id = new MessageId(Bytes.fromHex("000102030405060708090a0b0c0d0e0f"));
+        byte[] payload = new Payload(id, 1, "X", Bytes.EMPTY, List.of()).encoded();
+        payload[payload.length - 3] = (byte) 0x8a;
+        Decoder<Payload> decoder = Payload::decode;
+        assertThatThrownBy(() -> decoder.decodeAll(payload)).isInstanceOf(DecodeException.class);
     }
 }
