@@ -59,7 +59,7 @@ final class Answer {
                 Optional.ofNullable(json.get("epoch"))
                         .map(node -> node.bigIntegerValue().longValue()),
                 Optional.ofNullable(json.get("head")).map(JsonNode::asLong),
-                Optional.ofNullable(json.get("retryAfter")).map(node -> Duration.ofSeconds(node.asLong())),
+                Optional.ofNullable(json.get("retryAfter")).map(node -> Duration.ofSeconds(Math.max(0, node.asLong()))),
                 Optional.ofNullable(json.get("offset")).map(JsonNode::asInt));
     }
 
@@ -74,6 +74,21 @@ final class Answer {
             throw wrong("is no JSON");
         }
         throw wrong("is no JSON object");
+    }
+
+    /** Reads a value of the contract from JSON; may throw {@link IllegalArgumentException} for one that cannot be. */
+    @FunctionalInterface
+    interface JsonReader<T> {
+        T read(JsonNode in) throws IOException;
+    }
+
+    /** The body as a value of the contract. */
+    <T> T value(JsonReader<T> reader) throws IOException {
+        try {
+            return reader.read(json());
+        } catch (IllegalArgumentException e) {
+            throw wrong("has a value that cannot be");
+        }
     }
 
     /** The body as one structure. */

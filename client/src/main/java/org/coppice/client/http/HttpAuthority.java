@@ -36,7 +36,10 @@ final class HttpAuthority implements AuthorityService {
     @Override
     public Bytes anchor() throws DeliveryException, IOException {
         String pem = new String(get("/v1/ca").bytes().toByteArray(), StandardCharsets.US_ASCII).trim();
-        if (!pem.startsWith(PEM_BEGIN) || !pem.endsWith(PEM_END)) {
+        // The dashes between may be those of both lines.
+        if (!pem.startsWith(PEM_BEGIN)
+                || !pem.endsWith(PEM_END)
+                || pem.length() < PEM_BEGIN.length() + PEM_END.length()) {
             throw Answer.wrong("is no certificate in PEM");
         }
         try {
@@ -67,7 +70,7 @@ final class HttpAuthority implements AuthorityService {
                 .url(transport.url("/v1/ca/enrolments").build())
                 .post(Transport.body(body))
                 .build();
-        return chain(transport.send(request).json());
+        return transport.send(request).value(HttpAuthority::chain);
     }
 
     @Override

@@ -113,22 +113,22 @@ final class HttpSession implements DeliverySession {
         ArrayNode list = body.putArray("keyPackages");
         keyPackages.forEach(keyPackage -> list.add(Json.base64(keyPackage.encoded())));
         lastResort.ifPresent(keyPackage -> body.put("lastResort", Json.base64(keyPackage.encoded())));
-        return Json.stock(post(id, "/v1/key-packages", body).json());
+        return post(id, "/v1/key-packages", body).value(Json::stock);
     }
 
     @Override
     public Stock keyPackageStock() throws DeliveryException, IOException {
-        return Json.stock(get("/v1/key-packages").json());
+        return get("/v1/key-packages").value(Json::stock);
     }
 
     @Override
     public List<ClientId> clientsOf(UserName user) throws DeliveryException, IOException {
-        return Json.clients(get("/v1/users/" + user.value() + "/clients").json());
+        return get("/v1/users/" + user.value() + "/clients").value(Json::clients);
     }
 
     @Override
     public ClaimResult claimKeyPackages(RequestId id, ClaimRequest what) throws DeliveryException, IOException {
-        return Json.claim(post(id, "/v1/key-packages/claim", Json.of(what)).json());
+        return post(id, "/v1/key-packages/claim", Json.of(what)).value(Json::claim);
     }
 
     @Override
@@ -146,21 +146,19 @@ final class HttpSession implements DeliverySession {
         ObjectNode body = Json.object().put("groupInfo", Json.base64(groupInfo.encoded()));
         ratchetTree.ifPresent(tree -> body.put("ratchetTree", Json.base64(tree)));
         body.set("settings", Json.of(settings));
-        return Json.appended(post(id, "/v1/groups", body).json());
+        return post(id, "/v1/groups", body).value(Json::appended);
     }
 
     @Override
     public Appended commit(RequestId id, CommitBundle bundle) throws DeliveryException, IOException {
         String path = group(groupOf(bundle.commit()), "/commits");
-        return Json.appended(
-                post(id, path, MediaTypes.COMMIT_BUNDLE, bundle.encoded()).json());
+        return post(id, path, MediaTypes.COMMIT_BUNDLE, bundle.encoded()).value(Json::appended);
     }
 
     @Override
     public Appended send(RequestId id, MlsMessage message) throws DeliveryException, IOException {
         String path = group(groupOf(message), "/messages");
-        return Json.appended(
-                post(id, path, Transport.MESSAGE, message.encoded()).json());
+        return post(id, path, Transport.MESSAGE, message.encoded()).value(Json::appended);
     }
 
     private HttpUrl.Builder cursor(String path, long after, int limit, Duration wait) {
@@ -192,7 +190,7 @@ final class HttpSession implements DeliverySession {
 
     @Override
     public GroupSettings settings(Bytes groupId) throws DeliveryException, IOException {
-        return Json.settings(get(group(groupId, "/settings")).json());
+        return get(group(groupId, "/settings")).value(Json::settings);
     }
 
     @Override
@@ -213,7 +211,7 @@ final class HttpSession implements DeliverySession {
     public List<InboxEntry> inbox(long after, int limit, Duration wait) throws DeliveryException, IOException {
         Request.Builder request = new Request.Builder()
                 .url(cursor("/v1/inbox", after, limit, wait).build());
-        return Json.inbox(send(request, wait).json());
+        return send(request, wait).value(Json::inbox);
     }
 
     @Override
@@ -228,7 +226,7 @@ final class HttpSession implements DeliverySession {
     @Override
     public Optional<Outcome> outcome(RequestId id) throws DeliveryException, IOException {
         try {
-            return Optional.of(Json.outcome(get("/v1/requests/" + id).json()));
+            return Optional.of(get("/v1/requests/" + id).value(Json::outcome));
         } catch (DeliveryException e) {
             if (e.kind() == ProblemKind.UNKNOWN) {
                 return Optional.empty();
@@ -239,7 +237,7 @@ final class HttpSession implements DeliverySession {
 
     @Override
     public List<GroupHead> groups() throws DeliveryException, IOException {
-        return Json.groups(get("/v1/groups").json());
+        return get("/v1/groups").value(Json::groups);
     }
 
     @Override

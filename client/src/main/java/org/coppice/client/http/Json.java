@@ -78,6 +78,11 @@ final class Json {
         return out.asLong();
     }
 
+    /** A number; the greatest integer stands for all above. */
+    private static int integer(JsonNode in, String name) throws IOException {
+        return (int) Math.min(Integer.MAX_VALUE, number(in, name));
+    }
+
     private static long unsigned(JsonNode in, String name) throws IOException {
         JsonNode out = field(in, name);
         if (!out.isIntegralNumber()
@@ -145,8 +150,8 @@ final class Json {
                 in,
                 "suites",
                 suite -> new Stock.OfSuite(
-                        new CipherSuite((int) number(suite, "cipherSuite")),
-                        (int) Math.min(Integer.MAX_VALUE, number(suite, "ordinary")),
+                        new CipherSuite(integer(suite, "cipherSuite")),
+                        integer(suite, "ordinary"),
                         suite.hasNonNull("lastResort")
                                 ? Optional.of(lastResort(suite.get("lastResort")))
                                 : Optional.empty())));

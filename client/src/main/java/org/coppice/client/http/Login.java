@@ -85,7 +85,15 @@ final class Login {
         Request.Builder request =
                 new Request.Builder().url(transport.url(path).build()).post(Transport.body(body));
         bearer.ifPresent(text -> request.header("Authorization", "Bearer " + text));
-        JsonNode grant = transport.send(request.build()).json();
-        return new Token(Json.text(grant, "token"), Json.number(grant, "expires"));
+        return transport.send(request.build()).value(Login::grant);
+    }
+
+    /** A token goes into a header, which takes no other characters. */
+    private static Token grant(JsonNode in) throws IOException {
+        String text = Json.text(in, "token");
+        if (text.isEmpty() || !text.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw Answer.wrong("has no token");
+        }
+        return new Token(text, Json.number(in, "expires"));
     }
 }

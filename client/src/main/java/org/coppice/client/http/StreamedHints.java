@@ -65,6 +65,7 @@ final class StreamedHints extends EventSourceListener implements Subscription {
                 .newBuilder()
                 .readTimeout(SILENCE_SECONDS, TimeUnit.SECONDS)
                 .callTimeout(0, TimeUnit.SECONDS)
+                .addInterceptor(EventBody::guard)
                 .build();
         StreamedHints out = new StreamedHints(listener);
         out.lastId = lastEventId.orElse("");

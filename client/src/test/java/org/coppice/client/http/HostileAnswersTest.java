@@ -1,0 +1,162 @@
+package org.coppice.client.http;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.coppice.client.model.ClientEnvironment;
+import org.coppice.client.model.Identity;
+import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.DeliverySession;
+import org.coppice.delivery.api.Hint;
+import org.coppice.delivery.api.HintListener;
+import org.coppice.delivery.api.MediaTypes;
+import org.coppice.delivery.api.OutcomeUnknownException;
+import org.coppice.delivery.api.Subscription;
+import org.coppice.mls.crypto.CipherSuite;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A service that answers with what cannot be. Each of these had the SDK throw what it does not document, or never come back. */
+class HostileAnswersTest {
+    private static final String LOGIN = "{\"challenge\":\"AAEC\",\"token\":\"t\",\"expires\":9999999999999}";
+
+    private final List<Duration> pauses = new CopyOnWriteArrayList<>();
+    private final ClientEnvironment environment =
+            ClientEnvironment.builder().sleeper(pauses::add).build();
+    private HttpServer server;
+    private HttpDelivery delivery;
+    private Identity alice;
+    private DeliverySession session;
+    private volatile int status = 200;
+    private volatile String type = Transport.JSON;
+    private volatile String body;
+    private volatile String login = LOGIN;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> answer(exchange, status, type, body));
+        server.createContext("/v1/auth/", exchange -> answer(exchange, 200, Transport.JSON, login));
+        server.start();
+        delivery = HttpDelivery.builder(
+                        "http://127.0.0.1:" + server.getAddress().getPort())
+                .environment(environment)
+                .events(HttpDelivery.Events.STREAM)
+                .build();
+        CipherSuite suite = CipherSuite.MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519;
+        alice = Identity.generate(environment, suite, ClientId.parse("alice/laptop"));
+        session = delivery.connect(alice);
+    }
+
+    private static void answer(HttpExchange exchange, int status, String type, String body) throws IOException {
+        try (exchange) {
+            exchange.getRequestBody().readAllBytes();
+            exchange.getResponseHeaders().set("Content-Type", type);
+            exchange.sendResponseHeaders(status, body.length());
+            exchange.getResponseBody().write(body.getBytes(US_ASCII));
+        }
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        session.close();
+        delivery.close();
+        server.stop(0);
+    }
+
+    private static void assertUnknown(ThrowingCallable call) {
+        assertThatThrownBy(call).isInstanceOf(OutcomeUnknownException.class);
+    }
+
+    @Test
+    void aValueThatCannotBeLeavesTheOutcomeUnknown() {
+        for (String suite : List.of("65536", "4294967297")) {
+            body = "{\"suites\":[{\"cipherSuite\":" + suite + ",\"ordinary\":3}]}";
+            assertUnknown(session::keyPackageStock);
+        }
+        body = "{\"claimed\":[],\"without\":[\"no client\"]}";
+        assertUnknown(() -> session.clientsOf(alice.client().user()));
+    }
+
+    @Test
+    void aTokenThatDoesNotFitIntoAHeaderIsRefused() {
+        for (String token : List.of("", "a\\r\\nb", "a b", "\\u00e4")) {
+            login = LOGIN.replace("\"t\"", "\"" + token + "\"");
+            assertUnknown(session::groups);
+            body = login;
+            assertUnknown(() -> delivery.register(alice));
+        }
+    }
+
+    @Test
+    void aCertificateWhoseLinesShareTheirDashesIsRefused() {
+        body = "-----BEGIN CERTIFICATE-----END CERTIFICATE-----";
+        assertUnknown(() -> delivery.authority().anchor());
+    }
+
+    @Test
+    void aPauseBelowZeroIsNone() {
+        status = 429;
+        type = MediaTypes.PROBLEM;
+        body = "{\"type\":\"urn:coppice:problem:over-limit\",\"status\":429,\"retryAfter\":-5}";
+        assertThatThrownBy(session::groups).isInstanceOf(DeliveryException.class);
+        assertThat(pauses).isNotEmpty().containsOnly(Duration.ZERO);
+    }
+
+    /** OkHttp's reader of events looked for ever for what comes after the carriage return. */
+    @Test
+    void aStreamOfHintsThatBreaksOffWithinALineEndEnds() throws Exception {
+        type = "text/event-stream";
+        for (String end : List.of("a\r", "\r", "a\r\n", "a")) {
+            body = "event: inbox\ndata: {\"head\":3}\n\n" + end;
+            Hints hints = new Hints();
+            Subscription subscription = session.subscribe(hints, Optional.empty());
+            assertThat(hints.told.take()).isEqualTo(new Hint.OfInbox(3));
+            assertThat(hints.told.take()).isInstanceOf(IOException.class);
+            subscription.close();
+            assertThat(hints.told).isEmpty();
+        }
+    }
+
+    @Test
+    void anEventWithoutEndEndsTheStreamOfHints() throws Exception {
+        type = "text/event-stream";
+        body = "data: x\n".repeat(1 << 18);
+        Hints hints = new Hints();
+        Subscription subscription = session.subscribe(hints, Optional.empty());
+        assertThat(hints.told.take())
+                .isInstanceOfSatisfying(
+                        IOException.class, e -> assertThat(e).hasMessageContaining("an event of the service"));
+        subscription.close();
+    }
+
+    /** What was told, hints and the end. */
+    private static final class Hints implements HintListener {
+        final BlockingQueue<Object> told = new LinkedBlockingQueue<>();
+
+        @Override
+        public void onHint(Hint hint, String eventId) {
+            told.add(hint);
+        }
+
+        @Override
+        public void onInterrupted(IOException cause) {
+            told.add(cause);
+        }
+    }
+}
