@@ -1,0 +1,77 @@
+package org.coppice.testkit.mutate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.coppice.mls.crypto.CipherSuite;
+import org.coppice.mls.error.MlsException;
+import org.coppice.testkit.SeededRandomness;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A fuzzer can reach everything by the bytes of an input, and what goes wrong is reported. */
+class MutationDriverTest {
+    private static MutationDriver driver;
+    private static Specimens specimens;
+
+    @BeforeAll
+    static void driver() throws MlsException {
+        specimens = Specimens.of(CipherSuite.MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519, 1);
+        driver = MutationDriver.of(specimens, Expectations.load());
+    }
+
+    @Test
+    void anyInputIsAnswered() throws MlsException {
+        SeededRandomness random = new SeededRandomness(1);
+        Set<Outcome> outcomes = new HashSet<>();
+        for (int i = 0; i < 200; i++) {
+            driver.run(random.bytes(random.below(8))).ifPresent(outcomes::add);
+        }
+        assertThat(outcomes).hasSizeGreaterThan(10).contains(Outcome.ACCEPTED);
+    }
+
+    @Test
+    void theSameInputHasTheSameOutcome() throws MlsException {
+        byte[] input = {3, 1, 0, 77, 1, 20};
+        Optional<Outcome> first = driver.run(input);
+        assertThat(driver.run(input)).isEqualTo(first);
+    }
+
+    /** What nobody expects is reported: here a list that says nothing. */
+    @Test
+    void anOutcomeThatTheListDoesNotNameIsReported() {
+        Specimen specimen = specimens.get("public remove proposal");
+        Mutant mutant = new Mutant(specimen, "body/content/epoch", Mutation.ONE_MORE);
+        assertThat(Expectations.load().objection(mutant, new Outcome("FUTURE_EPOCH", false)))
+                .isEmpty();
+        assertThat(Expectations.load().objection(mutant, Outcome.ACCEPTED)).isPresent();
+        assertThat(Expectations.load().objection(mutant, new Outcome("STALE_EPOCH", false)))
+                .isPresent();
+    }
+
+    /** A recipient that accepts what it must not, and changes what it refuses, is found out. */
+    @Test
+    void whoAcceptsEverythingIsFoundOut() throws MlsException {
+        Specimen genuine = specimens.get("public remove proposal");
+        Specimen naive = new Specimen(
+                genuine.name(), genuine.open(), root -> Specimen.Sealed.of(root.encode()), message -> Outcome.ACCEPTED);
+        List<String> missed = new ArrayList<>();
+        for (Mutant mutant : Mutant.all(naive)) {
+            try {
+                driver.one(mutant);
+                missed.add(mutant.path() + " " + mutant.mutation());
+            } catch (AssertionError e) {
+                continue;
+            }
+        }
+        // These are valid: another member to remove, and data that come along.
+        assertThat(missed).hasSizeLessThan(8);
+        assertThatThrownBy(() -> driver.unsealed(Mutant.all(naive.unsealed()).get(0)))
+                .isInstanceOf(AssertionError.class);
+    }
+}
