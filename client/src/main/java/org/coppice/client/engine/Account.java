@@ -3,6 +3,7 @@ package org.coppice.client.engine;
 import java.util.concurrent.locks.ReentrantLock;
 import org.coppice.client.model.ClientEnvironment;
 import org.coppice.client.store.ClientStore;
+import org.coppice.client.store.StoreException;
 import org.coppice.client.store.StoreTransaction;
 
 /** What all parts of a client share: its store, the one lock, its identities, its groups. Thread safe. */
@@ -53,6 +54,15 @@ final class Account implements AutoCloseable {
     void end() {
         current = null;
         lock.unlock();
+    }
+
+    /** Has the store take away what deleted records have left. Everything is done already, and the next call tries again. */
+    void sweep() {
+        try {
+            store.sweep();
+        } catch (StoreException e) {
+            // A store that is out of order says so at the next transaction.
+        }
     }
 
     ClientEnvironment environment() {

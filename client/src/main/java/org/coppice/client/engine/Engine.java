@@ -107,6 +107,10 @@ public final class Engine implements AutoCloseable {
 
     /** Does all that there is to do: finishes what is under way, takes in what is new. */
     public void sync() throws DeliveryException, IOException {
+        tidily(this::doEverything);
+    }
+
+    private void doEverything() throws DeliveryException, IOException {
         rotation.finish();
         keyPackages.replenish();
         inbox.read();
@@ -125,12 +129,25 @@ public final class Engine implements AutoCloseable {
 
     /** Takes in the Welcomes that wait. */
     public void syncInbox() throws DeliveryException, IOException {
-        inbox.read();
+        tidily(inbox::read);
     }
 
     /** Reads and drives one conversation. */
     public void sync(Bytes groupId) throws DeliveryException, IOException {
-        pump.run(groupId, true);
+        tidily(() -> pump.run(groupId, true));
+    }
+
+    private interface Work {
+        void run() throws DeliveryException, IOException;
+    }
+
+    /** Afterwards keys that the work has used up, and messages that it has sent, are no longer on the disk. */
+    private void tidily(Work work) throws DeliveryException, IOException {
+        try {
+            work.run();
+        } finally {
+            account.sweep();
+        }
     }
 
     private List<ConversationState> states() {
@@ -370,7 +387,7 @@ public final class Engine implements AutoCloseable {
         }
         Optional<String> problem = Optional.empty();
         try {
-            pump.fulfil(groupId);
+            tidily(() -> pump.fulfil(groupId));
         } catch (DeliveryException | IOException e) {
             problem = Optional.of(String.valueOf(e.getMessage()));
         }

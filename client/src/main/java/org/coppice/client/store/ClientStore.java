@@ -16,6 +16,15 @@ public interface ClientStore extends AutoCloseable {
      */
     StoreTransaction begin();
 
+    /**
+     * Takes from the medium what deleted and replaced records have left there, as far as the store can. A client asks for it whenever it
+     * has done what there was to do, so that it need not happen at each commit. This implementation does nothing.
+     *
+     * @throws StoreException if that fails ({@link StoreException.Reason#FAILED}); the records are as they were
+     * @throws IllegalStateException if this thread has a transaction open
+     */
+    default void sweep() {}
+
     /** Frees the store for other processes and wipes its keys. Closing twice does nothing. */
     @Override
     void close();

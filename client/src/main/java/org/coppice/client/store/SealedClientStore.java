@@ -93,6 +93,11 @@ public final class SealedClientStore implements ClientStore {
     }
 
     @Override
+    public void sweep() {
+        store.sweep();
+    }
+
+    @Override
     public void close() {
         store.close();
         envelope.close();

@@ -22,8 +22,9 @@ import org.sqlite.SQLiteException;
  * A store in one SQLite file, without encryption: put a {@link SealedClientStore} before it, as {@link ClientStores} does.
  *
  * <p>A commit is on the disk when it returns ({@code synchronous=FULL}). Deleted records are overwritten ({@code secure_delete});
- * older pages in the write-ahead log are dropped at every {@value #CHECKPOINT_EVERY}th commit and at {@link #close()}. The file is
- * locked as long as it is open: a second process, and a second opener in this one, is refused. Thread safe; one transaction at a time.
+ * older pages in the write-ahead log are dropped by {@link #sweep()}, at every {@value #CHECKPOINT_EVERY}th commit and at
+ * {@link #close()}. The file is locked as long as it is open: a second process, and a second opener in this one, is refused. Thread
+ * safe; one transaction at a time.
  */
 public final class SqliteClientStore implements ClientStore {
     /** How many commits leave deleted content in the log at most. */
@@ -128,9 +129,7 @@ public final class SqliteClientStore implements ClientStore {
 
     @Override
     public StoreTransaction begin() {
-        if (lock.isHeldByCurrentThread()) {
-            throw new IllegalStateException("this thread has a transaction open");
-        }
+        requireNoTransaction();
         lock.lock();
         boolean done = false;
         try {
@@ -167,11 +166,30 @@ public final class SqliteClientStore implements ClientStore {
 
     /** Drops old pages of the log, in which deleted records still stand. */
     private void checkpoint() {
-        sinceCheckpoint = 0;
         try (Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            sinceCheckpoint = 0;
         } catch (SQLException e) {
             throw failure(e);
+        }
+    }
+
+    @Override
+    public void sweep() {
+        requireNoTransaction();
+        lock.lock();
+        try {
+            if (!closed && sinceCheckpoint > 0) {
+                checkpoint();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void requireNoTransaction() {
+        if (lock.isHeldByCurrentThread()) {
+            throw new IllegalStateException("this thread has a transaction open");
         }
     }
 
@@ -322,7 +340,6 @@ public final class SqliteClientStore implements ClientStore {
                 }
             } catch (StoreException e) {
                 // The changes do last; the next commit tries again to clean the log.
-                sinceCheckpoint = CHECKPOINT_EVERY;
             } finally {
                 lock.unlock();
             }

@@ -98,14 +98,36 @@ class SqliteClientStoreTest extends StoreTestBase {
             put(NAMES, bytes("later"), "value " + i);
         }
         assertThat(allFiles()).doesNotContain("an early secret").doesNotContain("another secret");
-        put(NAMES, bytes("late"), "the last secret");
+    }
+
+    @Test
+    void sweepingAndClosingTakeDeletedContentFromTheLog() throws IOException {
+        deleteAgain("the first secret");
+        store.sweep();
+        assertThat(allFiles()).doesNotContain("the first secret");
+        deleteAgain("the last secret");
+        store.close();
+        assertThat(allFiles()).doesNotContain("the last secret");
+        store.sweep();
+    }
+
+    private void deleteAgain(String content) throws IOException {
+        put(NAMES, bytes("late"), content);
         try (StoreTransaction transaction = store.begin()) {
             transaction.delete(NAMES, bytes("late"));
             transaction.commit();
         }
-        assertThat(allFiles()).contains("the last secret");
-        store.close();
-        assertThat(allFiles()).doesNotContain("the last secret");
+        assertThat(allFiles()).as("what there is to sweep").contains(content);
+    }
+
+    @Test
+    void aTransactionIsNotSwept() {
+        try (StoreTransaction transaction = store.begin()) {
+            assertThatThrownBy(store::sweep).isInstanceOf(IllegalStateException.class);
+            transaction.put(NAMES, bytes("a"), array("kept"));
+            transaction.commit();
+        }
+        assertThat(get(NAMES, bytes("a"))).isEqualTo("kept");
     }
 
     private String allFiles() throws IOException {
