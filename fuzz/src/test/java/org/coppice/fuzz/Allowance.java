@@ -1,0 +1,27 @@
+package org.coppice.fuzz;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+
+/**
+ * A bound on what one input may allocate: a fixed part and a part for each byte of it.
+ *
+ * @param fixed bytes for any input
+ * @param perByte bytes for each byte of the input
+ */
+public record Allowance(long fixed, long perByte) {
+    /** No bound of its own: the heap is the bound. */
+    public static final Allowance NONE = new Allowance(Long.MAX_VALUE, 0);
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    /** What this thread has allocated so far, in bytes. */
+    static long spent() {
+        return THREADS.getCurrentThreadAllocatedBytes();
+    }
+
+    /** What an input of this length may have allocated. */
+    long of(int length) {
+        return fixed + perByte * length;
+    }
+}

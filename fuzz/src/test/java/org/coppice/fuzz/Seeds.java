@@ -1,0 +1,49 @@
+package org.coppice.fuzz;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The committed inputs: {@code good-} ones that are accepted, {@code found-} ones that once escaped, and others that reach much. */
+public final class Seeds {
+    private static final Path HOME = home();
+
+    private Seeds() {}
+
+    /** In the module's folder or above it, wherever the tests run. */
+    private static Path home() {
+        Path inside = Path.of("src/test/resources/seeds");
+        return Files.isDirectory(inside) ? inside : Path.of("fuzz").resolve(inside);
+    }
+
+    /** The files of a target, by name. */
+    public static List<Path> of(Targets target) {
+        try (Stream<Path> files = Files.list(folder(target))) {
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether an input must be accepted. */
+    static boolean isGood(Path seed) {
+        return seed.getFileName().toString().startsWith("good-");
+    }
+
+    /** Writes a seed. */
+    public static void write(Targets target, String name, byte[] input) {
+        try {
+            Files.createDirectories(folder(target));
+            Files.write(folder(target).resolve(name), input);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path folder(Targets target) {
+        return HOME.resolve(target.toString());
+    }
+}

@@ -1,0 +1,116 @@
+package org.coppice.fuzz.mls;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import org.coppice.fuzz.Escape;
+import org.coppice.fuzz.Target;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.error.MlsException;
+import org.coppice.mls.framing.MlsMessage;
+import org.coppice.mls.framing.PublicMessage;
+import org.coppice.mls.group.Group;
+import org.coppice.mls.group.GroupStatus;
+import org.coppice.mls.group.Received;
+import org.coppice.mls.group.StagedCommit;
+import org.coppice.mls.observer.Observed;
+import org.coppice.mls.observer.PublicGroup;
+import org.coppice.mls.observer.StagedPublicCommit;
+
+/**
+ * Bob, and an observer beside him, who take a message. A refusal changes nothing: his records stay byte for byte, and the genuine message
+ * that comes next is read. What he takes he can go on from, and the observer takes it as well and sees the same.
+ */
+final class Listener {
+    private static final byte[] TEXT = "what comes next".getBytes(StandardCharsets.UTF_8);
+
+    private final World world;
+    private final Person bob;
+    private final MlsMessage next;
+
+    Listener(World world) throws MlsException {
+        this.world = world;
+        this.bob = world.person("bob");
+        Group gina = world.person("gina").group();
+        // Not the first that she says, so that an input that makes use of her ratchet's beginning takes nothing away.
+        gina.encrypt(TEXT);
+        this.next = gina.encrypt(TEXT);
+    }
+
+    Target.Outcome hear(MlsMessage message) throws MlsException {
+        Group group = bob.group();
+        Map<Bytes, Bytes> before = bob.snapshot();
+        Received received;
+        try {
+            received = group.receive(message);
+        } catch (MlsException e) {
+            if (!before.equals(bob.snapshot()) || !bob.hasNoOtherGroup()) {
+                throw new Escape("a refused message changed the store", e);
+            }
+            goOn(group);
+            return Target.Outcome.REFUSED;
+        }
+        Optional<Observed> observed = observe(message);
+        if (received instanceof Received.CommitStaged staged) {
+            enter(group, staged.commit(), observed);
+        } else if (received instanceof Received.ProposalCached) {
+            commit(group);
+        } else if (received instanceof Received.Application) {
+            goOnUnlessUsed(group, message);
+        }
+        return Target.Outcome.ACCEPTED;
+    }
+
+    private void goOn(Group group) throws MlsException {
+        if (!(group.receive(next) instanceof Received.Application application)
+                || !Arrays.equals(application.data().toByteArray(), TEXT)) {
+            throw new Escape("the message that came next was not read");
+        }
+    }
+
+    private void goOnUnlessUsed(Group group, MlsMessage message) throws MlsException {
+        if (!Arrays.equals(message.encoded(), next.encoded())) {
+            goOn(group);
+        }
+    }
+
+    /** Whatever bob takes as valid, he can commit, or leave out. */
+    private static void commit(Group group) throws MlsException {
+        try (StagedCommit own = group.commit().build()) {
+            group.merge(own);
+        }
+    }
+
+    private static void enter(Group group, StagedCommit staged, Optional<Observed> observed) throws MlsException {
+        if (observed.isPresent()
+                && (!(observed.get() instanceof StagedPublicCommit seen)
+                        || !seen.nextState()
+                                .encodedContext()
+                                .equals(staged.nextState().encodedContext()))) {
+            throw new Escape("the observer saw another Commit than the member");
+        }
+        group.merge(staged);
+        if (group.status() == GroupStatus.ACTIVE) {
+            group.encrypt(TEXT);
+        }
+    }
+
+    /** The observer takes what a member takes; a member may refuse more, as it knows more. */
+    private Optional<Observed> observe(MlsMessage message) {
+        if (!(message.body() instanceof PublicMessage)) {
+            return Optional.empty();
+        }
+        try {
+            PublicGroup observer = world.observer();
+            Observed out = observer.stage(message);
+            if (out instanceof Observed.Staged staged) {
+                observer.change(staged);
+                observer.merge(staged);
+            }
+            return Optional.of(out);
+        } catch (MlsException e) {
+            throw new Escape("the observer refused what the member took", e);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package org.coppice.fuzz.service;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.coppice.delivery.api.MediaTypes;
+import org.coppice.fuzz.Escape;
+import org.coppice.fuzz.Target;
+
+/**
+ * Requests to a whole node of the delivery service. The first byte chooses a route, the rest is the body; beyond the last route, the rest
+ * is all that goes over the wire, with <code>{token}</code> for alice's token and <code>{gid}</code> for her group.
+ *
+ * <p>No answer speaks of a fault of the server, every refusal is a problem of the contract, and afterwards a plain request is answered.
+ */
+public final class HttpTarget implements Target {
+    private static final String JSON = "application/json";
+    private static final String PROBLEM = MediaTypes.PROBLEM;
+
+    /** Where bodies go, in the order in which seeds know them. */
+    private static final List<Route> ROUTES = List.of(
+            new Route("POST /v1/auth/token", JSON),
+            new Route("POST /v1/clients", JSON),
+            new Route("PUT /v1/clients/me/credential", JSON),
+            new Route("POST /v1/key-packages", JSON),
+            new Route("POST /v1/key-packages/claim", JSON),
+            new Route("POST /v1/groups", JSON),
+            new Route("POST /v1/groups/{gid}/commits", MediaTypes.COMMIT_BUNDLE),
+            new Route("POST /v1/groups/{gid}/messages", "message/mls"),
+            new Route("PUT /v1/groups/{gid}/settings", JSON),
+            new Route("POST /v1/groups/{gid}/reports", JSON),
+            new Route("POST /v1/ca/enrolments", JSON),
+            new Route("POST /v1/ca/renewals", JSON),
+            new Route("POST /v1/ca/revocations", JSON),
+            new Route("POST /v1/ca/codes", JSON),
+            new Route("POST /v1/ca/operator/codes", JSON),
+            new Route("POST /v1/ca/operator/revocations", JSON));
+
+    private Node node;
+    private Wire wire;
+
+    /** A method and path that take a body of a type. */
+    private record Route(String line, String type) {
+        /** Whether what it does would make other inputs mean something else. */
+        boolean movesOn() {
+            return line.endsWith("/commits") || line.endsWith("/credential") || line.endsWith("/revocations");
+        }
+    }
+
+    public HttpTarget() throws Exception {
+        open();
+    }
+
+    private void open() throws Exception {
+        node = new Node();
+        wire = new Wire(node.port());
+    }
+
+    /** The number by which a seed chooses a route. */
+    static int number(String line) {
+        for (int i = 0; i < ROUTES.size(); i++) {
+            if (ROUTES.get(i).line().equals(line)) {
+                return i;
+            }
+        }
+        return ROUTES.size();
+    }
+
+    @Override
+    public Outcome run(byte[] input) throws Exception {
+        if (input.length == 0) {
+            return Outcome.REFUSED;
+        }
+        int number = (input[0] & 0xff) % (ROUTES.size() + 1);
+        byte[] rest = Arrays.copyOfRange(input, 1, input.length);
+        Optional<Wire.Answer> answer = number < ROUTES.size() ? post(ROUTES.get(number), rest) : raw(rest);
+        answer.ifPresent(HttpTarget::judge);
+        boolean accepted = answer.isPresent() && answer.get().status() < 300;
+        if (accepted && number < ROUTES.size() && ROUTES.get(number).movesOn()) {
+            close();
+            open();
+        }
+        goOn();
+        return accepted ? Outcome.ACCEPTED : Outcome.REFUSED;
+    }
+
+    private static void judge(Wire.Answer answer) {
+        int status = answer.status();
+        if (status >= 500 && status != 501 && status != 505) {
+            throw new Escape(answer.head() + new String(answer.body(), ISO_8859_1));
+        }
+        if (status >= 400 && !answer.field("Content-Type").equals(PROBLEM) && answer.body().length > 0) {
+            throw new Escape("a refusal that is no problem: " + answer.head());
+        }
+    }
+
+    /** The same body has the same request id, so that it is answered as it was the first time. */
+    private Optional<Wire.Answer> post(Route route, byte[] body) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        String head = route.line() + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nRequest-Id: "
+                + UUID.nameUUIDFromBytes((route.line() + new String(body, ISO_8859_1)).getBytes(ISO_8859_1))
+                + "\r\nContent-Type: " + route.type() + "\r\nContent-Length: " + body.length + "\r\n\r\n";
+        out.writeBytes(filled(head).getBytes(ISO_8859_1));
+        out.writeBytes(body);
+        return exchange(out.toByteArray());
+    }
+
+    private Optional<Wire.Answer> raw(byte[] text) throws IOException {
+        try (Wire fresh = new Wire(node.port())) {
+            fresh.write(filled(new String(text, ISO_8859_1)).getBytes(ISO_8859_1));
+            fresh.finish();
+            return fresh.answer();
+        }
+    }
+
+    private String filled(String text) {
+        String gid = Base64.getUrlEncoder().withoutPadding().encodeToString(Town.GROUP_ID.toByteArray());
+        return text.replace("{token}", node.token()).replace("{gid}", gid);
+    }
+
+    /** Over the connection that stands, or a new one if the server closed it. */
+    private Optional<Wire.Answer> exchange(byte[] request) throws IOException {
+        wire.write(request);
+        Optional<Wire.Answer> answer = wire.answer();
+        if (answer.isEmpty() || answer.get().field("Connection").equalsIgnoreCase("close")) {
+            wire.close();
+            wire = new Wire(node.port());
+        }
+        return answer;
+    }
+
+    private void goOn() throws IOException {
+        String request = "GET /v1/groups/{gid}/settings HTTP/1.1\r\nHost: localhost\r\n"
+                + "Authorization: Bearer {token}\r\nAccept: application/json\r\n\r\n";
+        Optional<Wire.Answer> answer = exchange(filled(request).getBytes(ISO_8859_1));
+        if (answer.isEmpty() || answer.get().status() != 200) {
+            throw new Escape("a plain request is not answered any more: "
+                    + answer.map(Wire.Answer::head).orElse("closed"));
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        wire.close();
+        node.close();
+    }
+}

@@ -1,0 +1,164 @@
+package org.coppice.fuzz.service;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.coppice.delivery.api.CommitBundle;
+import org.coppice.fuzz.Seeds;
+import org.coppice.fuzz.Targets;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.error.MlsException;
+import org.coppice.mls.group.Group;
+import org.coppice.mls.group.MlsClient;
+import org.coppice.mls.group.StagedCommit;
+
+/** Makes the seeds of the targets of this package. */
+public final class TownSeeds {
+    private TownSeeds() {}
+
+    /** Writes them. */
+    public static void main(String[] args) throws MlsException, IOException {
+        MlsClient alice = Town.client("alice/laptop");
+        MlsClient carol = Town.client("carol/pad");
+        String credential = base64(alice.credential().encoded());
+        String key = base64(alice.signer().publicKey().data().toByteArray());
+        String login = "{\"client\":\"alice/laptop\",\"cipherSuite\":1,\"credential\":\"" + credential
+                + "\",\"signatureKey\":\"" + key
+                + "\",\"audience\":\"http://127.0.0.1:1\",\"challenge\":\"AAECAwQFBgcICQoLDA0ODw==\",\"signature\":\"AA==\"}";
+        http("login", "POST /v1/auth/token", login);
+        http("register", "POST /v1/clients", login);
+        http(
+                "credential",
+                "PUT /v1/clients/me/credential",
+                "{\"cipherSuite\":1,\"credential\":\"" + credential + "\",\"signatureKey\":\"" + key
+                        + "\",\"proof\":\"AA==\"}");
+        http(
+                "good-publish",
+                "POST /v1/key-packages",
+                "{\"keyPackages\":[\""
+                        + base64(alice.generateKeyPackage().message().encoded()) + "\"]}");
+        http(
+                "good-claim",
+                "POST /v1/key-packages/claim",
+                "{\"user\":\"bob\",\"cipherSuite\":1,\"required\":{\"extensions\":[],\"proposals\":[],\"credentials\":[1]},"
+                        + "\"understood\":[1,2]}");
+        http("claim-client", "POST /v1/key-packages/claim", "{\"client\":\"bob/phone\",\"cipherSuite\":1}");
+        try (Group other = alice.createGroup(Bytes.wrap("other".getBytes(ISO_8859_1)))) {
+            http(
+                    "good-group",
+                    "POST /v1/groups",
+                    "{\"groupInfo\":\"" + base64(other.groupInfo(false).encoded())
+                            + "\",\"ratchetTree\":\""
+                            + base64(other.state().tree().encoded())
+                            + "\",\"settings\":{\"handshakes\":\"public\",\"externalJoins\":{\"policy\":\"users\",\"users\":[\"bob\"]},"
+                            + "\"retention\":{\"maxAgeSeconds\":86400,\"maxEntries\":1000}}}");
+        }
+        group(alice, carol);
+        http(
+                "good-settings",
+                "PUT /v1/groups/{gid}/settings",
+                "{\"handshakes\":\"public\",\"externalJoins\":{\"policy\":\"members\"},\"retention\":{}}");
+        http("report", "POST /v1/groups/{gid}/reports", "{\"seq\":1,\"rule\":\"SOME_RULE\"}");
+        authority();
+        raw();
+    }
+
+    private static void group(MlsClient alice, MlsClient carol) throws MlsException {
+        // As the node's alice does, who is the same.
+        MlsClient same = Town.client("alice/laptop");
+        try (Group group = same.createGroup(Town.GROUP_ID)) {
+            group.groupInfo(true);
+            binary(
+                    "good-application",
+                    "POST /v1/groups/{gid}/messages",
+                    group.encrypt(new byte[40]).encoded());
+            StagedCommit commit = group.commit()
+                    .add(carol.generateKeyPackage().keyPackage())
+                    .withoutTreeInWelcome()
+                    .build();
+            CommitBundle bundle = new CommitBundle(
+                    commit.message(),
+                    commit.welcome(),
+                    Optional.of(commit.groupInfo(false)),
+                    Optional.empty(),
+                    List.of(),
+                    List.of());
+            binary("add-stranger", "POST /v1/groups/{gid}/commits", bundle.encoded());
+            StagedCommit empty = group.commit().build();
+            binary(
+                    "good-commit",
+                    "POST /v1/groups/{gid}/commits",
+                    new CommitBundle(
+                                    empty.message(),
+                                    Optional.empty(),
+                                    Optional.of(empty.groupInfo(false)),
+                                    Optional.empty(),
+                                    List.of(),
+                                    List.of())
+                            .encoded());
+            binary(
+                    "good-proposal",
+                    "POST /v1/groups/{gid}/messages",
+                    group.proposeUpdate().encoded());
+        }
+    }
+
+    private static void authority() {
+        http("enrol-code", "POST /v1/ca/enrolments", "{\"csr\":\"AAAA\",\"code\":\"k7f3q-9tm2x-4wd8h-p5rca\"}");
+        http("enrol-token", "POST /v1/ca/enrolments", "{\"csr\":\"MAA=\",\"oidcToken\":\"a.b.c\"}");
+        http("renew", "POST /v1/ca/renewals", "{\"csr\":\"MAA=\"}");
+        http("revoke", "POST /v1/ca/revocations", "{\"client\":\"alice/phone\",\"reason\":\"superseded\"}");
+        http("code", "POST /v1/ca/codes", "{\"device\":\"phone\"}");
+        http("operator-code", "POST /v1/ca/operator/codes", "{\"client\":\"dave/phone\"}");
+        http(
+                "operator-revoke",
+                "POST /v1/ca/operator/revocations",
+                "{\"client\":\"alice/phone\",\"reason\":\"superseded\"}");
+    }
+
+    private static void raw() {
+        String token = "Host: localhost\r\nAuthorization: Bearer {token}\r\n";
+        http(
+                "good-raw-log",
+                "",
+                "GET /v1/groups/{gid}/log?after=0&limit=10&wait=1 HTTP/1.1\r\n" + token
+                        + "Accept: application/json\r\n\r\n");
+        http("good-raw-tree", "", "GET /v1/groups/{gid}/tree?epoch=0 HTTP/1.1\r\n" + token + "\r\n");
+        http("good-raw-inbox", "", "DELETE /v1/inbox?upTo=3 HTTP/1.1\r\n" + token + "\r\n");
+        http(
+                "good-raw-chunked",
+                "",
+                "POST /v1/key-packages/claim HTTP/1.1\r\n" + token
+                        + "Request-Id: 01020304-0506-0708-090a-0b0c0d0e0f10\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+                        + "26\r\n{\"client\":\"bob/phone\",\"cipherSuite\":1}\r\n0\r\n\r\n");
+        http(
+                "good-raw-events",
+                "",
+                "GET /v1/events HTTP/1.1\r\n" + token + "Accept: text/event-stream\r\nLast-Event-ID: e1\r\n\r\n");
+        http("raw-outcome", "", "GET /v1/requests/01020304-0506-0708-090a-0b0c0d0e0f11 HTTP/1.1\r\n" + token + "\r\n");
+        http(
+                "raw-upgrade",
+                "",
+                "GET /v1/groups HTTP/1.1\r\n" + token
+                        + "Connection: upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n");
+        http("raw-h2", "", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0");
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    private static void http(String name, String route, String body) {
+        binary(name, route, body.getBytes(ISO_8859_1));
+    }
+
+    private static void binary(String name, String route, byte[] body) {
+        byte[] input = new byte[body.length + 1];
+        input[0] = (byte) HttpTarget.number(route);
+        System.arraycopy(body, 0, input, 1, body.length);
+        Seeds.write(Targets.HTTP, name, input);
+    }
+}
