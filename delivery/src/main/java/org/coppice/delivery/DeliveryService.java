@@ -144,7 +144,7 @@ public final class DeliveryService implements AutoCloseable {
      * @throws DeliveryException {@link ProblemKind#UNAVAILABLE} if it does not
      */
     public void check() throws DeliveryException, IOException {
-        engine.read(tx -> tx.exists("SELECT 1 FROM grp WHERE moved < 0"));
+        engine.read(tx -> tx.exists("SELECT 1 FROM node_secret"));
     }
 
     /** How many streams of hints this node serves. */

@@ -85,6 +85,7 @@ CREATE INDEX key_package_expiry ON key_package (not_after);
 
 -- Groups.
 
+-- No index but its key: PostgreSQL updates a row in its place only if no index has a column that changes, and each append changes one.
 CREATE TABLE grp (
   group_id     ${bytes} NOT NULL PRIMARY KEY,
   epoch        BIGINT   NOT NULL,
@@ -103,7 +104,6 @@ CREATE TABLE grp (
   tree_floor   BIGINT   NOT NULL,
   moved        BIGINT   NOT NULL
 );
-CREATE INDEX grp_moved ON grp (moved);
 
 CREATE TABLE log (
   group_id ${bytes} NOT NULL,
