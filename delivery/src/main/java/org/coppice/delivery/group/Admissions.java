@@ -1,6 +1,7 @@
 package org.coppice.delivery.group;
 
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.coppice.delivery.account.ClientTable;
@@ -62,6 +63,17 @@ final class Admissions {
                 groupId,
                 client.toString(),
                 from);
+    }
+
+    /** Opens for those of {@code clients} that are registered. */
+    static void openRegistered(Transaction tx, Bytes groupId, Collection<ClientId> clients, long from)
+            throws SQLException {
+        tx.updateAll(
+                "INSERT INTO admission (group_id, client, from_seq, until_seq, until_epoch)"
+                        + " SELECT ?, client, ?, NULL, NULL FROM client WHERE client = ?",
+                clients.stream()
+                        .map(client -> new Object[] {groupId, from, client.toString()})
+                        .toList());
     }
 
     static void close(Transaction tx, Bytes groupId, ClientId client, long until, long epoch) throws SQLException {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import org.coppice.delivery.account.ClientTable;
 import org.coppice.delivery.account.DirectoryUnavailableException;
 import org.coppice.delivery.account.Identities;
 import org.coppice.delivery.api.Appended;
@@ -130,12 +129,8 @@ public final class GroupCreator {
                         state.epoch(),
                         group.ratchetTree());
             }
-            for (ClientId member : members) {
-                if (ClientTable.exists(tx, member)) {
-                    // Before any entry, so that no Commit can be taken for the one that brought them.
-                    Admissions.open(tx, groupId, member, 0);
-                }
-            }
+            // Before any entry, so that no Commit can be taken for the one that brought them.
+            Admissions.openRegistered(tx, groupId, members, 0);
             Outcome outcome = new Outcome.OfAppend(new Appended(0, state.epoch(), List.of(), false));
             parts.requests().record(tx, key, outcome);
             return outcome;
