@@ -2,6 +2,7 @@ package org.coppice.delivery.engine;
 
 import java.io.IOException;
 import org.coppice.delivery.api.DeliveryException;
+import org.coppice.mls.codec.Bytes;
 
 /**
  * A database that keeps what it has confirmed. Thread safe; every method blocks.
@@ -19,6 +20,16 @@ public interface Engine extends AutoCloseable {
      * works change at once are changed by one after the other.
      */
     <T> T write(Work<T> work) throws DeliveryException, IOException;
+
+    /**
+     * The same for a work that changes a row which others change too: works of one lane may be run together, in the order in which they
+     * came, which spares each the wait for the others' sync.
+     *
+     * @param lane names the row
+     */
+    default <T> T write(Bytes lane, Work<T> work) throws DeliveryException, IOException {
+        return write(work);
+    }
 
     /** What this database needs to be told in its own words. */
     Dialect dialect();

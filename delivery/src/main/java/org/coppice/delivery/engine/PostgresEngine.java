@@ -7,13 +7,16 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import org.coppice.delivery.api.DeliveryException;
+import org.coppice.mls.codec.Bytes;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * PostgreSQL, for any number of nodes on one database. Rows that are changed are locked by the statement that changes them, so READ
- * COMMITTED is enough; reads see one snapshot (REPEATABLE READ). What the database refuses for a conflict is tried again.
+ * COMMITTED is enough; reads see one snapshot (REPEATABLE READ). What the database refuses for a conflict is tried again. Works of one lane
+ * share a transaction when several wait.
  *
  * <p>With several hosts in the URL the node talks to the one that is the primary, and goes to another when that one is promoted. Nothing
  * confirmed is lost by that if the promoted one was a synchronous standby.
@@ -29,6 +32,7 @@ public final class PostgresEngine implements Engine {
     private final HikariDataSource writers;
     private final HikariDataSource readers;
     private final PostgresSignals signals;
+    private final Lanes lanes = new Lanes(this::runAll);
 
     /**
      * Where the database is.
@@ -132,13 +136,82 @@ public final class PostgresEngine implements Engine {
         return run(writers, work);
     }
 
+    @Override
+    public <T> T write(Bytes lane, Work<T> work) throws DeliveryException, IOException {
+        return lanes.run(lane, new Job<>(work));
+    }
+
+    private void runAll(List<Job<?>> jobs) {
+        if (jobs.size() == 1) {
+            runAlone(jobs.get(0));
+            return;
+        }
+        try {
+            runUntilDone(writers, tx -> runTogether(tx, jobs));
+            jobs.forEach(Job::tell);
+        } catch (SQLException e) {
+            if (Failure.of(e) == Failure.ABSENT) {
+                // Each alone would wait for the database once more, one after the other.
+                DeliveryException absent = Failure.nothingDone(e);
+                jobs.forEach(job -> job.fail(absent));
+            } else {
+                jobs.forEach(this::runAlone);
+            }
+        } catch (DeliveryException | IOException e) {
+            jobs.forEach(job -> job.fail(e));
+        }
+    }
+
+    private <T> void runAlone(Job<T> job) {
+        try {
+            job.succeed(run(writers, job.work()));
+        } catch (DeliveryException | IOException | RuntimeException e) {
+            job.fail(e);
+        }
+    }
+
+    /**
+     * Runs all in one transaction. Most of the time every one of them counts, and a savepoint for each would cost as much as one more
+     * statement; so only when one was refused do all run again, each with a savepoint.
+     */
+    private static Void runTogether(Transaction tx, List<Job<?>> jobs) throws SQLException {
+        tx.update("SAVEPOINT works");
+        if (!allCount(tx, jobs)) {
+            tx.update("ROLLBACK TO SAVEPOINT works");
+            for (Job<?> job : jobs) {
+                tx.update("SAVEPOINT work");
+                tx.update(job.run(tx) ? "RELEASE SAVEPOINT work" : "ROLLBACK TO SAVEPOINT work");
+            }
+        }
+        return null;
+    }
+
+    private static boolean allCount(Transaction tx, List<Job<?>> jobs) throws SQLException {
+        for (Job<?> job : jobs) {
+            if (!job.run(tx)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private <T> T run(HikariDataSource pool, Work<T> work) throws DeliveryException, IOException {
+        try {
+            return runUntilDone(pool, work);
+        } catch (SQLException e) {
+            throw Failure.nothingDone(e);
+        }
+    }
+
+    /** Throws SQLException if nothing was done. */
+    private static <T> T runUntilDone(HikariDataSource pool, Work<T> work)
+            throws SQLException, DeliveryException, IOException {
         for (int tries = 1; ; tries++) {
             try (Connection connection = pool.getConnection()) {
                 return runOn(connection, work);
             } catch (SQLException e) {
                 if (Failure.of(e) != Failure.CONFLICT || tries == MAX_TRIES) {
-                    throw Failure.nothingDone(e);
+                    throw e;
                 }
                 pause(tries);
             }
@@ -146,7 +219,8 @@ public final class PostgresEngine implements Engine {
     }
 
     /** Throws SQLException if nothing was done. */
-    private <T> T runOn(Connection connection, Work<T> work) throws SQLException, DeliveryException, IOException {
+    private static <T> T runOn(Connection connection, Work<T> work)
+            throws SQLException, DeliveryException, IOException {
         T result;
         boolean done = false;
         try {

@@ -1,7 +1,6 @@
 package org.coppice.delivery.engine;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -9,8 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.OutcomeUnknownException;
@@ -45,45 +42,13 @@ final class SqliteWriter implements AutoCloseable {
         void with(Connection connection) throws SQLException;
     }
 
-    /** A work with the answer that it gets once it is decided. */
-    private static final class Job<T> {
-        private final Work<T> work;
+    /** A use of the connection, which waits among the works. */
+    private static final class UseJob extends Job<Void> {
         private final Use use;
-        private final CompletableFuture<T> answer = new CompletableFuture<>();
-        private T result;
-        private DeliveryException refusal;
-        private RuntimeException fault;
 
-        Job(Work<T> work, Use use) {
-            this.work = work;
+        UseJob(Use use) {
+            super(tx -> null);
             this.use = use;
-        }
-
-        /** Whether what it did counts. */
-        boolean run(Transaction tx) throws SQLException {
-            result = null;
-            refusal = null;
-            fault = null;
-            try {
-                result = work.run(tx);
-                return true;
-            } catch (DeliveryException e) {
-                refusal = e;
-                return false;
-            } catch (RuntimeException e) {
-                fault = e;
-                return false;
-            }
-        }
-
-        void tell() {
-            if (refusal != null) {
-                answer.completeExceptionally(refusal);
-            } else if (fault != null) {
-                answer.completeExceptionally(fault);
-            } else {
-                answer.complete(result);
-            }
         }
     }
 
@@ -103,12 +68,12 @@ final class SqliteWriter implements AutoCloseable {
 
     /** Runs {@code work} together with others that wait, and waits until it is on disk or refused. */
     <T> T run(Work<T> work) throws DeliveryException, IOException {
-        return enqueue(new Job<>(work, null));
+        return enqueue(new Job<>(work));
     }
 
     /** Runs {@code use} between transactions. */
     void use(Use use) throws DeliveryException, IOException {
-        enqueue(new Job<Void>(null, use));
+        enqueue(new UseJob(use));
     }
 
     private <T> T enqueue(Job<T> job) throws DeliveryException, IOException {
@@ -121,30 +86,7 @@ final class SqliteWriter implements AutoCloseable {
         if (closed) {
             refuseWaiting();
         }
-        try {
-            return job.answer.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            InterruptedIOException interrupted = new InterruptedIOException("interrupted while a write was under way");
-            interrupted.initCause(e);
-            throw interrupted;
-        } catch (ExecutionException e) {
-            throw rethrow(e.getCause());
-        }
-    }
-
-    private static IOException rethrow(Throwable cause) throws DeliveryException, IOException {
-        if (cause instanceof DeliveryException refusal) {
-            // A new one, so that the trace shows the caller; the writer's own is its cause.
-            throw new DeliveryException(refusal.problem(), refusal);
-        }
-        if (cause instanceof IOException unknown) {
-            throw unknown;
-        }
-        if (cause instanceof RuntimeException fault) {
-            throw fault;
-        }
-        throw new AssertionError("a job fails with nothing else", cause);
+        return job.await();
     }
 
     private void loop() {
@@ -171,10 +113,10 @@ final class SqliteWriter implements AutoCloseable {
     private void runAll(List<Job<?>> batch) {
         List<Job<?>> works = new ArrayList<>(batch.size());
         for (Job<?> job : batch) {
-            if (job.use == null) {
-                works.add(job);
+            if (job instanceof UseJob use) {
+                runUse(use);
             } else {
-                runUse(job);
+                works.add(job);
             }
         }
         if (works.isEmpty()) {
@@ -185,21 +127,21 @@ final class SqliteWriter implements AutoCloseable {
             works.forEach(Job::tell);
         } catch (SQLException e) {
             if (works.size() == 1) {
-                works.get(0).answer.completeExceptionally(Failure.nothingDone(e));
+                works.get(0).fail(Failure.nothingDone(e));
             } else {
                 works.forEach(job -> runAll(List.of(job)));
             }
         } catch (OutcomeUnknownException e) {
-            works.forEach(job -> job.answer.completeExceptionally(e));
+            works.forEach(job -> job.fail(e));
         }
     }
 
-    private void runUse(Job<?> job) {
+    private void runUse(UseJob job) {
         try {
             job.use.with(connection);
-            job.answer.complete(null);
+            job.tell();
         } catch (SQLException e) {
-            job.answer.completeExceptionally(Failure.nothingDone(e));
+            job.fail(Failure.nothingDone(e));
         }
     }
 
@@ -241,7 +183,7 @@ final class SqliteWriter implements AutoCloseable {
 
     private void refuseWaiting() {
         for (Job<?> job = waiting.poll(); job != null; job = waiting.poll()) {
-            job.answer.completeExceptionally(Problem.of(ProblemKind.UNAVAILABLE, "the service is stopping")
+            job.fail(Problem.of(ProblemKind.UNAVAILABLE, "the service is stopping")
                     .asException());
         }
     }

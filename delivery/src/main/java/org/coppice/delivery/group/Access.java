@@ -36,11 +36,15 @@ final class Access {
 
     /** A group that the client is a member of now. */
     static GroupRow ofMember(Transaction tx, Bytes groupId, ClientId client) throws SQLException, DeliveryException {
-        GroupRow row = GroupTable.find(tx, groupId).orElseThrow(Access::unknownGroup);
+        requireMember(tx, groupId, client);
+        return GroupTable.find(tx, groupId).orElseThrow(Access::unknownGroup);
+    }
+
+    /** Refuses a client that is no member of the group now. */
+    static void requireMember(Transaction tx, Bytes groupId, ClientId client) throws SQLException, DeliveryException {
         if (!Admissions.isMember(tx, groupId, client)) {
             throw outside(tx, groupId, client);
         }
-        return row;
     }
 
     /** Who was a member once knows that there is a group. */

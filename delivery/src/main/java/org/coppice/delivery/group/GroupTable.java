@@ -95,20 +95,28 @@ public final class GroupTable {
     }
 
     /**
+     * The place of a message.
+     *
+     * @param seq its entry
+     * @param epoch the group's epoch then
+     */
+    record Place(long seq, long epoch) {}
+
+    /**
      * Makes room for a message of {@code epoch}, if the group is in it or at most {@code late} further.
      *
      * @param sender who sent it: in the present epoch it shows that it is there
      * @param handshake whether it is a proposal
      */
-    static Optional<Long> moveHead(
+    static Optional<Place> moveHead(
             Transaction tx, Bytes groupId, long epoch, long late, ClientId sender, boolean handshake, long now)
             throws SQLException {
         return tx.first(
                 "UPDATE grp SET head_seq = head_seq + 1,"
                         + " handshake_seq = CASE WHEN ? = 1 THEN head_seq + 1 ELSE handshake_seq END,"
                         + " confirmed = CASE WHEN epoch = ? AND committer <> ? THEN 1 ELSE confirmed END, moved = ?"
-                        + " WHERE group_id = ? AND epoch >= ? AND epoch <= ? AND ended = 0 RETURNING head_seq",
-                row -> row.int64(1),
+                        + " WHERE group_id = ? AND epoch >= ? AND epoch <= ? AND ended = 0 RETURNING head_seq, epoch",
+                row -> new Place(row.int64(1), row.int64(2)),
                 handshake,
                 epoch,
                 sender.toString(),

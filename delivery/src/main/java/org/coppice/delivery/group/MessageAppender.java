@@ -55,9 +55,12 @@ public final class MessageAppender {
     /** Nothing but the header can be seen: one statement checks and moves. */
     private Appended appendEncrypted(Requests.Key key, GroupMessage message) throws DeliveryException, IOException {
         boolean proposal = message.kind() == EntryKind.PROPOSAL;
-        return parts.engine().write(tx -> {
-            GroupRow row = Access.ofMember(tx, message.groupId(), key.client());
-            if (proposal && row.isPublic()) {
+        return parts.engine().write(message.groupId(), tx -> {
+            Access.requireMember(tx, message.groupId(), key.client());
+            if (proposal
+                    && GroupTable.find(tx, message.groupId())
+                            .orElseThrow(Access::unknownGroup)
+                            .isPublic()) {
                 throw ServiceRule.HANDSHAKE_NOT_PUBLIC.refusal();
             }
             // A proposal of a past epoch is of no use to anybody; a message of one can still be read.
@@ -71,17 +74,19 @@ public final class MessageAppender {
         long now = parts.now();
         boolean handshake = message.kind() == EntryKind.PROPOSAL;
         // An epoch beyond what a column can hold is one that the group is not in.
-        Optional<Long> moved = message.epoch() < 0 || message.epoch() > Long.MAX_VALUE - late
+        Optional<GroupTable.Place> moved = message.epoch() < 0 || message.epoch() > Long.MAX_VALUE - late
                 ? Optional.empty()
                 : GroupTable.moveHead(tx, message.groupId(), message.epoch(), late, key.client(), handshake, now);
         if (moved.isEmpty()) {
             GroupRow row = GroupTable.find(tx, message.groupId()).orElseThrow(Access::unknownGroup);
             throw row.ended() ? ended() : row.staleEpoch();
         }
-        long seq = moved.get();
-        LogTable.add(tx, message.groupId(), new LogEntry(seq, message.kind(), message.epoch(), now, message.encoded()));
-        long epoch = GroupTable.find(tx, message.groupId()).orElseThrow().epoch();
-        Appended appended = new Appended(seq, epoch, List.of(), false);
+        GroupTable.Place place = moved.get();
+        LogTable.add(
+                tx,
+                message.groupId(),
+                new LogEntry(place.seq(), message.kind(), message.epoch(), now, message.encoded()));
+        Appended appended = new Appended(place.seq(), place.epoch(), List.of(), false);
         parts.requests().record(tx, key, new Outcome.OfAppend(appended));
         return appended;
     }

@@ -9,16 +9,22 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.Problem;
 import org.coppice.delivery.api.ProblemKind;
@@ -142,6 +148,97 @@ class EngineTest {
         }
         assertThat(done).isEqualTo(16 * 15);
         assertThat(counter()).isEqualTo(done);
+    }
+
+    /** Has all works wait in one lane at once. */
+    private <T> List<Future<T>> together(List<Work<T>> works) throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        Future<?> holder = threads.submit(() -> engine.write(NOBODY, tx -> {
+            held.countDown();
+            await(release);
+            return null;
+        }));
+        held.await();
+        List<Thread> waiting = new ArrayList<>();
+        List<Future<T>> out = new ArrayList<>();
+        for (Work<T> work : works) {
+            FutureTask<T> task = new FutureTask<>(() -> engine.write(NOBODY, work));
+            Thread thread = new Thread(task);
+            thread.start();
+            waiting.add(thread);
+            out.add(task);
+        }
+        Awaitility.await().until(() -> waiting.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
+        release.countDown();
+        holder.get();
+        return out;
+    }
+
+    @Test
+    void worksOfOneLaneThatWaitShareATransaction() throws Exception {
+        assumeTrue(dialect == Dialect.POSTGRESQL);
+        Work<Long> transaction = tx -> {
+            increment(tx);
+            return tx.first("SELECT txid_current()", row -> row.int64(1)).orElseThrow();
+        };
+        Set<Long> transactions = new HashSet<>();
+        for (Future<Long> done : together(Collections.nCopies(20, transaction))) {
+            transactions.add(done.get());
+        }
+        assertThat(transactions).hasSize(1);
+        assertThat(counter()).isEqualTo(20);
+    }
+
+    @Test
+    void aRefusalInALaneUndoesNobodyElsesWork() throws Exception {
+        List<Work<Long>> works = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            boolean refuse = i % 4 == 3;
+            works.add(tx -> {
+                long count = increment(tx);
+                if (refuse) {
+                    throw Problem.of(ProblemKind.NOT_ALLOWED, "no").asException();
+                }
+                return count;
+            });
+        }
+        List<Long> counts = new ArrayList<>();
+        int refused = 0;
+        for (Future<Long> done : together(works)) {
+            try {
+                counts.add(done.get());
+            } catch (ExecutionException e) {
+                assertThat(e)
+                        .cause()
+                        .isInstanceOfSatisfying(
+                                DeliveryException.class,
+                                refusal -> assertThat(refusal.kind()).isEqualTo(ProblemKind.NOT_ALLOWED));
+                refused++;
+            }
+        }
+        assertThat(refused).isEqualTo(5);
+        assertThat(counts).containsExactlyInAnyOrder(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L, 13L, 14L, 15L);
+        assertThat(counter()).isEqualTo(15);
+    }
+
+    @Test
+    void anErrorInALaneHarmsNoOtherWork() throws Exception {
+        List<Work<Long>> works = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            boolean broken = i == 3;
+            works.add(tx -> broken ? (long) tx.update("INSERT INTO nothing VALUES (1)") : increment(tx));
+        }
+        int failed = 0;
+        for (Future<Long> done : together(works)) {
+            try {
+                done.get();
+            } catch (ExecutionException e) {
+                failed++;
+            }
+        }
+        assertThat(failed).isEqualTo(1);
+        assertThat(counter()).isEqualTo(7);
     }
 
     @Test
