@@ -1,9 +1,11 @@
 package org.coppice.delivery.contract;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -65,10 +67,27 @@ public final class Servers {
 
     /** A new SQLite database in a directory that goes with the JVM. */
     public static Engine sqlite() {
+        return sqlite(directory());
+    }
+
+    /** A new directory that goes with the JVM, for servers that live as long. */
+    public static Path directory() {
         try {
-            return sqlite(Files.createTempDirectory("coppice-delivery"));
+            Path directory = Files.createTempDirectory("coppice-delivery");
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(directory)));
+            return directory;
         } catch (IOException e) {
-            throw new AssertionError(e);
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path directory) {
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(one);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println("left behind: " + directory + " (" + e + ")");
         }
     }
 

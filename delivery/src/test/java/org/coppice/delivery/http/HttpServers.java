@@ -1,7 +1,6 @@
 package org.coppice.delivery.http;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Optional;
 import org.coppice.delivery.contract.Servers;
 import org.coppice.delivery.contract.TestServer;
@@ -18,26 +17,22 @@ public final class HttpServers {
 
     /** One over SQLite, reached by HTTP/2 in clear; it lives as long as the JVM. */
     public static TestServer sqlite() {
-        try {
-            return start(new Storage.Directory(Files.createTempDirectory("coppice-delivery")));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        return over(start(new Storage.Directory(Servers.directory())).url());
     }
 
     /** The same over PostgreSQL. */
     public static TestServer postgres() {
-        return start(new Storage.Postgres(TestPostgres.database(8)));
+        return over(start(new Storage.Postgres(TestPostgres.database(8))).url());
     }
 
-    private static TestServer start(Storage storage) {
+    /** A node on a free port, which limits nobody. */
+    public static DeliveryServer start(Storage storage) {
         try {
-            DeliveryServer server = DeliveryServer.start(ServerConfig.DEFAULT
+            return DeliveryServer.start(ServerConfig.DEFAULT
                     .withStorage(storage)
                     .withDelivery(Servers.config())
                     .withAddress("127.0.0.1", 0)
                     .withOps(Optional.empty()));
-            return over(server.url());
         } catch (IOException e) {
             throw new AssertionError(e);
         }
