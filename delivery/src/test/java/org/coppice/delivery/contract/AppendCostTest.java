@@ -66,7 +66,8 @@ class AppendCostTest {
             throws Exception {
         Device[] all = new Device[members];
         for (int i = 0; i < members; i++) {
-            all[i] = Nodes.device(service, ClientId.parse(name + i + "/laptop"), HandshakePolicy.PUBLIC);
+            all[i] =
+                    Device.of(Servers.inProcess(service), ClientId.parse(name + i + "/laptop"), HandshakePolicy.PUBLIC);
             all[i].publish(1);
         }
         all[0].create();

@@ -35,8 +35,7 @@ abstract class ContractTest {
     }
 
     Device device(ClientId id, HandshakePolicy handshakes) throws Exception {
-        MlsClient client = Device.mls(id, handshakes);
-        return new Device(id, client, server.session(id, credential(id, client), client.signer()));
+        return Device.of(server, id, handshakes);
     }
 
     static RegisteredCredential credential(ClientId id, MlsClient client) {

@@ -20,6 +20,7 @@ import org.coppice.delivery.api.HandshakePolicy;
 import org.coppice.delivery.api.InboxEntry;
 import org.coppice.delivery.api.LogEntry;
 import org.coppice.delivery.api.LogPage;
+import org.coppice.delivery.api.RegisteredCredential;
 import org.coppice.delivery.api.RequestId;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.DecodeLimits;
@@ -61,6 +62,14 @@ public final class Device {
         this.id = id;
         this.client = client;
         this.session = session;
+    }
+
+    /** A device that registers at {@code server}, or logs in there. */
+    static Device of(TestServer server, ClientId id, HandshakePolicy handshakes) throws Exception {
+        MlsClient client = mls(id, handshakes);
+        RegisteredCredential credential = new RegisteredCredential(
+                SUITE, id.basicCredential(), client.signer().publicKey());
+        return new Device(id, client, server.session(id, credential, client.signer()));
     }
 
     /** MLS as a client of a service that reads handshakes. */

@@ -5,12 +5,9 @@ import java.util.List;
 import org.coppice.delivery.DeliveryConfig;
 import org.coppice.delivery.DeliveryService;
 import org.coppice.delivery.api.ClientId;
-import org.coppice.delivery.api.DeliverySession;
 import org.coppice.delivery.api.HandshakePolicy;
-import org.coppice.delivery.api.RegisteredCredential;
 import org.coppice.delivery.engine.PostgresEngine;
 import org.coppice.delivery.engine.TestPostgres;
-import org.coppice.mls.group.MlsClient;
 
 /** One database of its own, with as many nodes on it as it allows. */
 public final class Nodes implements AutoCloseable {
@@ -50,16 +47,7 @@ public final class Nodes implements AutoCloseable {
     }
 
     public Device device(String name, HandshakePolicy handshakes) throws Exception {
-        return device(next(), ClientId.parse(name + "/laptop"), handshakes);
-    }
-
-    /** A device that registers at one node. */
-    static Device device(DeliveryService service, ClientId id, HandshakePolicy handshakes) throws Exception {
-        MlsClient client = Device.mls(id, handshakes);
-        RegisteredCredential credential = new RegisteredCredential(
-                Device.SUITE, id.basicCredential(), client.signer().publicKey());
-        DeliverySession session = Servers.inProcess(service).session(id, credential, client.signer());
-        return new Device(id, client, session);
+        return Device.of(Servers.inProcess(next()), ClientId.parse(name + "/laptop"), handshakes);
     }
 
     @Override
