@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * they are, {@code -Ddelivery.epochs=2} how many epochs they end.
  */
 class ContentionTest {
-    private static final int RIVALS = Integer.getInteger("delivery.rivals", 64);
+    private static final int RIVALS = Integer.getInteger("delivery.rivals", 24);
     private static final int EPOCHS = Integer.getInteger("delivery.epochs", 2);
     /** Longer than any answer takes, on a machine that has other things to do. */
     private static final long PATIENCE_SECONDS = 60;

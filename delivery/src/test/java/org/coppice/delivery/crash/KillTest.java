@@ -88,7 +88,7 @@ class KillTest {
     /** By turns it is killed, and falls silent with its connections open: nodes have to notice that by themselves. */
     @Test
     void postgresLosesNothingWhenASynchronousStandbyTakesItsPlace() throws Exception {
-        try (PostgresPair postgres = PostgresPair.start(directory);
+        try (PostgresPair postgres = PostgresPair.start(PostgresPair.Mode.SYNCHRONOUS, directory);
                 Node first = Node.start(postgres.url(), directory, 0, 0);
                 Node second = Node.start(postgres.url(), directory, 1, 0)) {
             List<Node> nodes = List.of(first, second);
@@ -109,6 +109,26 @@ class KillTest {
         }
     }
 
+    /** What the test above would say of a database that loses what it has confirmed. */
+    @Test
+    void anAsynchronousStandbyIsSeenToLoseWhatWasConfirmed() throws Exception {
+        try (PostgresPair postgres = PostgresPair.start(PostgresPair.Mode.ASYNCHRONOUS, directory);
+                Node node = Node.start(postgres.url(), directory, 0, 0)) {
+            awaitProgress(List.of(node));
+            postgres.cutOffStandby();
+            awaitProgress(List.of(node));
+            node.kill();
+            postgres.killPrimary();
+            Engine engine = LoadMain.engine(postgres.url(), 4);
+            try (DeliveryService service = Servers.open(engine, Servers.config())) {
+                History history = new Settlement(engine, service, directory).asFound();
+                assertThat(HistoryChecker.violations(history))
+                        .as("seed %d", seed)
+                        .anySatisfy(violation -> assertThat(violation).startsWith("lost: "));
+            }
+        }
+    }
+
     /** Until each has done a little more than now, how much more is left to chance. */
     private void awaitProgress(List<Node> nodes) {
         for (Node node : nodes) {
@@ -125,7 +145,11 @@ class KillTest {
     private void judge(String database) throws Exception {
         Engine engine = LoadMain.engine(database, 4);
         try (DeliveryService service = Servers.open(engine, Servers.config())) {
-            History history = new Settlement(engine, service, directory).settle();
+            Settlement settlement = new Settlement(engine, service, directory);
+            assertThat(HistoryChecker.violations(settlement.asFound()))
+                    .as("seed %d", seed)
+                    .isEmpty();
+            History history = settlement.settle();
             Map<String, Long> count = Settlement.count(history);
             assertThat(HistoryChecker.violations(history))
                     .as("seed %d, %s", seed, count)

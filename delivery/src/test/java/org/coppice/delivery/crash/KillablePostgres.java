@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -74,6 +75,16 @@ final class KillablePostgres implements AutoCloseable {
         }
     }
 
+    /** The number that a query gives. */
+    long number(String sql) throws SQLException {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
     void killAndRestart() throws IOException {
         int port = server.getPort();
         kill();
@@ -92,10 +103,13 @@ final class KillablePostgres implements AutoCloseable {
     /** SIGSTOP to all its processes: connections stay open, and nobody answers. */
     void freeze() throws IOException, InterruptedException {
         for (ProcessHandle process : processes()) {
-            new ProcessBuilder("kill", "-STOP", Long.toString(process.pid()))
-                    .start()
-                    .waitFor();
+            freeze(process.pid());
         }
+    }
+
+    /** SIGSTOP to one of its processes. */
+    void freeze(long pid) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-STOP", Long.toString(pid)).start().waitFor();
     }
 
     private List<ProcessHandle> processes() throws IOException {

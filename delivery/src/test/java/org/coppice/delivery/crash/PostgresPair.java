@@ -6,29 +6,46 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 
-/** A PostgreSQL server and a synchronous standby of it, which takes its place when it is gone and gets a new standby. */
+/** A PostgreSQL server and a standby of it, which takes its place when it is gone and gets a new standby. */
 final class PostgresPair implements AutoCloseable {
     private final Path parent;
     private final int firstPort;
     private final int secondPort;
+    private final Mode mode;
     private int servers;
     private KillablePostgres primary;
     private KillablePostgres standby;
     private KillablePostgres silent;
 
-    private PostgresPair(Path parent, int firstPort, int secondPort) {
+    /** Whether the primary confirms a transaction before its standby has it. */
+    enum Mode {
+        SYNCHRONOUS("*", "sync"),
+        ASYNCHRONOUS("", "async");
+
+        /** PostgreSQL's {@code synchronous_standby_names}. */
+        private final String names;
+
+        /** What {@code pg_stat_replication} calls it. */
+        private final String state;
+
+        Mode(String names, String state) {
+            this.names = names;
+            this.state = state;
+        }
+    }
+
+    private PostgresPair(Mode mode, Path parent, int firstPort, int secondPort) {
+        this.mode = mode;
         this.parent = parent;
         this.firstPort = firstPort;
         this.secondPort = secondPort;
     }
 
-    static PostgresPair start(Path parent) throws Exception {
-        PostgresPair pair = new PostgresPair(parent, freePort(), freePort());
+    static PostgresPair start(Mode mode, Path parent) throws Exception {
+        PostgresPair pair = new PostgresPair(mode, parent, freePort(), freePort());
         try {
             pair.primary = KillablePostgres.start(pair.newDirectory(), pair.firstPort);
             pair.addStandby();
@@ -74,7 +91,12 @@ final class PostgresPair implements AutoCloseable {
         standby = null;
     }
 
-    /** Makes a new standby in place of a primary that is gone; all that is confirmed after this is on both. */
+    /** From now on the standby gets nothing. */
+    void cutOffStandby() throws Exception {
+        primary.freeze(primary.number("SELECT pid FROM pg_stat_replication"));
+    }
+
+    /** Makes a new standby in place of a primary that is gone; if it is synchronous, all that is confirmed after this is on both. */
     void addStandby() throws Exception {
         if (silent != null) {
             silent.kill();
@@ -86,17 +108,15 @@ final class PostgresPair implements AutoCloseable {
         Files.createFile(directory.resolve("standby.signal"));
         Files.writeString(directory.resolve("postgresql.auto.conf"), primary.primaryConninfo());
         standby = KillablePostgres.start(directory, port);
-        primary.execute("ALTER SYSTEM SET synchronous_standby_names = '*'");
+        primary.execute("ALTER SYSTEM SET synchronous_standby_names = '" + mode.names + "'");
         primary.execute("SELECT pg_reload_conf()");
-        await().atMost(Duration.ofMinutes(1)).until(this::isSynchronous);
+        await().atMost(Duration.ofMinutes(1)).until(this::isFollowed);
     }
 
-    private boolean isSynchronous() throws SQLException {
-        try (Connection connection = primary.connect();
-                Statement statement = connection.createStatement();
-                var state = statement.executeQuery("SELECT sync_state FROM pg_stat_replication")) {
-            return state.next() && state.getString(1).equals("sync");
-        }
+    private boolean isFollowed() throws SQLException {
+        return primary.number("SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming' AND sync_state = '"
+                        + mode.state + "'")
+                == 1;
     }
 
     @Override

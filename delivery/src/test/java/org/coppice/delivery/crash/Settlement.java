@@ -30,15 +30,13 @@ import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.framing.MlsMessage;
 
 /**
- * After the last kill: every write without an answer is sent once more, every key package that is left is claimed, and what the service
- * holds is read, so that all can be judged.
+ * After the last kill: what the service holds is read, every write without an answer is sent once more, every key package that is left is
+ * claimed, and it is read again, so that all can be judged.
  */
 final class Settlement {
     private final Engine engine;
     private final DeliveryService service;
     private final Path journals;
-    private final Set<ClientId> clients = new TreeSet<>();
-    private final List<History.Fetched> welcomes = new ArrayList<>();
 
     private record Id(ClientId client, RequestId request) {}
 
@@ -48,22 +46,36 @@ final class Settlement {
         this.journals = journals;
     }
 
+    /** What there is before anything is asked again, which would do a write that was lost once more, perhaps at its old place. */
+    History asFound() throws Exception {
+        return read(Journal.readAll(journals));
+    }
+
     History settle() throws Exception {
         try (Journal journal = new Journal(journals.resolve("settlement.journal"))) {
-            askAgain(new Asking(journal), Journal.readAll(journals));
-            for (ClientId client : clients) {
+            List<Journal.Line> lines = Journal.readAll(journals);
+            askAgain(new Asking(journal), lines);
+            for (ClientId client : clients(lines)) {
                 drain(new Asking(journal), client);
-                readInbox(client);
             }
         }
-        return new History(answers(Journal.readAll(journals)), groups(), welcomes);
+        return read(Journal.readAll(journals));
+    }
+
+    private static Set<ClientId> clients(List<Journal.Line> lines) {
+        Set<ClientId> out = new TreeSet<>();
+        for (Journal.Line line : lines) {
+            if (line instanceof Journal.Asked asked) {
+                out.add(asked.client());
+            }
+        }
+        return out;
     }
 
     private void askAgain(Asking asking, List<Journal.Line> lines) throws Exception {
         Map<Id, Journal.Asked> open = new LinkedHashMap<>();
         for (Journal.Line line : lines) {
             if (line instanceof Journal.Asked asked) {
-                clients.add(asked.client());
                 open.put(new Id(asked.client(), asked.request()), asked);
             }
         }
@@ -97,7 +109,21 @@ final class Settlement {
         }
     }
 
-    private void readInbox(ClientId client) throws Exception {
+    private History read(List<Journal.Line> lines) throws Exception {
+        Set<ClientId> clients = clients(lines);
+        List<History.Fetched> welcomes = new ArrayList<>();
+        for (Journal.Line line : lines) {
+            if (line instanceof Journal.Welcomed welcomed) {
+                welcomes.add(new History.Fetched(welcomed.client(), welcomed.entry()));
+            }
+        }
+        for (ClientId client : clients) {
+            readInbox(client, welcomes);
+        }
+        return new History(answers(lines), groups(clients), welcomes);
+    }
+
+    private void readInbox(ClientId client, List<History.Fetched> welcomes) throws Exception {
         long after = 0;
         while (true) {
             List<InboxEntry> entries = service.session(client).inbox(after, 100, Duration.ZERO);
@@ -111,16 +137,14 @@ final class Settlement {
         }
     }
 
-    private List<History.Answer> answers(List<Journal.Line> lines) throws Exception {
+    private static List<History.Answer> answers(List<Journal.Line> lines) throws Exception {
         Map<Id, Journal.Asked> asked = new LinkedHashMap<>();
-        List<History.Answer> out = new ArrayList<>();
         for (Journal.Line line : lines) {
             if (line instanceof Journal.Asked one) {
                 asked.put(new Id(one.client(), one.request()), one);
-            } else if (line instanceof Journal.Welcomed welcomed) {
-                welcomes.add(new History.Fetched(welcomed.client(), welcomed.entry()));
             }
         }
+        List<History.Answer> out = new ArrayList<>();
         for (Journal.Line line : lines) {
             if (line instanceof Journal.Answered answer) {
                 Journal.Asked one = asked.get(new Id(answer.client(), answer.request()));
@@ -154,7 +178,7 @@ final class Settlement {
                 message.groupId().orElseThrow(), kind, Bytes.wrap(message.encoded()), List.copyOf(welcomed));
     }
 
-    private List<History.GroupLog> groups() throws Exception {
+    private List<History.GroupLog> groups(Set<ClientId> clients) throws Exception {
         Set<Bytes> seen = new HashSet<>();
         List<History.GroupLog> out = new ArrayList<>();
         for (ClientId client : clients) {
