@@ -58,6 +58,8 @@ public final class HistoryJson {
             if (joined.missedFrom() != 0) {
                 out.put("missed_from", joined.missedFrom());
             }
+        } else if (entry instanceof HistoryEntry.TakenBack taken) {
+            out = object("taken_back", groupId).put("from", taken.from());
         } else if (entry instanceof HistoryEntry.Unreadable unreadable) {
             out = object("unreadable", groupId).put("rule", unreadable.rule());
         } else {

@@ -48,6 +48,11 @@ public final class HistoryText {
         if (entry instanceof HistoryEntry.Joined joined) {
             return event(joined.place(), what(joined), joined.place().epoch());
         }
+        if (entry instanceof HistoryEntry.TakenBack taken) {
+            return time(taken.place())
+                    + Style.NOTICE.apply(
+                            "! the server took a change back: what was said since may be missing", colours);
+        }
         if (entry instanceof HistoryEntry.Unreadable unreadable) {
             return time(unreadable.place())
                     + Style.BAD.apply("! an entry that cannot be read: " + unreadable.rule(), colours);

@@ -16,7 +16,7 @@ import org.coppice.mls.error.DecodeException;
 
 /** What a client keeps of a conversation beside the group: read, changed and saved within one unit of work. */
 final class ConversationState {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     final Bytes groupId;
     ConversationStatus status;
@@ -41,6 +41,8 @@ final class ConversationState {
     int rejoins;
     /** The first entry that could not be followed; 0 for none. */
     long missedFrom;
+    /** Before when it does not rejoin by itself, in milliseconds; since version 2. */
+    long rejoinAt;
 
     ConversationState(Bytes groupId, ConversationStatus status, HandshakePolicy handshakes) {
         this.groupId = groupId;
@@ -86,6 +88,7 @@ final class ConversationState {
                 .uint64(rejoinDay)
                 .uint32(rejoins)
                 .uint64(missedFrom)
+                .uint64(rejoinAt)
                 .finish();
     }
 
@@ -93,7 +96,7 @@ final class ConversationState {
         TlsReader in = new TlsReader(Bytes.wrap(stored), DecodeLimits.DEFAULT);
         try {
             int version = in.uint8();
-            if (version != VERSION) {
+            if (version < 1 || version > VERSION) {
                 throw new StoreException(StoreException.Reason.UNKNOWN_VERSION, "a conversation of version " + version);
             }
             ConversationStatus status = ConversationStatus.values()[in.uint8()];
@@ -110,6 +113,7 @@ final class ConversationState {
             out.rejoinDay = in.uint64();
             out.rejoins = (int) in.uint32();
             out.missedFrom = in.uint64();
+            out.rejoinAt = version < 2 ? 0 : in.uint64();
             in.expectEnd();
             return out;
         } catch (DecodeException | IndexOutOfBoundsException e) {

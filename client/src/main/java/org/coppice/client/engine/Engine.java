@@ -196,6 +196,8 @@ public final class Engine implements AutoCloseable {
             if (state.status == ConversationStatus.ACTIVE) {
                 due = Math.min(due, state.refreshAt);
                 due = state.commitAt == 0 ? due : Math.min(due, state.commitAt);
+            } else if (state.status == ConversationStatus.STUCK && state.rejoinAt > account.now()) {
+                due = Math.min(due, state.rejoinAt);
             }
         }
         return due;

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.coppice.client.model.ClientEvent;
-import org.coppice.client.model.ConversationStatus;
 import org.coppice.client.model.HistoryEntry;
 import org.coppice.client.model.HistoryEntry.Place;
 import org.coppice.client.model.Payload;
@@ -66,6 +65,28 @@ final class LogReader {
         state.cursor = entry.seq();
     }
 
+    /** Looks whether an entry takes back what the client cannot follow, and if so goes on after it; the caller saves the state. */
+    void readStuck(Unit unit, ConversationState state, LogEntry entry) {
+        boolean ofHere = entry.kind() == EntryKind.VOID
+                && account.groups().store().groups().contains(state.groupId)
+                && account.groups().get(unit, state.groupId).epoch() == entry.epoch();
+        try {
+            if (ofHere && voided(entry) == state.missedFrom) {
+                History.add(unit, state.groupId, new HistoryEntry.TakenBack(place(entry), state.missedFrom));
+                recovery.undone(unit, state);
+                state.cursor = entry.seq();
+            }
+        } catch (DecodeException e) {
+            // It takes nothing back, as far as anybody can tell.
+        }
+    }
+
+    /** The entry that one of kind VOID takes back. */
+    private static long voided(LogEntry entry) throws DecodeException {
+        Decoder<VoidedCommit> decoder = VoidedCommit::decode;
+        return decoder.decodeAll(entry.message(), MediaTypes.LIMITS).seq();
+    }
+
     private void process(Unit unit, ConversationState state, LogEntry entry) {
         Group group = account.groups().get(unit, state.groupId);
         if (entry.kind() == EntryKind.VOID) {
@@ -124,19 +145,18 @@ final class LogReader {
         }
     }
 
-    /** The service took a Commit back, because members could not process it. */
+    /** The service took a Commit back, because members could not process it: whoever is in its epoch has to leave that. */
     private void voided(Unit unit, ConversationState state, Group group, LogEntry entry) {
-        Decoder<VoidedCommit> decoder = VoidedCommit::decode;
+        long commit;
         try {
-            decoder.decodeAll(entry.message(), MediaTypes.LIMITS);
+            commit = voided(entry);
         } catch (DecodeException e) {
             unusable(unit, state, entry, Maker.rule(e));
             return;
         }
+        History.add(unit, state.groupId, new HistoryEntry.TakenBack(place(entry), commit));
         if (Long.compareUnsigned(group.epoch(), entry.epoch()) > 0) {
             recovery.stuck(unit, state, entry.seq(), "the last commit was taken back");
-        } else if (state.status == ConversationStatus.STUCK) {
-            state.become(unit, ConversationStatus.ACTIVE, "");
         }
     }
 

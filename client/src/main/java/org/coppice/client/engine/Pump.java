@@ -111,13 +111,14 @@ final class Pump {
     }
 
     /** What one round found. */
-    private record View(ConversationStatus status, Optional<Outgoing> outgoing) {}
+    private record View(ConversationStatus status, long missedFrom, Optional<Outgoing> outgoing) {}
 
     /** Goes on until there is nothing to do; false if another thread goes on with what there is. */
     private boolean rounds(Bytes groupId, Helm helm, boolean readFirst, boolean wishes)
             throws DeliveryException, IOException {
         boolean read = readFirst;
         int rejoins = 0;
+        long lookedFor = -1;
         for (int round = 0; round < MAX_ROUNDS; round++) {
             Optional<View> found = view(groupId);
             if (found.isEmpty() || found.get().status() == ConversationStatus.REMOVED) {
@@ -134,8 +135,12 @@ final class Pump {
                     return true;
                 }
             } else if (view.status() == ConversationStatus.STUCK) {
-                recovery.report(groupId);
-                if (!heal(groupId)) {
+                if (lookedFor != view.missedFrom()) {
+                    // Whether the service has taken back what cannot be followed, now that it knows.
+                    lookedFor = view.missedFrom();
+                    recovery.report(groupId);
+                    catchUp(groupId);
+                } else if (!heal(groupId)) {
                     return true;
                 }
             } else if (read) {
@@ -166,7 +171,7 @@ final class Pump {
     private Optional<View> view(Bytes groupId) {
         try (Unit unit = account.begin()) {
             return ConversationState.find(unit, groupId)
-                    .map(state -> new View(state.status, Outgoing.find(unit, groupId)));
+                    .map(state -> new View(state.status, state.missedFrom, Outgoing.find(unit, groupId)));
         }
     }
 
@@ -296,10 +301,11 @@ final class Pump {
         try (Unit unit = account.begin()) {
             ConversationState state = ConversationState.find(unit, groupId).orElseThrow();
             for (LogEntry entry : page.entries()) {
-                if (state.status != ConversationStatus.ACTIVE) {
-                    break;
+                if (state.status == ConversationStatus.ACTIVE) {
+                    reader.read(unit, state, entry);
+                } else if (state.status == ConversationStatus.STUCK) {
+                    reader.readStuck(unit, state, entry);
                 }
-                reader.read(unit, state, entry);
             }
             state.save(unit);
             unit.commit();

@@ -62,17 +62,34 @@ final class Recovery {
                                     .uint64(seq)
                                     .vector(ruleName(reason).getBytes(java.nio.charset.StandardCharsets.US_ASCII))
                                     .finish());
+            state.rejoinAt = account.now() + pause();
             state.become(unit, ConversationStatus.STUCK, reason);
         }
+    }
+
+    /** At random, so that of many who cannot follow not all come back at once, and those who come first see what the service decides. */
+    private long pause() {
+        long shortest = account.environment().parameters().rejoinAfter().toMillis();
+        byte[] random = account.environment().randomness().bytes(2);
+        int part = (random[0] & 0xff) << 8 | random[1] & 0xff;
+        return shortest + shortest * part / 0x10000;
+    }
+
+    /** Goes on as if the entry had not been that could not be followed, as the service has taken it back; the caller saves the state. */
+    void undone(Unit unit, ConversationState state) {
+        unit.records().delete(Spaces.REPORTS, state.groupId);
+        unit.records().deleteAll(Spaces.early(state.groupId));
+        state.missedFrom = 0;
+        state.become(unit, ConversationStatus.ACTIVE, "");
     }
 
     private static String ruleName(String reason) {
         return CannotProcess.isRuleName(reason) ? reason : "FORK";
     }
 
-    /** Begins to rejoin if the client may do so by itself; the caller saves the state. */
+    /** Begins to rejoin if it is time, and the client may do so by itself; the caller saves the state. */
     void heal(Unit unit, ConversationState state) {
-        if (state.status != ConversationStatus.STUCK) {
+        if (state.status != ConversationStatus.STUCK || account.now() < state.rejoinAt) {
             return;
         }
         long today = account.now() / DAY_MILLIS;

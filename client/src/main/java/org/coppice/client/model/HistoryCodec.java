@@ -6,6 +6,7 @@ import org.coppice.client.model.HistoryEntry.Change;
 import org.coppice.client.model.HistoryEntry.Joined;
 import org.coppice.client.model.HistoryEntry.Message;
 import org.coppice.client.model.HistoryEntry.Place;
+import org.coppice.client.model.HistoryEntry.TakenBack;
 import org.coppice.client.model.HistoryEntry.Unreadable;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.mls.codec.Bytes;
@@ -21,6 +22,7 @@ public final class HistoryCodec {
     private static final int CHANGE = 2;
     private static final int JOINED = 3;
     private static final int UNREADABLE = 4;
+    private static final int TAKEN_BACK = 5;
 
     private HistoryCodec() {}
 
@@ -42,6 +44,8 @@ public final class HistoryCodec {
             place(out.uint8(JOINED), entry).uint8(joined.how().ordinal()).uint64(joined.missedFrom());
         } else if (entry instanceof Unreadable unreadable) {
             Text.write(place(out.uint8(UNREADABLE), entry), unreadable.rule());
+        } else if (entry instanceof TakenBack taken) {
+            place(out.uint8(TAKEN_BACK), entry).uint64(taken.from());
         } else {
             throw new AssertionError(entry.getClass());
         }
@@ -68,6 +72,7 @@ public final class HistoryCodec {
                 new Change(place, ClientId.decode(in), clients(in), clients(in), clients(in), clients(in), name(in));
             case JOINED -> new Joined(place, way(in), in.uint64());
             case UNREADABLE -> new Unreadable(place, Text.read(in));
+            case TAKEN_BACK -> new TakenBack(place, in.uint64());
             default -> throw in.error(Rule.STORED_STATE, "history of kind " + tag);
         };
         in.expectEnd();

@@ -95,6 +95,19 @@ public sealed interface HistoryEntry {
     }
 
     /**
+     * The service took a Commit back, as most members could not process it (RFC 9750 §5.3): the epoch that it began does not count. What
+     * was said in it may be missing here, or to others.
+     *
+     * @param from the entry of that Commit
+     */
+    record TakenBack(Place place, long from) implements HistoryEntry {
+        /** Checks that nothing is missing. */
+        public TakenBack {
+            Objects.requireNonNull(place, "place");
+        }
+    }
+
+    /**
      * An entry that this client could not use.
      *
      * @param rule the name of the rule that it breaks

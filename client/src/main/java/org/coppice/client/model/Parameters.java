@@ -82,6 +82,11 @@ public final class Parameters {
         return values.rejoinsPerDay;
     }
 
+    /** How long a client that cannot follow waits before it rejoins by itself: this time, and at random up to as much again. */
+    public Duration rejoinAfter() {
+        return values.rejoinAfter;
+    }
+
     /** Builds parameters. Not thread safe. */
     public static final class Builder {
         private Duration refreshAge = Duration.ofDays(7);
@@ -96,6 +101,7 @@ public final class Parameters {
         private Duration commitStep = Duration.ofSeconds(2);
         private Duration maxBackoff = Duration.ofSeconds(2);
         private int rejoinsPerDay = 3;
+        private Duration rejoinAfter = Duration.ofSeconds(3);
 
         private Builder() {}
 
@@ -112,6 +118,7 @@ public final class Parameters {
             commitStep = from.commitStep;
             maxBackoff = from.maxBackoff;
             rejoinsPerDay = from.rejoinsPerDay;
+            rejoinAfter = from.rejoinAfter;
         }
 
         /** Sets after how long, how many epochs, and how many own messages keys are refreshed. */
@@ -163,6 +170,12 @@ public final class Parameters {
         /** Sets how often a client may rejoin a conversation by itself within a day; 0 leaves it to the user. */
         public Builder rejoinsPerDay(int value) {
             rejoinsPerDay = value;
+            return this;
+        }
+
+        /** Sets how long a client that cannot follow waits before it rejoins by itself. */
+        public Builder rejoinAfter(Duration value) {
+            rejoinAfter = Objects.requireNonNull(value, "rejoinAfter");
             return this;
         }
 

@@ -25,6 +25,7 @@ class HistoryCodecTest {
                         PLACE, ALICE, List.of(BOB), List.of(ALICE), List.of(), List.of(BOB), Optional.of("name")),
                 new HistoryEntry.Change(PLACE, ALICE, List.of(), List.of(), List.of(BOB), List.of(), Optional.empty()),
                 new HistoryEntry.Joined(PLACE, HistoryEntry.Joined.Way.REJOINED, 3),
+                new HistoryEntry.TakenBack(PLACE, 3),
                 new HistoryEntry.Unreadable(PLACE, "STALE_EPOCH"));
         for (HistoryEntry entry : entries) {
             assertThat(HistoryCodec.decode(HistoryCodec.encode(entry))).isEqualTo(entry);

@@ -393,8 +393,13 @@ public final class FakeService {
 
     /** Takes the last Commit back, as the service does when members cannot process it. */
     void voidCommit(Bytes groupId, long seq) {
+        groups.get(groupId).epoch--;
+        voidInjected(groupId, seq);
+    }
+
+    /** The same for a Commit that was injected, and began no epoch. */
+    void voidInjected(Bytes groupId, long seq) {
         FakeGroup group = groups.get(groupId);
-        group.epoch--;
         group.log.add(new LogEntry(
                 group.head() + 1,
                 EntryKind.VOID,

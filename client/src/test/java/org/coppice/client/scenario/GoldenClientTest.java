@@ -21,18 +21,20 @@ import org.coppice.client.store.SqliteClientStore;
 import org.coppice.client.store.StoreKey;
 import org.coppice.mls.crypto.Randomness;
 import org.coppice.mls.crypto.Secret;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that former releases left are opened by this one, with all that they had. A new format adds a file; these stay. */
 class GoldenClientTest {
     @TempDir
     Path directory;
 
-    @Test
-    void aClientOfVersion1GoesOn() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"v1-client.db", "v2-client.db"})
+    void aClientOfAFormerVersionGoesOn(String name) throws IOException {
         Path file = directory.resolve("client.db");
-        try (InputStream golden = getClass().getResourceAsStream("/store/v1-client.db")) {
+        try (InputStream golden = getClass().getResourceAsStream("/store/" + name)) {
             Files.copy(golden, file);
         }
         try (StoreKey key = StoreKey.of(Secret.zeros(StoreKey.LENGTH));
@@ -57,13 +59,13 @@ class GoldenClientTest {
         }
     }
 
-    /** Writes the file of the present format: run by hand when the format changes. */
+    /** Writes the file of the present format into a directory: run by hand, with another name, when the format changes. */
     public static void main(String[] args) {
         try (World world = new World(31);
                 StoreKey key = StoreKey.of(Secret.zeros(StoreKey.LENGTH))) {
             world.disk = (name, store) -> name.equals("alice")
                     ? SealedClientStore.open(
-                            SqliteClientStore.open(Path.of(args[0]).resolve("v1-client.db")), key, Randomness.system())
+                            SqliteClientStore.open(Path.of(args[0]).resolve("v2-client.db")), key, Randomness.system())
                     : new InMemoryClientStore();
             CoppiceClient alice = world.join("alice");
             world.join("bob");

@@ -14,7 +14,6 @@ import org.coppice.client.Conversation;
 import org.coppice.client.model.ClientEvent;
 import org.coppice.client.model.ConversationStatus;
 import org.coppice.client.model.HistoryEntry;
-import org.coppice.client.model.Parameters;
 import org.coppice.delivery.api.DeliverySession;
 import org.coppice.delivery.api.EntryKind;
 import org.coppice.delivery.api.LogEntry;
@@ -33,12 +32,7 @@ class HostileServiceTest {
     @BeforeEach
     void begin() {
         // Nobody rejoins by itself, so that what was noticed stands.
-        world = new World(
-                41,
-                Parameters.DEFAULT.toBuilder()
-                        .keyPackages(4, 2)
-                        .rejoinsPerDay(0)
-                        .build());
+        world = new World(41, World.PARAMETERS.toBuilder().rejoinsPerDay(0).build());
         world.join("alice");
         world.join("bob");
         team = world.client("alice").createConversation("team");

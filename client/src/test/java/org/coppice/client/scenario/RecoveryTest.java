@@ -104,10 +104,7 @@ class RecoveryTest {
     @Test
     @Tag("A-5.3-04")
     void rejoiningByItselfIsBoundedAndLeftToTheUserAfterwards() throws Exception {
-        Parameters never = Parameters.DEFAULT.toBuilder()
-                .keyPackages(4, 2)
-                .rejoinsPerDay(0)
-                .build();
+        Parameters never = World.PARAMETERS.toBuilder().rejoinsPerDay(0).build();
         try (World world = new World(4, never)) {
             world.join("alice");
             CoppiceClient bob = world.join("bob");
@@ -146,8 +143,7 @@ class RecoveryTest {
     @Test
     @Tag("A-5.2-07")
     void aForkShowsInTheMarkOfAMessageAndIsHealed() {
-        Parameters parameters = Parameters.DEFAULT.toBuilder().keyPackages(4, 2).build();
-        try (World world = new World(6, parameters)) {
+        try (World world = new World(6)) {
             world.join("alice");
             world.join("bob");
             Conversation team = team(world, ConversationOptions.named("team"));

@@ -1,6 +1,7 @@
 package org.coppice.client.scenario;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,12 @@ import org.coppice.mls.error.CryptoException;
 final class World implements AutoCloseable {
     static final CipherSuite SUITE = CipherSuite.MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519;
 
+    /** Few key packages, and no pause before a client comes back, so that tests need not let time pass. */
+    static final Parameters PARAMETERS = Parameters.DEFAULT.toBuilder()
+            .keyPackages(4, 2)
+            .rejoinAfter(Duration.ZERO)
+            .build();
+
     final SimulatedTime time;
     final FakeService service;
     final ClientEnvironment environment;
@@ -44,7 +51,7 @@ final class World implements AutoCloseable {
     private final Map<String, CoppiceClient> clients = new LinkedHashMap<>();
 
     World(long seed) {
-        this(seed, Parameters.DEFAULT.toBuilder().keyPackages(4, 2).build());
+        this(seed, PARAMETERS);
     }
 
     World(long seed, Parameters parameters) {
@@ -53,7 +60,7 @@ final class World implements AutoCloseable {
 
     /** Several clients of another service. */
     World(long seed, SimulatedTime time, Connector other) {
-        this(seed, Parameters.DEFAULT.toBuilder().keyPackages(4, 2).build(), time, other);
+        this(seed, PARAMETERS, time, other);
     }
 
     private World(long seed, Parameters parameters, SimulatedTime time, Connector other) {
