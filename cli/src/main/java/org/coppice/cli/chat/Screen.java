@@ -153,11 +153,11 @@ final class Screen implements AutoCloseable {
         String where = now.open()
                 .map(conversation -> {
                     ConversationView view = conversation.view();
-                    long unverified = view.members().stream()
-                            .filter(member -> !member.verified())
+                    long unknown = view.members().stream()
+                            .filter(member -> !member.isKnown())
                             .count();
                     return Lookup.title(conversation) + " · " + ListText.standing(view)
-                            + (unverified == 0 ? "" : " · " + unverified + " not verified");
+                            + (unknown == 0 ? "" : " · " + unknown + " not verified");
                 })
                 .orElse("no conversation open");
         String link = now.account()

@@ -126,7 +126,7 @@ final class TextOutput implements ChatOutput {
             lines.accept(
                     Style.NAME.apply(String.format("%-" + HELP_COLUMN + "s", verb.usage()), colours) + verb.meaning());
         }
-        note("Everything else is sent. ✓ the server has it, " + People.UNVERIFIED + " keys not compared yet.");
+        note("Everything else is sent. ✓ the server has it, " + People.UNKNOWN + " keys not compared yet.");
     }
 
     @Override

@@ -34,6 +34,7 @@ public final class HistoryJson {
             out = object("message", groupId).put("sender", message.sender().toString());
             out.put("own", message.sender().equals(self));
             out.put("verified", message.sender().equals(self) || people.isVerified(message.sender()));
+            out.put("certified", people.isCertified(message.sender()));
             out.put("id", message.payload().id().toString());
             message.payload()
                     .text()
@@ -88,6 +89,7 @@ public final class HistoryJson {
             members.addObject()
                     .put("client", member.client().toString())
                     .put("verified", member.verified())
+                    .put("certified", member.certified())
                     .put("own", member.self());
         }
         return out;

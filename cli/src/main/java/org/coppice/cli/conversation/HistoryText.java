@@ -62,7 +62,7 @@ public final class HistoryText {
 
     private String message(HistoryEntry.Message message) {
         boolean own = message.sender().equals(self);
-        boolean known = own || people.isVerified(message.sender());
+        boolean known = own || people.isKnown(message.sender());
         String name = own ? people.name(message.sender()) : people.marked(message.sender());
         return time(message.place())
                 + (own ? Style.STRONG : known ? Style.NAME : Style.NOTICE).apply(name, colours)

@@ -24,6 +24,8 @@ public final class MembersText {
                 out.add(Style.STRONG.apply(name, colours) + padding + "you");
             } else if (member.verified()) {
                 out.add(Style.NAME.apply(name, colours) + padding + Style.GOOD.apply("✓ verified", colours));
+            } else if (member.certified()) {
+                out.add(Style.NAME.apply(name, colours) + padding + Style.GOOD.apply("✓ certificate", colours));
             } else {
                 out.add(Style.NOTICE.apply(name, colours) + padding + Style.NOTICE.apply("? not verified", colours));
             }

@@ -9,16 +9,16 @@ import org.coppice.delivery.api.UserName;
 
 /** How the members of one conversation are shown: by user, and by device where a user has several. */
 public final class People {
-    /** Stands behind the name of somebody whose keys were not compared. */
-    public static final String UNVERIFIED = "?";
+    /** Stands behind the name of somebody whose keys were not compared, and who has no certificate either. */
+    public static final String UNKNOWN = "?";
 
-    private final Map<ClientId, Boolean> verified = new HashMap<>();
+    private final Map<ClientId, MemberInfo> members = new HashMap<>();
     private final Map<UserName, Integer> devices = new HashMap<>();
 
     /** The members of a conversation. */
-    public People(List<MemberInfo> members) {
-        for (MemberInfo member : members) {
-            verified.put(member.client(), member.verified());
+    public People(List<MemberInfo> present) {
+        for (MemberInfo member : present) {
+            members.put(member.client(), member);
             devices.merge(member.client().user(), 1, Integer::sum);
         }
     }
@@ -32,12 +32,22 @@ public final class People {
 
     /** Whether the keys of a client were compared; of one that is no member, it is not known. */
     public boolean isVerified(ClientId client) {
-        return verified.getOrDefault(client, false);
+        return members.containsKey(client) && members.get(client).verified();
     }
 
-    /** A name, marked if its keys were not compared. */
+    /** Whether a client has a certificate; of one that is no member, it is not known. */
+    public boolean isCertified(ClientId client) {
+        return members.containsKey(client) && members.get(client).certified();
+    }
+
+    /** Whether there is more to the name of a client than its own word. */
+    public boolean isKnown(ClientId client) {
+        return members.containsKey(client) && members.get(client).isKnown();
+    }
+
+    /** A name, marked if there is nothing to it but the client's own word. */
     public String marked(ClientId client) {
-        return name(client) + (isVerified(client) ? "" : UNVERIFIED);
+        return name(client) + (isKnown(client) ? "" : UNKNOWN);
     }
 
     /** Names of clients. */

@@ -152,7 +152,10 @@ public final class VerifyCommand extends AsAccount {
                 .put("verified", verified);
         var list = out.putArray("devices");
         for (MemberInfo device : devices) {
-            list.addObject().put("client", device.client().toString()).put("verified", device.verified());
+            list.addObject()
+                    .put("client", device.client().toString())
+                    .put("verified", device.verified())
+                    .put("certified", device.certified());
         }
         return out;
     }

@@ -2,12 +2,15 @@ package org.coppice.cli.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import org.coppice.cli.Coppice;
 import org.coppice.cli.CoppiceProcess;
@@ -24,10 +27,14 @@ class CertifiedAccountTest {
     private String url;
 
     private Coppice.Run coppice(String home, String... args) {
-        String[] all = java.util.Arrays.copyOf(args, args.length + 2);
+        return coppiceWith(home, "", args);
+    }
+
+    private Coppice.Run coppiceWith(String home, String input, String... args) {
+        String[] all = Arrays.copyOf(args, args.length + 2);
         all[args.length] = "--home";
         all[args.length + 1] = directory.resolve(home).toString();
-        return Coppice.run(all);
+        return Coppice.runWith(input.getBytes(StandardCharsets.UTF_8), all);
     }
 
     private Coppice.Run register(String home, String name, String device, String code) {
@@ -86,6 +93,18 @@ class CertifiedAccountTest {
             assertThat(coppice("alice", "group", "create", "garden", "bob").code())
                     .isZero();
             assertThat(coppice("bob", "group", "list").out()).contains("garden  2 members");
+            assertThat(coppice("alice", "group", "members", "garden").out())
+                    .contains("bob/terminal    ✓ certificate")
+                    .doesNotContain("?");
+            assertThat(Town.parse(coppice("alice", "group", "members", "garden", "--json")
+                                    .out())
+                            .findValues("certified"))
+                    .hasSize(2)
+                    .allMatch(JsonNode::booleanValue);
+            assertThat(coppiceWith("bob", "hello\n", "chat", "garden").code()).isZero();
+            assertThat(coppice("alice", "group", "history", "garden").out())
+                    .contains("bob  hello")
+                    .doesNotContain("bob?");
             Coppice.Run code = coppice("alice", "account", "code", "--device", "phone");
             assertThat(code.code()).as(code.err()).isZero();
             assertThat(register("phone", "alice", "phone", code.out().strip()).code())

@@ -7,6 +7,7 @@ import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.UserName;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.TlsWriter;
+import org.coppice.mls.credential.Credential;
 import org.coppice.mls.crypto.SignaturePublicKey;
 import org.coppice.mls.group.Group;
 
@@ -25,7 +26,9 @@ final class Verification {
             ClientId client = account.groups().names().of(node);
             boolean own = leaf.equals(group.ownLeaf());
             boolean verified = own || isVerified(unit, client, node.signatureKey());
-            out.add(new MemberInfo(client, leaf, node.signatureKey(), verified, own && client.equals(self)));
+            // The validator was asked when the member came in; a leaf of another type would not be in the group.
+            boolean certified = node.credential() instanceof Credential.X509;
+            out.add(new MemberInfo(client, leaf, node.signatureKey(), verified, certified, own && client.equals(self)));
         });
         return out;
     }

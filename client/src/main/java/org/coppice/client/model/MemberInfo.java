@@ -12,14 +12,25 @@ import org.coppice.mls.tree.LeafIndex;
  * @param leaf its leaf in the present epoch
  * @param signatureKey the key that it signs with
  * @param verified whether the user of this client has compared this very key
+ * @param certified whether the name comes with a certificate that the client's validator has accepted, so that somebody vouches for it
  * @param self whether it is this client
  */
 public record MemberInfo(
-        ClientId client, LeafIndex leaf, SignaturePublicKey signatureKey, boolean verified, boolean self) {
+        ClientId client,
+        LeafIndex leaf,
+        SignaturePublicKey signatureKey,
+        boolean verified,
+        boolean certified,
+        boolean self) {
     /** Checks that nothing is missing. */
     public MemberInfo {
         Objects.requireNonNull(client, "client");
         Objects.requireNonNull(leaf, "leaf");
         Objects.requireNonNull(signatureKey, "signatureKey");
+    }
+
+    /** Whether there is more to the name than the member's own word: it is this client, or was compared, or is certified. */
+    public boolean isKnown() {
+        return self || verified || certified;
     }
 }

@@ -148,7 +148,12 @@ class CertifiedConversationTest {
             String code = http.authority().makeCode(alice.identity(), Optional.of("phone"));
             try (CoppiceClient phone = begin("alice/phone", code)) {
                 assertThat(team.invite(List.of(), List.of(phone.id())).isDone()).isTrue();
-                assertThat(team.members()).hasSize(3);
+                assertThat(team.members())
+                        .hasSize(3)
+                        .allMatch(MemberInfo::certified)
+                        .allMatch(MemberInfo::isKnown)
+                        .filteredOn(member -> !member.self())
+                        .noneMatch(MemberInfo::verified);
             }
         }
     }

@@ -17,7 +17,12 @@ class SafetyNumberTest {
 
     private static MemberInfo device(String client, int leaf, String key) {
         return new MemberInfo(
-                ClientId.parse(client), new LeafIndex(leaf), new SignaturePublicKey(Bytes.fromHex(key)), false, false);
+                ClientId.parse(client),
+                new LeafIndex(leaf),
+                new SignaturePublicKey(Bytes.fromHex(key)),
+                false,
+                false,
+                false);
     }
 
     private static final MemberInfo PHONE = device("alice/phone", 0, "00");
