@@ -162,6 +162,11 @@ public final class Expectations {
         return Optional.of("which no line of the list is about");
     }
 
+    /** Whether a change may be accepted by everybody, in some of the places that have this name. */
+    public boolean mayBeAccepted(Mutant mutant) {
+        return objection(mutant, Outcome.ACCEPTED).isEmpty();
+    }
+
     /** The lines that nothing was held against since the list was read. */
     public List<String> unused() {
         return lines.stream().filter(line -> !line.used).map(Line::toString).toList();

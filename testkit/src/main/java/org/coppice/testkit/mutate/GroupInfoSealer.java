@@ -1,6 +1,7 @@
 package org.coppice.testkit.mutate;
 
 import java.util.Optional;
+import java.util.Set;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.DecodeLimits;
 import org.coppice.mls.codec.Decoder;
@@ -32,6 +33,11 @@ final class GroupInfoSealer {
         this.ring = ring;
         this.otherwise = otherwise;
         this.tree = new TreeSealer(genuine, groupId, ring, crypto, otherwise);
+    }
+
+    /** The nodes, as positions in the tree, whose parent hashes count. */
+    Set<String> tied() {
+        return tree.tied();
     }
 
     void seal(Field info, Tagger tagger) throws CryptoException {

@@ -17,6 +17,7 @@ import org.coppice.mls.group.KeyPackageBundle;
 import org.coppice.mls.group.StagedCommit;
 import org.coppice.mls.group.Successor;
 import org.coppice.mls.message.PreSharedKeyId;
+import org.coppice.mls.tree.RatchetTree;
 import org.coppice.testkit.Scene;
 import org.coppice.testkit.Scene.Actor;
 
@@ -78,13 +79,15 @@ final class JoinSpecimens {
             throws MlsException {
         MlsMessage welcome = Scene.wire(commit.welcome().orElseThrow());
         Function<PreSharedKeyId, Optional<Secret>> psks = WelcomeSealer.known(resumption);
-        WelcomeSealer sealer = new WelcomeSealer(bundle, psks, infoSealer(commit.nextState()), stage.crypto());
+        GroupInfoSealer infoSealer = infoSealer(commit.nextState());
+        WelcomeSealer sealer = new WelcomeSealer(bundle, psks, infoSealer, stage.crypto());
         Field opened = WelcomeSealer.open(welcome, bundle, psks, stage.crypto());
         stage.add(
                 name,
                 opened,
                 sealer::seal,
                 new JoinerRecipients.ByWelcome(joiner, bundle, how),
+                new Place(bundle.keyPackage().leafNode().encryptionKey().data(), infoSealer.tied()),
                 commit.nextState().tree());
     }
 
@@ -106,12 +109,12 @@ final class JoinSpecimens {
             sealer.seal(root.get("body"), (context, confirmed) -> Optional.empty());
             return Specimen.Sealed.of(root.encode());
         };
-        stage.add("group info for a joiner", read(info), toWire, new JoinerRecipients.ByGroupInfo(cast.newcomer()));
-        stage.add(
-                "group info for an observer",
-                read(info),
-                toWire,
-                new JoinerRecipients.ObserverOfGroupInfo(stage.observer()));
+        Place place = new Place(Bytes.EMPTY, sealer.tied());
+        RatchetTree tree = stage.group().state().tree();
+        Recipient joiner = new JoinerRecipients.ByGroupInfo(cast.newcomer());
+        stage.add("group info for a joiner", read(info), toWire, joiner, place, tree);
+        Recipient observer = new JoinerRecipients.ObserverOfGroupInfo(stage.observer());
+        stage.add("group info for an observer", read(info), toWire, observer, place, tree);
     }
 
     // ---- groups that continue this one

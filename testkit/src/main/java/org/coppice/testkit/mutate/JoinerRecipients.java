@@ -45,11 +45,6 @@ final class JoinerRecipients {
         }
 
         @Override
-        public Bytes ownKey() {
-            return bundle.keyPackage().leafNode().encryptionKey().data();
-        }
-
-        @Override
         public Outcome take(Specimen.Sealed sealed) {
             Group[] joined = new Group[1];
             Optional<Outcome> refused = meter.refusal(sealed.message().length, () -> {

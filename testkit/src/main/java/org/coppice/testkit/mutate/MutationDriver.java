@@ -141,9 +141,17 @@ public final class MutationDriver {
         return Optional.of(outcome);
     }
 
-    /** Whether two fields are the same, one in the other, or in one list, where positions move. */
+    /** Whether two fields are the same, one in the other or of a type that the other says, or in one list, where positions move. */
     private static boolean touches(String a, String b) {
-        return a.startsWith(b) || b.startsWith(a) || listOf(a).equals(listOf(b));
+        return a.startsWith(b)
+                || b.startsWith(a)
+                || saysTheTypeOf(a, b)
+                || saysTheTypeOf(b, a)
+                || listOf(a).equals(listOf(b));
+    }
+
+    private static boolean saysTheTypeOf(String type, String field) {
+        return type.endsWith("type") && field.startsWith(type.substring(0, type.lastIndexOf('/') + 1));
     }
 
     private static String listOf(String path) {

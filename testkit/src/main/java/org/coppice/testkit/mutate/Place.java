@@ -2,6 +2,7 @@ package org.coppice.testkit.mutate;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.coppice.mls.codec.Bytes;
 
 /**
@@ -9,8 +10,9 @@ import org.coppice.mls.codec.Bytes;
  * of a list is named by what it is, such as the type of an extension, or {@code *} where all elements are alike.
  *
  * @param ownKey the encryption_key of the receiver's own leaf in a ratchet tree that it gets, or empty
+ * @param tied the nodes of that tree, as positions in it, by whose parent hashes their parents are known to be right
  */
-record Place(Bytes ownKey) {
+record Place(Bytes ownKey, Set<String> tied) {
     private static final List<String> PROPOSALS = List.of(
             "Custom",
             "KeyPackage",
@@ -29,10 +31,17 @@ record Place(Bytes ownKey) {
         String name = "MLSMessage";
         Field at = root;
         Field above = root;
+        String node = "";
+        Field tree = root;
         for (String step : path.split("/")) {
             Field next = at.get(step);
             String structure = structure(at, step, name);
-            name = !structure.isEmpty() ? structure : name + "/" + (next.isElement() ? element(above, at, next) : step);
+            if (next.isElement() && isTree(above, at)) {
+                node = step;
+                tree = at;
+            }
+            String own = next.isElement() ? element(above, at, next) : role(step, node, tree) + step;
+            name = structure.isEmpty() ? name + "/" + own : structure;
             above = at;
             at = next;
         }
@@ -73,8 +82,42 @@ record Place(Bytes ownKey) {
         if (element.find("extension_type").isPresent()) {
             return EXTENSIONS.getOrDefault(element.get("extension_type").number(), "extension");
         }
+        if (isTree(above, list) && list.parts().indexOf(element) == list.parts().size() - 1) {
+            return "last";
+        }
         // What a leaf supports is in the order of Cast.
         return above.name().equals("capabilities") ? element.name() : "*";
+    }
+
+    /** What else than its name says what becomes of a field of a tree's node. */
+    private String role(String step, String node, Field tree) {
+        if (step.equals("source") || step.equals("parent_hash")) {
+            return tied.contains(node) ? "tied " : "";
+        }
+        return step.equals("unmerged_leaves") && isBelowALike(node, tree) ? "lower " : "";
+    }
+
+    /** Whether the last of a node's unmerged leaves is one also of a node above: of a node of a higher level, for it is below both. */
+    private static boolean isBelowALike(String node, Field tree) {
+        List<Field> own = unmerged(tree.get(node));
+        return !own.isEmpty()
+                && tree.parts().stream()
+                        .filter(other -> level(other.name()) > level(node))
+                        .anyMatch(other -> unmerged(other).contains(own.get(own.size() - 1)));
+    }
+
+    private static List<Field> unmerged(Field node) {
+        return node.find("value/node/unmerged_leaves").map(Field::parts).orElse(List.of());
+    }
+
+    private static int level(String node) {
+        return Integer.numberOfTrailingZeros(~Integer.parseInt(node));
+    }
+
+    /** Whether a list is what an extension holds, and has nodes in it. */
+    private static boolean isTree(Field above, Field list) {
+        return above.name().equals("extension_data")
+                && list.find("0").flatMap(first -> first.find("present")).isPresent();
     }
 
     private static String body(Field message) {

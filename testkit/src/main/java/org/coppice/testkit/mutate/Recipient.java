@@ -1,6 +1,5 @@
 package org.coppice.testkit.mutate;
 
-import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.error.MlsException;
 
 /** Somebody to whom messages are sent, who is always in the same state when one comes. */
@@ -12,11 +11,6 @@ interface Recipient {
      *     others refuse, or allocates more than the bound
      */
     Outcome take(Specimen.Sealed message);
-
-    /** The encryption_key of its leaf in a ratchet tree that it gets with the message, or empty. */
-    default Bytes ownKey() {
-        return Bytes.EMPTY;
-    }
 
     /** Something that may be refused. */
     @FunctionalInterface

@@ -33,12 +33,17 @@ public final class Specimen {
         }
     }
 
-    Specimen(String name, Field genuine, Sealer sealer, Recipient recipient) {
+    /**
+     * A message.
+     *
+     * @param place names its fields
+     */
+    Specimen(String name, Field genuine, Sealer sealer, Recipient recipient, Place place) {
         this.name = name;
         this.genuine = genuine;
         this.sealer = sealer;
         this.recipient = recipient;
-        this.place = new Place(recipient.ownKey());
+        this.place = place;
     }
 
     /** What it is, such as "PublicMessage Commit by value". */
@@ -90,7 +95,7 @@ public final class Specimen {
     Specimen unsealed() throws MlsException {
         Field wire = Schemas.MESSAGE.readAll(
                 "message", Bytes.wrap(sealer.seal(open()).message()));
-        Specimen out = new Specimen("unsealed " + name, wire, root -> Sealed.of(root.encode()), recipient);
+        Specimen out = new Specimen("unsealed " + name, wire, root -> Sealed.of(root.encode()), recipient, place);
         // Not the messages of others: whole ones would be genuine.
         out.lend(Mutation.OF_THE_TREE, donors.get(Mutation.OF_THE_TREE));
         return out;

@@ -3,6 +3,7 @@ package org.coppice.testkit.mutate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.error.MlsException;
@@ -147,15 +148,21 @@ final class Stage {
 
     /** Adds a message for anybody, about this epoch. */
     void add(String name, Field opened, Specimen.Sealer sealer, Recipient recipient) throws MlsException {
-        add(name, opened, sealer, recipient, group().state().tree());
+        add(
+                name,
+                opened,
+                sealer,
+                recipient,
+                new Place(Bytes.EMPTY, Set.of()),
+                group().state().tree());
     }
 
     /** Adds a message for anybody, about the epoch that has this tree. */
-    void add(String name, Field opened, Specimen.Sealer sealer, Recipient recipient, RatchetTree tree)
+    void add(String name, Field opened, Specimen.Sealer sealer, Recipient recipient, Place place, RatchetTree tree)
             throws MlsException {
         // The sealer makes a path of its own, whose keys other fields of the message may repeat.
         sealer.seal(opened);
-        Specimen specimen = new Specimen(name, opened, sealer, recipient);
+        Specimen specimen = new Specimen(name, opened, sealer, recipient, place);
         specimen.lend(Mutation.OF_THE_TREE, Schemas.RATCHET_TREE.readAll("tree", SuiteCrypto.encode(tree)));
         made.add(specimen);
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.DecodeLimits;
 import org.coppice.mls.codec.Decoder;
@@ -68,6 +69,11 @@ final class TreeSealer {
     private static List<NodeIndex> children(NodeIndex parent) {
         return List.of(
                 TreeMath.left(parent).orElseThrow(), TreeMath.right(parent).orElseThrow());
+    }
+
+    /** The nodes, as positions in the tree, by whose parent hashes the genuine tree's parents are known to be right. */
+    Set<String> tied() {
+        return tied.values().stream().map(node -> Long.toString(node.value())).collect(Collectors.toSet());
     }
 
     /**

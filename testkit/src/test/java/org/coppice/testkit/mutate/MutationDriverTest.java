@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.error.MlsException;
 import org.coppice.testkit.SeededRandomness;
@@ -59,7 +60,11 @@ class MutationDriverTest {
     void whoAcceptsEverythingIsFoundOut() throws MlsException {
         Specimen genuine = specimens.get("public remove proposal");
         Specimen naive = new Specimen(
-                genuine.name(), genuine.open(), root -> Specimen.Sealed.of(root.encode()), message -> Outcome.ACCEPTED);
+                genuine.name(),
+                genuine.open(),
+                root -> Specimen.Sealed.of(root.encode()),
+                message -> Outcome.ACCEPTED,
+                new Place(Bytes.EMPTY, Set.of()));
         List<String> missed = new ArrayList<>();
         for (Mutant mutant : Mutant.all(naive)) {
             try {

@@ -3,6 +3,8 @@ package org.coppice.testkit.mutate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.error.MlsException;
@@ -32,6 +34,8 @@ class MutationTest {
 
     private static final Expectations EXPECTATIONS = Expectations.load();
     private static final MutationReport REPORT = new MutationReport();
+    private static final Set<String> REFUSED = new TreeSet<>();
+    private static final Set<String> REFUSED_FOR_SURE = new TreeSet<>();
 
     private static Specimens specimens;
     private static MutationDriver driver;
@@ -64,7 +68,12 @@ class MutationTest {
     void eachChangeIsRefusedByItsRuleOrValid(Specimen specimen) throws MlsException {
         List<Mutant> mutants = Mutant.some(specimen, EACH, new SeededRandomness(SEED));
         for (int i = 0; i < mutants.size(); i++) {
-            REPORT.add(mutants.get(i), driver.one(mutants.get(i)));
+            Mutant mutant = mutants.get(i);
+            Outcome outcome = driver.one(mutant);
+            REPORT.add(mutant, outcome);
+            if (outcome.isRefused()) {
+                (EXPECTATIONS.mayBeAccepted(mutant) ? REFUSED : REFUSED_FOR_SURE).add(outcome.name());
+            }
             if (i % 64 == 63) {
                 specimen.deliverGenuine();
             }
@@ -82,6 +91,13 @@ class MutationTest {
             driver.unsealed(mutants.get(random.below(mutants.size())));
         }
         specimen.deliverGenuine();
+    }
+
+    /** Otherwise a rule could be forgotten, and the list would take that for the valid one of two outcomes. */
+    @Order(4)
+    @Test
+    void eachRuleRefusesAlsoWhereTheListAllowsNothingElse() {
+        assertThat(REFUSED_FOR_SURE).containsAll(REFUSED);
     }
 
     @Order(4)
