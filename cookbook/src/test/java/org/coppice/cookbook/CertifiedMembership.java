@@ -12,9 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.Credential;
-import org.coppice.mls.credential.CredentialValidator;
-import org.coppice.mls.credential.IdentityClaim;
-import org.coppice.mls.credential.IdentityClaim.Event;
 import org.coppice.mls.credential.x509.X509CredentialValidator;
 import org.coppice.mls.crypto.SignatureKeyPair;
 import org.coppice.mls.crypto.SuiteCrypto;
@@ -43,7 +40,7 @@ final class CertifiedMembership {
         Certificates ours = Certificates.authority("Orchard CA");
         Certificates theirs = Certificates.authority("Swamp CA");
         // begin check
-        CredentialValidator validator = X509CredentialValidator.builder(Clock.systemUTC())
+        X509CredentialValidator validator = X509CredentialValidator.builder(Clock.systemUTC())
                 .trust(ours.anchor())
                 .identity(certificate ->
                         Optional.of(bytes(certificate.getSubjectX500Principal().getName())))
@@ -53,8 +50,8 @@ final class CertifiedMembership {
         Group group = certified(environment, ours, "alice").createGroup();
         Kitchen.join(group, certified(environment, ours, "bob"));
         for (Member member : group.roster()) {
-            var claim = new IdentityClaim(member.credential(), member.leafNode().signatureKey(), Event.JOIN);
-            out.println("member " + text(validator.identity(claim)));
+            out.println("member "
+                    + text(validator.identity(member.credential()).orElseThrow()));
         }
 
         // A certificate of another authority, or for another key, does not come in.

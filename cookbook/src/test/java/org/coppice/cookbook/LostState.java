@@ -10,10 +10,7 @@ import static org.coppice.cookbook.Kitchen.text;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
-import org.coppice.mls.codec.DecodeLimits;
-import org.coppice.mls.codec.TlsReader;
 import org.coppice.mls.credential.Credential;
-import org.coppice.mls.crypto.SignaturePublicKey;
 import org.coppice.mls.crypto.Signer;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.error.StaleEpochException;
@@ -24,28 +21,10 @@ import org.coppice.mls.group.Group;
 import org.coppice.mls.group.MlsClient;
 import org.coppice.mls.group.Received;
 import org.coppice.mls.group.StagedCommit;
-import org.coppice.mls.message.GroupInfo;
-import org.coppice.mls.registry.ExtensionType;
-import org.coppice.mls.tree.LeafIndex;
-import org.coppice.mls.tree.RatchetTree;
 
 /** A device that lost its groups, but not its signature key, takes its place again. */
 final class LostState {
     private LostState() {}
-
-    // begin find
-    /** Where a client's leaf is, if the group still has it for a member. */
-    static LeafIndex ownLeaf(MlsMessage published, MlsClient client) throws MlsException {
-        GroupInfo info = ((MlsMessage.GroupInfo) published.body()).groupInfo();
-        var encoded = info.extensions().find(ExtensionType.RATCHET_TREE).orElseThrow();
-        RatchetTree tree = RatchetTree.decode(new TlsReader(encoded, DecodeLimits.DEFAULT), client.crypto());
-        SignaturePublicKey own = client.signer().publicKey();
-        return tree.members().stream()
-                .filter(leaf -> tree.leaf(leaf).orElseThrow().signatureKey().equals(own))
-                .findFirst()
-                .orElseThrow();
-    }
-    // end find
 
     static void cook(PrintStream out, Path directory) throws MlsException {
         Group alices = client(environment().build(), "alice").createGroup();
@@ -58,7 +37,7 @@ final class LostState {
         // Bob's groups are gone. His signature key was elsewhere, so he is still who he was.
         MlsClient bob = MlsClient.of(environment().build(), SUITE, Credential.basic(bytes("bob")), key);
         MlsMessage published = alices.groupInfo(true);
-        ExternalJoinRequest request = ExternalJoinRequest.of(published).replacing(ownLeaf(published, bob));
+        ExternalJoinRequest request = ExternalJoinRequest.of(published).replacingOwnLeaf();
 
         // One Commit takes the old leaf out and puts the new one in.
         Group bobs;

@@ -33,9 +33,8 @@ import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.CredentialValidator;
 import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.environment.Environment;
-import org.coppice.mls.error.DecodeException;
 import org.coppice.mls.error.MlsException;
-import org.coppice.mls.error.ValidationException;
+import org.coppice.mls.error.Rule;
 import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.message.KeyPackage;
 import org.coppice.mls.message.Welcome;
@@ -83,9 +82,7 @@ final class MemoryDelivery implements Connector {
     }
 
     static DeliveryException refusal(MlsException e) {
-        String rule = e instanceof ValidationException broken
-                ? broken.rule().name()
-                : e instanceof DecodeException malformed ? malformed.rule().name() : "CRYPTO";
+        String rule = e.brokenRule().map(Rule::name).orElse("CRYPTO");
         return Problem.refused(rule, "the members would refuse it").asException();
     }
 
@@ -143,7 +140,7 @@ final class MemoryDelivery implements Connector {
     }
 
     private KeyPackage own(ClientId client, MlsMessage message) throws DeliveryException {
-        KeyPackage out = ((MlsMessage.KeyPackage) message.body()).keyPackage();
+        KeyPackage out = message.keyPackage().orElseThrow();
         try {
             owners.put(out.ref(environment.crypto(out.cipherSuite())), client);
         } catch (MlsException e) {

@@ -17,6 +17,7 @@ import org.coppice.mls.group.KeyPackageBundle;
 import org.coppice.mls.group.MlsClient;
 import org.coppice.mls.group.Received;
 import org.coppice.mls.group.StagedCommit;
+import org.coppice.mls.message.KeyPackage;
 
 /** Two people, over {@code mls} alone. */
 final class TwoMembers {
@@ -33,9 +34,8 @@ final class TwoMembers {
 
         // Alice adds him. Nothing has happened until the service has accepted the Commit: then she merges it.
         Group alices = alice.createGroup();
-        MlsMessage.KeyPackage claimed =
-                (MlsMessage.KeyPackage) MlsMessage.decode(published).body();
-        StagedCommit adding = alices.commit().add(claimed.keyPackage()).build();
+        KeyPackage claimed = MlsMessage.decode(published).keyPackage().orElseThrow();
+        StagedCommit adding = alices.commit().add(claimed).build();
         alices.merge(adding);
         Group bobs = bob.join(adding.welcome().orElseThrow(), bobsKeys);
         bobs.roster().forEach(member -> out.println("member: " + name(member.credential())));

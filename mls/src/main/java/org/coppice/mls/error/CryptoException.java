@@ -1,6 +1,7 @@
 package org.coppice.mls.error;
 
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A cryptographic operation refused its input (RFC 9420 §5.1).
@@ -48,6 +49,11 @@ public final class CryptoException extends MlsException {
     /** What the operation refused. */
     public Reason reason() {
         return reason;
+    }
+
+    @Override
+    public Optional<Rule> brokenRule() {
+        return Optional.empty();
     }
 
     /** A decryption that failed, whatever the step. */

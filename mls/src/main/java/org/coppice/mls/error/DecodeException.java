@@ -1,6 +1,7 @@
 package org.coppice.mls.error;
 
 import java.util.Objects;
+import java.util.Optional;
 
 /** Bytes are not an encoding of the structure they were read as (RFC 9420 §2.1). */
 public final class DecodeException extends MlsException {
@@ -23,6 +24,11 @@ public final class DecodeException extends MlsException {
     /** The rule that the bytes break. */
     public Rule rule() {
         return rule;
+    }
+
+    @Override
+    public Optional<Rule> brokenRule() {
+        return Optional.of(rule);
     }
 
     /** Where in the input, in bytes from its start, the offending field begins. */

@@ -1,5 +1,7 @@
 package org.coppice.mls.error;
 
+import java.util.Optional;
+
 /**
  * Input from outside was refused: it could not be decoded, broke a rule of RFC 9420, or failed a cryptographic operation.
  *
@@ -16,4 +18,11 @@ public abstract sealed class MlsException extends Exception
     MlsException(String message, Throwable cause) {
         super(message, cause);
     }
+
+    /**
+     * The rule that the input breaks, whether it is malformed ({@link DecodeException#rule}) or invalid ({@link
+     * ValidationException#rule}). Empty if a cryptographic operation failed, which is no rule's matter: {@link
+     * CryptoException#reason} says what it refused.
+     */
+    public abstract Optional<Rule> brokenRule();
 }

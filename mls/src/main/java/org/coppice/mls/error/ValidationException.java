@@ -1,6 +1,7 @@
 package org.coppice.mls.error;
 
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Input was well-formed but breaks a rule of RFC 9420, or of the application's policy.
@@ -42,5 +43,10 @@ public non-sealed class ValidationException extends MlsException {
     /** The rule that is broken. */
     public final Rule rule() {
         return rule;
+    }
+
+    @Override
+    public final Optional<Rule> brokenRule() {
+        return Optional.of(rule);
     }
 }

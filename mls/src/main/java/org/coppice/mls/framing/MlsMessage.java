@@ -150,6 +150,21 @@ public record MlsMessage(Body body) implements Encodable {
         return body.wireFormat();
     }
 
+    /** The Welcome that it holds; empty if it holds something else. */
+    public Optional<org.coppice.mls.message.Welcome> welcome() {
+        return body instanceof Welcome message ? Optional.of(message.welcome()) : Optional.empty();
+    }
+
+    /** The GroupInfo that it holds; empty if it holds something else. */
+    public Optional<org.coppice.mls.message.GroupInfo> groupInfo() {
+        return body instanceof GroupInfo message ? Optional.of(message.groupInfo()) : Optional.empty();
+    }
+
+    /** The KeyPackage that it holds; empty if it holds something else. */
+    public Optional<org.coppice.mls.message.KeyPackage> keyPackage() {
+        return body instanceof KeyPackage message ? Optional.of(message.keyPackage()) : Optional.empty();
+    }
+
     /** The group that a handshake, application or GroupInfo message is for; empty for the others. */
     public Optional<Bytes> groupId() {
         if (body instanceof PublicMessage message) {

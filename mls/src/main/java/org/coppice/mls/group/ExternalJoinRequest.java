@@ -7,6 +7,9 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.epoch.GroupState;
+import org.coppice.mls.error.Rule;
+import org.coppice.mls.error.ValidationException;
 import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.message.GroupInfo;
 import org.coppice.mls.message.PreSharedKeyId;
@@ -15,16 +18,24 @@ import org.coppice.mls.tree.LeafIndex;
 
 /** What a client needs to join by an external Commit (RFC 9420 §12.4.3.2). Immutable; the withers give changed copies. */
 public final class ExternalJoinRequest {
+    private static final OldLeaf NONE = (state, client) -> Optional.empty();
+
     private final GroupInfo groupInfo;
     private final Optional<Bytes> ratchetTree;
-    private final Optional<LeafIndex> oldLeaf;
+    private final OldLeaf oldLeaf;
     private final List<Function<Supplier<Bytes>, PreSharedKeyId>> psks;
     private final Bytes authenticatedData;
+
+    /** Which leaf the Commit removes, in a group that was checked. */
+    @FunctionalInterface
+    interface OldLeaf {
+        Optional<LeafIndex> in(GroupState state, MlsClient client) throws ValidationException;
+    }
 
     private ExternalJoinRequest(
             GroupInfo groupInfo,
             Optional<Bytes> ratchetTree,
-            Optional<LeafIndex> oldLeaf,
+            OldLeaf oldLeaf,
             List<Function<Supplier<Bytes>, PreSharedKeyId>> psks,
             Bytes authenticatedData) {
         this.groupInfo = groupInfo;
@@ -41,8 +52,7 @@ public final class ExternalJoinRequest {
      */
     public static ExternalJoinRequest of(MlsMessage groupInfo) {
         if (groupInfo.body() instanceof MlsMessage.GroupInfo body) {
-            return new ExternalJoinRequest(
-                    body.groupInfo(), Optional.empty(), Optional.empty(), List.of(), Bytes.EMPTY);
+            return new ExternalJoinRequest(body.groupInfo(), Optional.empty(), NONE, List.of(), Bytes.EMPTY);
         }
         throw new IllegalArgumentException("the message holds no GroupInfo but a " + groupInfo.wireFormat());
     }
@@ -54,13 +64,24 @@ public final class ExternalJoinRequest {
 
     /**
      * Removes this client's old leaf in the same Commit: resynchronization of a client that lost its state. Joining fails with
-     * {@link org.coppice.mls.error.Rule#EXTERNAL_COMMIT_REMOVE} if the leaf is another client's in the validator's judgement.
+     * {@link Rule#EXTERNAL_COMMIT_REMOVE} if the leaf is another client's in the validator's judgement.
      *
-     * @param leaf where it is; who lost its state finds it in the ratchet tree ({@link org.coppice.mls.tree.RatchetTree#decode}), by the
-     *     signature key or the credential
+     * @param leaf where it is; {@link #replacingOwnLeaf} for who does not know
      */
     public ExternalJoinRequest replacing(LeafIndex leaf) {
-        return new ExternalJoinRequest(groupInfo, ratchetTree, Optional.of(leaf), psks, authenticatedData);
+        return new ExternalJoinRequest(
+                groupInfo, ratchetTree, (state, client) -> Optional.of(leaf), psks, authenticatedData);
+    }
+
+    /**
+     * Removes this client's old leaf in the same Commit, as {@link #replacing} does, and finds it: the leaf with this client's signature
+     * key or, if no leaf has it, the only one that the client may replace in the validator's judgement ({@link
+     * org.coppice.mls.credential.CredentialValidator#isSuccessor}). Joining fails with {@link Rule#EXTERNAL_COMMIT_REMOVE} if there is
+     * none, because the client is no member any more, or more than one: then {@link #replacing} says which.
+     */
+    public ExternalJoinRequest replacingOwnLeaf() {
+        OldLeaf own = (state, client) -> Optional.of(OwnLeaf.in(state, client));
+        return new ExternalJoinRequest(groupInfo, ratchetTree, own, psks, authenticatedData);
     }
 
     /** Mixes in a pre-shared key of the application, with a fresh nonce (§12.1.4). */
@@ -100,8 +121,18 @@ public final class ExternalJoinRequest {
         return ratchetTree;
     }
 
-    Optional<LeafIndex> oldLeaf() {
-        return oldLeaf;
+    /** Whether the Commit removes a leaf. */
+    boolean replaces() {
+        return oldLeaf != NONE;
+    }
+
+    /**
+     * The leaf that the Commit removes, if it removes one.
+     *
+     * @throws ValidationException if it cannot be found ({@link Rule#EXTERNAL_COMMIT_REMOVE})
+     */
+    Optional<LeafIndex> oldLeaf(GroupState state, MlsClient client) throws ValidationException {
+        return oldLeaf.in(state, client);
     }
 
     /** @param nonces gives a new one for each key */

@@ -54,8 +54,7 @@ final class ExternalJoiner {
 
     ExternalJoin join() throws MlsException {
         GroupContext context = request.groupInfo().groupContext();
-        if (environment.store().groups().contains(context.groupId())
-                && request.oldLeaf().isEmpty()) {
+        if (environment.store().groups().contains(context.groupId()) && !request.replaces()) {
             throw new ValidationException(Rule.GROUP_ID_IN_USE);
         }
         // §12: the epoch is a uint64 that only grows.
@@ -76,7 +75,7 @@ final class ExternalJoiner {
         Sender sender = new Sender.NewMemberCommit();
         List<Proposal> proposals = new ArrayList<>();
         proposals.add(new Proposal.ExternalInit(kemOutput));
-        request.oldLeaf().ifPresent(leaf -> proposals.add(new Proposal.Remove(leaf)));
+        request.oldLeaf(state, client).ifPresent(leaf -> proposals.add(new Proposal.Remove(leaf)));
         request.psks(() -> Bytes.wrap(environment.randomness().bytes(crypto.hashLength())))
                 .forEach(psk -> proposals.add(new Proposal.PreSharedKey(psk)));
         List<ResolvedProposal> resolved = proposals.stream()

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.function.UnaryOperator;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.TlsWriter;
+import org.coppice.mls.credential.Credential;
 import org.coppice.mls.credential.Extension;
 import org.coppice.mls.credential.Extensions;
 import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.crypto.Signer;
 import org.coppice.mls.crypto.SuiteCrypto;
+import org.coppice.mls.epoch.Member;
 import org.coppice.mls.error.CryptoException;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.error.Rule;
@@ -20,6 +22,7 @@ import org.coppice.mls.framing.PublicMessage;
 import org.coppice.mls.framing.Sender;
 import org.coppice.mls.group.ExternalJoin;
 import org.coppice.mls.group.ExternalJoinRequest;
+import org.coppice.mls.group.MlsClient;
 import org.coppice.mls.message.Commit;
 import org.coppice.mls.message.GroupContext;
 import org.coppice.mls.message.GroupInfo;
@@ -31,6 +34,7 @@ import org.coppice.mls.tree.NodeIndex;
 import org.coppice.mls.tree.ParentNode;
 import org.coppice.mls.tree.UpdatePath;
 import org.coppice.testkit.Scene;
+import org.coppice.testkit.Scene.Actor;
 import org.coppice.testkit.forge.ForgedTree;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -169,6 +173,68 @@ class ExternalJoinRulesTest extends ExternalJoinScene {
                 bob.client().joinExternally(ExternalJoinRequest.of(info).replacing(new LeafIndex(1)))) {
             assertThat(resync.state().tree().leaf(new LeafIndex(1))).isPresent();
         }
+    }
+
+    // ---- a client that lost its state
+
+    /** Bob once more, who lost his groups. */
+    private MlsClient bobAnew(Bytes name, Signer signer) throws MlsException {
+        return MlsClient.of(
+                scene.client("bob's new device").client().environment(), SUITE, Credential.basic(name), signer);
+    }
+
+    private ExternalJoinRequest returning() throws MlsException {
+        return ExternalJoinRequest.of(scene.group("alice").groupInfo(true)).replacingOwnLeaf();
+    }
+
+    private static Bytes named(Actor actor) {
+        return ((Credential.Basic) actor.client().credential()).identity();
+    }
+
+    @Test
+    @Tag("R-12.4.3.2-07")
+    void findsItsOldLeafByTheSignatureKey() throws MlsException {
+        MlsClient bobs = bobAnew(named(bob), bob.client().signer());
+        try (ExternalJoin join = bobs.joinExternally(returning())) {
+            var staged = scene.group("alice").stage(Scene.wire(join.commit()));
+            assertThat(staged.effects().removed())
+                    .extracting(Member::leafIndex)
+                    .containsExactly(scene.group("bob").ownLeaf());
+        }
+    }
+
+    @Test
+    @Tag("R-12.4.3.2-07")
+    void findsItsOldLeafByTheIdentityIfTheKeyIsLostToo() throws MlsException {
+        Signer fresh = joiner.client().signer();
+        try (ExternalJoin join = bobAnew(named(bob), fresh).joinExternally(returning())) {
+            var staged = scene.group("alice").stage(Scene.wire(join.commit()));
+            assertThat(staged.effects().removed())
+                    .extracting(Member::leafIndex)
+                    .containsExactly(scene.group("bob").ownLeaf());
+        }
+    }
+
+    @Test
+    void doesNotReplaceALeafWhereNoneIsItsOwn() throws MlsException {
+        Refusals.refuses(
+                Rule.EXTERNAL_COMMIT_REMOVE, joiner, () -> joiner.client().joinExternally(returning()));
+    }
+
+    @Test
+    void doesNotGuessWhichOfTwoLeavesIsItsOwn() throws MlsException {
+        // A second device of the same name, as far as the validator can tell the same client.
+        Actor second = scene.client("second");
+        second.become(MlsClient.of(
+                second.client().environment(),
+                SUITE,
+                Credential.basic(named(bob)),
+                second.client().signer()));
+        scene.add("alice", "second");
+        Refusals.refuses(
+                Rule.EXTERNAL_COMMIT_REMOVE,
+                joiner,
+                () -> bobAnew(named(bob), joiner.client().signer()).joinExternally(returning()));
     }
 
     // ---- what the joiner sends

@@ -96,15 +96,24 @@ public final class X509CredentialValidator implements CredentialValidator {
     }
 
     /**
+     * What the {@link CertificateIdentity} says of the end entity's certificate, to show who a member is: of the roster, of a staged
+     * Commit's effects, of a message's sender. Judges nothing: members were judged before they came in.
+     *
+     * @param credential such as {@code member.credential()}
+     * @return empty if it says nothing, the certificate cannot be read, or the credential is of another type
+     */
+    public Optional<Bytes> identity(Credential credential) {
+        return credential instanceof Credential.X509 chain ? checks.identity(chain) : Optional.empty();
+    }
+
+    /**
      * What the {@link CertificateIdentity} says of the end entity's certificate. If it says nothing or there is no readable
      * certificate, so that {@link #validate} refuses the credential, the credential's encoding.
      */
     @Override
     public Bytes identity(IdentityClaim claim) {
-        Optional<Bytes> identity = claim.credential() instanceof Credential.X509 credential
-                ? checks.identity(credential)
-                : Optional.empty();
-        return identity.orElseGet(() -> Bytes.wrap(claim.credential().encoded()));
+        return identity(claim.credential())
+                .orElseGet(() -> Bytes.wrap(claim.credential().encoded()));
     }
 
     /** Collects what an {@link X509CredentialValidator} judges by. Not thread safe. */

@@ -33,6 +33,15 @@ class X509IdentityTest {
         return template("CN=ignored", "Ed25519").names(names).issuedBy(root).claim();
     }
 
+    @Test
+    void readsTheIdentityOfACredentialByItself() {
+        IdentityClaim claim = named(MAIL);
+        assertThat(validator.identity(claim.credential())).contains(validator.identity(claim));
+        assertThat(validator.identity(Credential.basic(Bytes.fromHex("0a")))).isEmpty();
+        assertThat(validator.identity(new Credential.X509(List.of(Bytes.fromHex("0a")))))
+                .isEmpty();
+    }
+
     private Bytes identity(GeneralName... names) {
         return validator.identity(named(names));
     }
