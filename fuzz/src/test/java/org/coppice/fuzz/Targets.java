@@ -6,6 +6,7 @@ import org.coppice.fuzz.command.CommandTarget;
 import org.coppice.fuzz.mls.DecodeTarget;
 import org.coppice.fuzz.mls.GroupInfoTarget;
 import org.coppice.fuzz.mls.MessageTarget;
+import org.coppice.fuzz.mls.MutantTarget;
 import org.coppice.fuzz.mls.RecordsTarget;
 import org.coppice.fuzz.mls.SealedTarget;
 import org.coppice.fuzz.mls.WelcomeTarget;
@@ -20,6 +21,8 @@ public enum Targets {
     MESSAGE(MessageTarget::new),
     /** Messages that are rightly signed and encrypted, at a member. */
     SEALED(SealedTarget::new),
+    /** Valid messages with a field changed and all else made right again, at those they are for. */
+    MUTANT(MutantTarget::new),
     /** Welcomes, at who waits for one. */
     WELCOME(WelcomeTarget::new),
     /** GroupInfos and ratchet trees, at who joins from outside. */

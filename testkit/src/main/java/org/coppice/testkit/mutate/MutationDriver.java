@@ -71,6 +71,11 @@ public final class MutationDriver {
         }
     }
 
+    /** How many messages the first byte chooses among. */
+    public int messages() {
+        return specimens.size();
+    }
+
     private static int at(byte[] input, int position) {
         return position < input.length ? input[position] & 0xff : 0;
     }
