@@ -5,7 +5,7 @@ import java.time.Duration;
 /** Where Jazzer enters, by these names; the system property {@code coppice.fuzz.target} names the target. */
 public final class JazzerEntry {
     /** Many times what the dearest input takes, with Jazzer's instruments in the code. */
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static Trial trial;
 

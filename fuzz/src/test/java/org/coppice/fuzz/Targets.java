@@ -12,6 +12,7 @@ import org.coppice.fuzz.mls.SealedTarget;
 import org.coppice.fuzz.mls.WelcomeTarget;
 import org.coppice.fuzz.service.AnswerTarget;
 import org.coppice.fuzz.service.HttpTarget;
+import org.coppice.fuzz.store.StoreTarget;
 
 /** All targets. Their names are those of the folders of seeds, and what {@code fuzz/run} takes. */
 public enum Targets {
@@ -29,6 +30,8 @@ public enum Targets {
     GROUP_INFO(GroupInfoTarget::new),
     /** Stored groups that were damaged. */
     RECORDS(RecordsTarget::new),
+    /** A client's sealed store. */
+    STORE(StoreTarget::new),
     /** Requests to a delivery service. */
     HTTP(HttpTarget::new),
     /** What a delivery service answers. */

@@ -22,6 +22,10 @@ public final class Failures {
                         account + " is in use by another coppice",
                         "end that one first, maybe a chat; in a chat, /help lists what can be done there");
             case WRONG_KEY -> CommandFailure.input("this does not open the keys of " + account, "check the passphrase");
+            case TOO_COSTLY ->
+                CommandFailure.input(
+                        "the store of " + account + " was not made by coppice, or was altered: " + e.getMessage(),
+                        "do not trust this file");
             case DAMAGED ->
                 CommandFailure.input(
                         "the store of " + account + " is damaged: " + e.getMessage(),

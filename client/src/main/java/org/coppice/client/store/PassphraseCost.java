@@ -19,7 +19,12 @@ public record PassphraseCost(int memoryKib, int iterations, int lanes) implement
     private static final int MAX_MEMORY = 4 * 1024 * 1024;
     private static final int MAX_ITERATIONS = 1000;
 
-    /** Checks the bounds, so that a store made by somebody else cannot exhaust the memory of whoever opens it. */
+    /** What opening a store may cost without having been asked for: 128 MiB, and four times the work of {@link #DEFAULT}. */
+    private static final int UNASKED_MEMORY = 128 * 1024;
+
+    private static final long UNASKED_WORK = 4 * DEFAULT.work();
+
+    /** Checks the bounds. */
     public PassphraseCost {
         if (lanes < 1 || lanes > 255 || iterations < 1 || iterations > MAX_ITERATIONS) {
             throw new IllegalArgumentException("1 to 255 lanes and 1 to " + MAX_ITERATIONS + " iterations");
@@ -27,6 +32,16 @@ public record PassphraseCost(int memoryKib, int iterations, int lanes) implement
         if (memoryKib < 8 * lanes || memoryKib > MAX_MEMORY) {
             throw new IllegalArgumentException("8 KiB for each lane to " + MAX_MEMORY + " KiB");
         }
+    }
+
+    /** KiB that are filled, over all passes: what the time is in proportion to. */
+    private long work() {
+        return (long) memoryKib * iterations;
+    }
+
+    /** Whether a store may ask for this of somebody who is ready to pay {@code ready}, or what anybody is. */
+    boolean isBearable(PassphraseCost ready) {
+        return memoryKib <= Math.max(UNASKED_MEMORY, ready.memoryKib) && work() <= Math.max(UNASKED_WORK, ready.work());
     }
 
     static PassphraseCost decode(TlsReader in) throws DecodeException {

@@ -48,7 +48,7 @@ record SealHeader(Bytes storeId, Optional<Hardening> hardening, Bytes wrapped) {
     /**
      * The data key, which the caller wipes.
      *
-     * @throws StoreException if {@code key} is not the one that wrapped it
+     * @throws StoreException if {@code key} is not the one that wrapped it, or trying a passphrase costs more than is bearable
      */
     byte[] unwrap(StoreKey key) {
         if (key.isPassphrase() != hardening.isPresent()) {
@@ -56,6 +56,15 @@ record SealHeader(Bytes storeId, Optional<Hardening> hardening, Bytes wrapped) {
                     StoreException.Reason.WRONG_KEY,
                     hardening.isPresent() ? "the store has a passphrase" : "the store has a key, not a passphrase");
         }
+        hardening
+                .map(Hardening::cost)
+                .filter(cost -> !cost.isBearable(key.cost()))
+                .ifPresent(cost -> {
+                    throw new StoreException(
+                            StoreException.Reason.TOO_COSTLY,
+                            "the store asks for " + cost.memoryKib() / 1024 + " MiB and " + cost.iterations()
+                                    + " passes to try a passphrase");
+                });
         byte[] wrappingKey = wrappingKey(storeId, hardening, key);
         try {
             return AesGcm.open(wrappingKey, context(storeId, hardening), wrapped)

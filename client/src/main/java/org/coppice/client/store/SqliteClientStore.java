@@ -34,6 +34,9 @@ public final class SqliteClientStore implements ClientStore {
     private static final int APPLICATION_ID = 0x436f7070;
 
     private static final int FORMAT = 1;
+    private static final String TABLE =
+            "CREATE TABLE record (space BLOB NOT NULL, key BLOB NOT NULL, value BLOB NOT NULL,"
+                    + " PRIMARY KEY (space, key)) WITHOUT ROWID";
 
     private final Connection connection;
     private final ReentrantLock lock = new ReentrantLock();
@@ -84,8 +87,7 @@ public final class SqliteClientStore implements ClientStore {
             int application = number(statement, "PRAGMA application_id");
             int format = number(statement, "PRAGMA user_version");
             if (application == 0 && format == 0 && number(statement, "SELECT count(*) FROM sqlite_master") == 0) {
-                statement.execute("CREATE TABLE record (space BLOB NOT NULL, key BLOB NOT NULL, value BLOB NOT NULL,"
-                        + " PRIMARY KEY (space, key)) WITHOUT ROWID");
+                statement.execute(TABLE);
                 statement.execute("PRAGMA application_id=" + APPLICATION_ID);
                 statement.execute("PRAGMA user_version=" + FORMAT);
             } else if (application != APPLICATION_ID) {
@@ -93,6 +95,10 @@ public final class SqliteClientStore implements ClientStore {
             } else if (format != FORMAT) {
                 throw new StoreException(
                         StoreException.Reason.UNKNOWN_VERSION, "the store has format " + format + ", not " + FORMAT);
+            } else if (number(statement, "SELECT count(*) FROM sqlite_master") != 1
+                    || number(statement, "SELECT count(*) FROM sqlite_master WHERE sql = '" + TABLE + "'") != 1) {
+                // A view or a trigger would have its maker's queries run here.
+                throw new StoreException(StoreException.Reason.DAMAGED, "the file has other tables than a store");
             }
             statement.execute("COMMIT");
         }

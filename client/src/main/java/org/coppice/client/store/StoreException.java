@@ -13,6 +13,8 @@ public final class StoreException extends StateStoreException {
         IN_USE,
         /** The passphrase or the key is not that of the store. */
         WRONG_KEY,
+        /** To try the passphrase would cost more than the key allows, as only an application with such a cost, or an attacker, asks for. */
+        TOO_COSTLY,
         /** A record was altered, swapped or cut, or the file is not a store. */
         DAMAGED,
         /** The store was written by a later release. */

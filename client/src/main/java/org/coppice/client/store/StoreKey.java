@@ -43,7 +43,8 @@ public final class StoreKey implements AutoCloseable {
     /**
      * A passphrase, hardened by Argon2id; takes a copy of its UTF-8 encoding.
      *
-     * @param cost counts when a store is made or gets this key; a store that has a passphrase is opened at the cost it was made with
+     * @param cost counts when a store is made or gets this key; a store that has a passphrase is opened at the cost it was made with, if
+     *     that is not above this cost, 128 MiB of memory, and four times the work of {@link PassphraseCost#DEFAULT}
      */
     public static StoreKey passphrase(char[] passphrase, PassphraseCost cost) {
         java.nio.ByteBuffer encoded =

@@ -142,6 +142,32 @@ class SealedClientStoreTest extends StoreTestBase {
         assertDamaged(() -> get(NAMES, bytes("b")));
     }
 
+    /** The header is in the clear: whoever can write to the file had its reader fill 4 GiB a thousand times. */
+    @Test
+    void aCostThatNobodyAskedForIsNotPaid() {
+        SealedClientStore sealed = (SealedClientStore) store;
+        sealed.changeKey(key(1), passphrase("correct horse"));
+        byte[] header = lastValue(below.spaces.get(0));
+        for (PassphraseCost cost : List.of(
+                new PassphraseCost(4 << 20, 1000, 1),
+                new PassphraseCost((128 << 10) + 8, 1, 1),
+                new PassphraseCost(64 << 10, 13, 1))) {
+            // After two bytes of version, 17 of the store's id, and one of the kind.
+            alter(below.spaces.get(0), value -> System.arraycopy(cost.encoded(), 0, value, 20, cost.encoded().length));
+            assertRefused(passphrase("correct horse"), StoreException.Reason.TOO_COSTLY);
+        }
+        alter(below.spaces.get(0), value -> System.arraycopy(header, 0, value, 0, header.length));
+        SealedClientStore.open(below.unclosable(), passphrase("correct horse"), Randomness.system());
+    }
+
+    @Test
+    void aCostThatTheApplicationChoseIsPaid() {
+        PassphraseCost high = new PassphraseCost(1 << 20, 4, 4);
+        assertThat(high.isBearable(high)).isTrue();
+        assertThat(high.isBearable(PassphraseCost.DEFAULT)).isFalse();
+        assertThat(PassphraseCost.DEFAULT.isBearable(CHEAP)).isTrue();
+    }
+
     @Test
     void aMadeUpCostCannotExhaustTheMemory() {
         assertThatThrownBy(() -> new PassphraseCost(Integer.MAX_VALUE, 1, 1))

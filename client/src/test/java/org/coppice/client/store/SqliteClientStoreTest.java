@@ -156,6 +156,22 @@ class SqliteClientStoreTest extends StoreTestBase {
                 StoreException.Reason.UNKNOWN_VERSION);
     }
 
+    /** Such a file had its maker's queries run whenever a record was read or written; one that does not end held the client for ever. */
+    @Test
+    void aFileWithQueriesOfItsOwnIsRefused() throws Exception {
+        String[] marks = {"PRAGMA application_id=1131376752", "PRAGMA user_version=1"};
+        String view = "CREATE VIEW record AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+                + " SELECT x'00' AS space, x'00' AS key, x'00' AS value FROM n";
+        assertRefused(foreign(marks[0], marks[1], view), StoreException.Reason.DAMAGED);
+        put(NAMES, bytes("a"), "kept");
+        store.close();
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file());
+                var statement = connection.createStatement()) {
+            statement.execute("CREATE TRIGGER t AFTER INSERT ON record BEGIN DELETE FROM record; END");
+        }
+        assertRefused(file(), StoreException.Reason.DAMAGED);
+    }
+
     private Path foreign(String... statements) throws SQLException {
         Path file = directory.resolve("foreign.db");
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
