@@ -121,9 +121,10 @@ public final class MutationDriver {
     }
 
     /**
-     * Makes two changes. The message may be accepted only if it is with each of them alone: two wrongs make no right.
+     * Makes two changes. The message may be accepted only if it is with each of them alone: two wrongs make no right, unless they are about
+     * the same thing.
      *
-     * @return empty if the second cannot be made after the first, or would undo it
+     * @return empty if the second cannot be made after the first, or may mend it
      */
     public Optional<Outcome> two(Mutant first, Mutant second) throws MlsException {
         Field root = first.specimen().open();
@@ -152,7 +153,13 @@ public final class MutationDriver {
                 || b.startsWith(a)
                 || saysTheTypeOf(a, b)
                 || saysTheTypeOf(b, a)
+                || isAboutTypes(a) && isAboutTypes(b)
                 || listOf(a).equals(listOf(b));
+    }
+
+    /** Whether a field says which types are used, supported or required: one must agree with the other. */
+    private static boolean isAboutTypes(String path) {
+        return path.contains("/capabilities/") || path.endsWith("_type") || path.contains("_types/");
     }
 
     private static boolean saysTheTypeOf(String type, String field) {

@@ -9,6 +9,7 @@ import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.framing.PublicMessage;
+import org.coppice.mls.framing.Sender;
 import org.coppice.mls.group.Group;
 import org.coppice.mls.group.KeyPackageBundle;
 import org.coppice.mls.group.MlsClient;
@@ -97,9 +98,11 @@ final class Stage {
                 group.state().tree().leaf(group.ownLeaf()).orElseThrow().content());
     }
 
-    /** All others, to some of whom each ciphertext of a path is addressed, and an observer. */
-    private Recipient recipients() throws MlsException {
-        return new MemberRecipient(others(), observer());
+    /** All members who did not send a message, to some of whom each ciphertext of a path is addressed, and an observer. */
+    private Recipient recipients(Optional<PublicMessage> message) throws MlsException {
+        boolean byMember =
+                message.isEmpty() || message.get().authenticated().content().sender() instanceof Sender.Member;
+        return new MemberRecipient(byMember ? others() : cast.members(), observer());
     }
 
     /** An observer that has seen what the members have. */
@@ -129,13 +132,13 @@ final class Stage {
     void add(String name, MlsMessage message, MessageSealer.Author author) throws MlsException {
         Insider insider = sender().insider();
         MessageSealer sealer = new MessageSealer(insider, author, cast.ring(), group().pendingProposals());
-        if (message.body() instanceof PublicMessage) {
+        if (message.body() instanceof PublicMessage body) {
             Field opened = Schemas.MESSAGE.readAll("message", Bytes.wrap(message.encoded()));
             Specimen.Sealer toWire = root -> {
                 Optional<Bytes> authenticator = sealer.seal(new Frame(root, 1));
                 return new Specimen.Sealed(root.encode(), authenticator);
             };
-            add("public " + name, opened, toWire, recipients());
+            add("public " + name, opened, toWire, recipients(Optional.of(body)));
             return;
         }
         PrivateSealer cipher = new PrivateSealer(insider);
@@ -143,7 +146,7 @@ final class Stage {
             Optional<Bytes> authenticator = sealer.seal(new Frame(root, 2));
             return new Specimen.Sealed(cipher.seal(root), authenticator);
         };
-        add("private " + name, cipher.open(message), toWire, recipients());
+        add("private " + name, cipher.open(message), toWire, recipients(Optional.empty()));
     }
 
     /** Adds a message for anybody, about this epoch. */
