@@ -82,7 +82,7 @@ final class World {
 
     KeyPackage claim(Person person) throws MlsException {
         MlsMessage message = MlsMessage.decode(delivery.claimKeyPackage(person.name()), DecodeLimits.DEFAULT);
-        return ((MlsMessage.KeyPackage) message.body()).keyPackage();
+        return message.keyPackage().orElseThrow();
     }
 
     List<KeyPackage> publishAndClaim(List<Person> owners) throws MlsException {

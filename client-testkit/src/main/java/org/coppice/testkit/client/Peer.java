@@ -119,7 +119,7 @@ final class Peer implements AutoCloseable {
                 .claimed()
                 .get(0)
                 .keyPackage();
-        KeyPackage keyPackage = ((MlsMessage.KeyPackage) claimed.body()).keyPackage();
+        KeyPackage keyPackage = claimed.keyPackage().orElseThrow();
         return group.commit().add(keyPackage).withoutTreeInWelcome().build();
     }
 

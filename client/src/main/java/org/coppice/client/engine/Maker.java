@@ -17,7 +17,6 @@ import org.coppice.delivery.api.RequestId;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.epoch.Member;
 import org.coppice.mls.epoch.ResolvedProposal;
-import org.coppice.mls.error.DecodeException;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.error.Rule;
 import org.coppice.mls.error.ValidationException;
@@ -133,10 +132,7 @@ final class Maker {
     }
 
     static String rule(MlsException e) {
-        if (e instanceof ValidationException validation) {
-            return validation.rule().name();
-        }
-        return e instanceof DecodeException decode ? decode.rule().name() : "CRYPTO";
+        return e.brokenRule().map(Rule::name).orElse("CRYPTO");
     }
 
     private void make(Unit unit, ConversationState state, Group group, Wishes.Queued queued) throws MlsException {

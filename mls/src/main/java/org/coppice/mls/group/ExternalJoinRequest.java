@@ -69,6 +69,7 @@ public final class ExternalJoinRequest {
      * @param leaf where it is; {@link #replacingOwnLeaf} for who does not know
      */
     public ExternalJoinRequest replacing(LeafIndex leaf) {
+        Objects.requireNonNull(leaf, "leaf");
         return new ExternalJoinRequest(
                 groupInfo, ratchetTree, (state, client) -> Optional.of(leaf), psks, authenticatedData);
     }
