@@ -11,8 +11,8 @@ import org.coppice.client.store.StoreTransaction;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.DecodeLimits;
+import org.coppice.mls.codec.SecretWriter;
 import org.coppice.mls.codec.TlsReader;
-import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.credential.Credential;
 import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.crypto.Secret;
@@ -118,17 +118,16 @@ final class Identities {
     }
 
     private static byte[] encode(Identity identity) {
-        TlsWriter out = new TlsWriter(512);
-        out.uint8(VERSION)
-                .struct(identity.client())
-                .struct(identity.suite())
-                .struct(identity.credential())
-                .struct(identity.signer().publicKey());
-        out.uint8(identity.keys().isPresent() ? 1 : 0);
-        identity.keys().ifPresent(keys -> keys.privateKey().exposeTo(out));
-        byte[] encoded = out.toByteArray();
-        out.wipe();
-        return encoded;
+        try (SecretWriter out = new SecretWriter(512)) {
+            out.uint8(VERSION)
+                    .struct(identity.client())
+                    .struct(identity.suite())
+                    .struct(identity.credential())
+                    .struct(identity.signer().publicKey());
+            out.uint8(identity.keys().isPresent() ? 1 : 0);
+            identity.keys().ifPresent(keys -> keys.privateKey().exposeTo(out));
+            return out.toByteArray();
+        }
     }
 
     private static Identity decode(byte[] stored, ClientEnvironment environment, List<Signer> signers) {

@@ -11,6 +11,7 @@ import org.coppice.delivery.api.RequestId;
 import org.coppice.delivery.api.Stock;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.DecodeLimits;
+import org.coppice.mls.codec.SecretWriter;
 import org.coppice.mls.codec.TlsReader;
 import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.crypto.CipherSuite;
@@ -165,8 +166,8 @@ final class KeyPackages {
     }
 
     private void put(Unit unit, KeyPackageBundle bundle, long retiredAt) {
-        try (Secret encoded = bundle.encode()) {
-            TlsWriter out = new TlsWriter(2048);
+        try (Secret encoded = bundle.encode();
+                SecretWriter out = new SecretWriter(2048)) {
             out.uint8(VERSION).uint64(retiredAt);
             encoded.exposeTo(out);
             unit.records()
@@ -175,7 +176,6 @@ final class KeyPackages {
                             bundle.keyPackage()
                                     .ref(account.identities().present().crypto()),
                             out.toByteArray());
-            out.wipe();
         }
     }
 

@@ -3,6 +3,7 @@ package org.coppice.client.store;
 import java.util.Arrays;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.DecodeLimits;
+import org.coppice.mls.codec.SecretWriter;
 import org.coppice.mls.codec.TlsReader;
 import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.crypto.Randomness;
@@ -52,9 +53,7 @@ final class Envelope implements AutoCloseable {
     byte[] seal(Space blinded, Bytes place, Bytes key, byte[] value) {
         byte[] salt = randomness.bytes(SALT_LENGTH);
         byte[] subkey = Prf.of(valueKey, "seal", Bytes.wrap(salt));
-        TlsWriter plaintext = new TlsWriter(key.length() + value.length + 8);
-        byte[] content = plaintext.vector(key).raw(value).toByteArray();
-        plaintext.wipe();
+        byte[] content = content(key, value);
         try {
             byte[] sealed =
                     AesGcm.seal(subkey, randomness.bytes(AesGcm.NONCE_LENGTH), associatedData(blinded, place), content);
@@ -66,6 +65,12 @@ final class Envelope implements AutoCloseable {
         } finally {
             Arrays.fill(subkey, (byte) 0);
             Arrays.fill(content, (byte) 0);
+        }
+    }
+
+    private static byte[] content(Bytes key, byte[] value) {
+        try (SecretWriter out = new SecretWriter(key.length() + value.length + 8)) {
+            return out.vector(key).raw(value).toByteArray();
         }
     }
 

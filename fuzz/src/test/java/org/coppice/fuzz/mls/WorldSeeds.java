@@ -8,6 +8,7 @@ import java.util.stream.LongStream;
 import org.coppice.fuzz.Seeds;
 import org.coppice.fuzz.Targets;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.codec.SecretWriter;
 import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.credential.Extensions;
 import org.coppice.mls.error.MlsException;
@@ -159,9 +160,10 @@ public final class WorldSeeds {
         WelcomeForge forge =
                 WelcomeForge.open(world.welcome(), world.ivans(), ivan.client().crypto());
         choice(Targets.WELCOME, "good-whole", 0, world.welcome().encoded());
-        TlsWriter secrets = new TlsWriter();
+        SecretWriter secrets = new SecretWriter();
         forge.joinerSecret().exposeTo(secrets);
-        forge.pathSecret().orElseThrow().exposeTo(secrets.uint8(1));
+        secrets.uint8(1);
+        forge.pathSecret().orElseThrow().exposeTo(secrets);
         secrets.list(List.<PreSharedKeyId>of());
         choice(Targets.WELCOME, "good-secrets", 1, secrets.toByteArray());
         choice(Targets.WELCOME, "good-encrypted-group-info", 2, forge.genuine().encoded());

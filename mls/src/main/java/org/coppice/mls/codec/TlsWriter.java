@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * <p>Every method returns this writer, so the fields of a structure are one chain. Not thread safe.
  */
-public final class TlsWriter {
+public sealed class TlsWriter permits SecretWriter {
     private static final int MAX_1 = 1 << 6;
     private static final int MAX_2 = 1 << 14;
 
@@ -162,10 +162,7 @@ public final class TlsWriter {
         return Bytes.wrap(toByteArray());
     }
 
-    /**
-     * What has been written, without a copy if the capacity was exact. The writer gives its buffer away and is empty afterwards;
-     * what holds secrets is copied and wiped instead.
-     */
+    /** What has been written, without a copy if the capacity was exact. The writer gives its buffer away and is empty afterwards. */
     public byte[] finish() {
         byte[] out = size == buffer.length ? buffer : Arrays.copyOf(buffer, size);
         buffer = NOTHING;
@@ -181,7 +178,7 @@ public final class TlsWriter {
         return out;
     }
 
-    /** Empties the writer, to be used again for something public; {@link #wipe} is for secrets. */
+    /** Empties the writer, to be used again. */
     public TlsWriter clear() {
         size = 0;
         return this;
@@ -197,8 +194,8 @@ public final class TlsWriter {
         consumer.accept(buffer, 0, size);
     }
 
-    /** Overwrites all that was written with zeros and empties the writer: for encodings that hold secrets. */
-    public void wipe() {
+    /** Overwrites all that was written with zeros and empties the writer. */
+    void wipe() {
         Arrays.fill(buffer, (byte) 0);
         size = 0;
     }

@@ -2,8 +2,8 @@ package org.coppice.mls.crypto;
 
 import java.security.MessageDigest;
 import java.util.Arrays;
+import org.coppice.mls.codec.SecretWriter;
 import org.coppice.mls.codec.TlsReader;
-import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.error.DecodeException;
 
 /**
@@ -59,8 +59,8 @@ public final class Secret implements AutoCloseable {
         return raw().clone();
     }
 
-    /** Appends the key material as {@code opaque secret<V>}; the writer then has to be wiped. */
-    public void exposeTo(TlsWriter out) {
+    /** Appends the key material as {@code opaque secret<V>}. */
+    public void exposeTo(SecretWriter out) {
         out.vector(raw());
     }
 

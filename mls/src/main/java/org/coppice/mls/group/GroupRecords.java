@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.codec.SecretWriter;
 import org.coppice.mls.codec.TlsReader;
 import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.crypto.CipherSuite;
@@ -92,11 +93,11 @@ final class GroupRecords {
             GroupContext context, Bytes interimTranscriptHash, Bytes confirmationTag, EpochSecrets secrets) {}
 
     static void putEpoch(GroupState state, EpochSecrets secrets, StateChange.Builder changes) {
-        TlsWriter out = new TlsWriter();
-        out.struct(state.context()).vector(state.interimTranscriptHash()).vector(state.confirmationTag());
-        secrets.exposeTo(out);
-        changes.put(new RecordKey.Epoch(state.epoch()), out.toByteArray());
-        out.wipe();
+        try (SecretWriter out = new SecretWriter()) {
+            out.struct(state.context()).vector(state.interimTranscriptHash()).vector(state.confirmationTag());
+            secrets.exposeTo(out);
+            changes.put(new RecordKey.Epoch(state.epoch()), out.toByteArray());
+        }
     }
 
     static StoredEpoch epoch(byte[] stored, SuiteCrypto crypto) throws DecodeException {
@@ -128,14 +129,13 @@ final class GroupRecords {
     // ---- TREE_KEY, UPDATE_KEY
 
     static byte[] keyPair(HpkeKeyPair pair) {
-        TlsWriter out = new TlsWriter();
-        write(pair, out);
-        byte[] encoded = out.toByteArray();
-        out.wipe();
-        return encoded;
+        try (SecretWriter out = new SecretWriter()) {
+            write(pair, out);
+            return out.toByteArray();
+        }
     }
 
-    static void write(HpkeKeyPair pair, TlsWriter out) {
+    static void write(HpkeKeyPair pair, SecretWriter out) {
         out.struct(pair.publicKey());
         pair.privateKey().exposeTo(out);
     }
@@ -157,11 +157,11 @@ final class GroupRecords {
     record StoredUpdate(SignaturePublicKey signatureKey, HpkeKeyPair keyPair) {}
 
     static void putUpdate(MemberState.PendingUpdate update, StateChange.Builder changes) {
-        TlsWriter out = new TlsWriter();
-        out.struct(update.signer().publicKey());
-        write(update.keyPair(), out);
-        changes.put(new RecordKey.UpdateKey(update.keyPair().publicKey().data()), out.toByteArray());
-        out.wipe();
+        try (SecretWriter out = new SecretWriter()) {
+            out.struct(update.signer().publicKey());
+            write(update.keyPair(), out);
+            changes.put(new RecordKey.UpdateKey(update.keyPair().publicKey().data()), out.toByteArray());
+        }
     }
 
     static StoredUpdate update(byte[] stored) throws DecodeException {

@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.DecodeLimits;
 import org.coppice.mls.codec.Decoder;
+import org.coppice.mls.codec.SecretWriter;
 import org.coppice.mls.codec.TlsReader;
-import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.crypto.HpkeKeyPair;
 import org.coppice.mls.crypto.Secret;
 import org.coppice.mls.error.DecodeException;
@@ -60,13 +60,12 @@ public final class KeyPackageBundle implements AutoCloseable {
 
     /** Everything in one secret, to be stored until the package is used; the caller's to close. */
     public Secret encode() {
-        TlsWriter out = new TlsWriter(1024);
-        out.uint16(1).struct(keyPackage);
-        GroupRecords.write(initKeyPair, out);
-        GroupRecords.write(leafKeyPair, out);
-        Secret encoded = Secret.wrap(out.toByteArray());
-        out.wipe();
-        return encoded;
+        try (SecretWriter out = new SecretWriter(1024)) {
+            out.uint16(1).struct(keyPackage);
+            GroupRecords.write(initKeyPair, out);
+            GroupRecords.write(leafKeyPair, out);
+            return Secret.wrap(out.toByteArray());
+        }
     }
 
     /**

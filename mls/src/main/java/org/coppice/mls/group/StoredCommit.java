@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.Encodable;
+import org.coppice.mls.codec.SecretWriter;
 import org.coppice.mls.codec.TlsReader;
 import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.credential.Extensions;
@@ -44,22 +45,21 @@ final class StoredCommit {
     }
 
     private static byte[] encode(StagedCommit staged) {
-        TlsWriter out = new TlsWriter(4096);
         GroupState next = staged.nextState();
-        out.uint64(staged.base().epoch())
-                .vector(staged.message().encoded())
-                .optional(staged.welcome())
-                .struct(next.context())
-                .vector(next.interimTranscriptHash())
-                .vector(next.confirmationTag());
-        PublicRecords.write(next.tree().diff(staged.base().tree()), out);
-        out.struct(staged.signer().publicKey());
-        staged.secrets().exposeTo(out);
-        writeKeys(staged.treeKeys(), out);
-        writeEffects(staged.effects(), out);
-        byte[] encoded = out.toByteArray();
-        out.wipe();
-        return encoded;
+        try (SecretWriter out = new SecretWriter(4096)) {
+            out.uint64(staged.base().epoch())
+                    .vector(staged.message().encoded())
+                    .optional(staged.welcome())
+                    .struct(next.context())
+                    .vector(next.interimTranscriptHash())
+                    .vector(next.confirmationTag());
+            PublicRecords.write(next.tree().diff(staged.base().tree()), out);
+            out.struct(staged.signer().publicKey());
+            staged.secrets().exposeTo(out);
+            writeKeys(staged.treeKeys(), out);
+            writeEffects(staged.effects(), out);
+            return out.toByteArray();
+        }
     }
 
     /** Finds the signer of a key; null if there is none. */
@@ -98,7 +98,7 @@ final class StoredCommit {
                 .withSecrets(secrets, keys, signer, member.groupInfos);
     }
 
-    private static void writeKeys(TreePrivateKeys keys, TlsWriter out) {
+    private static void writeKeys(TreePrivateKeys keys, SecretWriter out) {
         out.struct(keys.leafIndex());
         int mark = out.open();
         GroupRecords.forEachKey(keys, (node, pair) -> {

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.DecodeLimits;
+import org.coppice.mls.codec.SecretWriter;
 import org.coppice.mls.codec.TlsReader;
-import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.crypto.Secret;
 import org.coppice.mls.error.DecodeException;
 
@@ -48,17 +48,17 @@ public final class GroupSecrets implements AutoCloseable {
 
     /** The encoding, which is as secret as the content. */
     public Secret encode() {
-        TlsWriter out = new TlsWriter();
-        joinerSecret.exposeTo(out);
-        if (pathSecret == null) {
-            out.uint8(0);
-        } else {
-            pathSecret.exposeTo(out.uint8(1));
+        try (SecretWriter out = new SecretWriter()) {
+            joinerSecret.exposeTo(out);
+            if (pathSecret == null) {
+                out.uint8(0);
+            } else {
+                out.uint8(1);
+                pathSecret.exposeTo(out);
+            }
+            out.list(psks);
+            return Secret.wrap(out.toByteArray());
         }
-        out.list(psks);
-        Secret encoded = Secret.wrap(out.toByteArray());
-        out.wipe();
-        return encoded;
     }
 
     /** The joiner secret; it stays this object's. */

@@ -3,8 +3,8 @@ package org.coppice.mls.schedule;
 import java.util.EnumMap;
 import java.util.Map;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.codec.SecretWriter;
 import org.coppice.mls.codec.TlsReader;
-import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.crypto.Secret;
 import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.error.DecodeException;
@@ -80,7 +80,7 @@ final class EpochSecretSet implements AutoCloseable {
         return secrets.size();
     }
 
-    void exposeTo(TlsWriter out) {
+    void exposeTo(SecretWriter out) {
         out.uint8(STORED_VERSION);
         for (Name name : Name.values()) {
             Secret secret = secrets.get(name);

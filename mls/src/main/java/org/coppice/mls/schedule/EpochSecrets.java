@@ -2,8 +2,8 @@ package org.coppice.mls.schedule;
 
 import java.util.Objects;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.codec.SecretWriter;
 import org.coppice.mls.codec.TlsReader;
-import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.crypto.HpkeKeyPair;
 import org.coppice.mls.crypto.Secret;
 import org.coppice.mls.crypto.SuiteCrypto;
@@ -186,7 +186,7 @@ public final class EpochSecrets implements AutoCloseable {
      * that RFC 9420 §8 derives with the labels "sender data", "encryption", "exporter", "external", "confirm", "membership",
      * "resumption", "authentication" and "init". A secret that was wiped or handed over is an empty vector.
      */
-    public void exposeTo(TlsWriter out) {
+    public void exposeTo(SecretWriter out) {
         secrets.exposeTo(out);
     }
 

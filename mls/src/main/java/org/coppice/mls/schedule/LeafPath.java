@@ -2,7 +2,7 @@ package org.coppice.mls.schedule;
 
 import java.nio.charset.StandardCharsets;
 import org.coppice.mls.codec.Bytes;
-import org.coppice.mls.codec.TlsWriter;
+import org.coppice.mls.codec.SecretWriter;
 import org.coppice.mls.crypto.Secret;
 import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.state.RecordKey;
@@ -76,10 +76,10 @@ final class LeafPath implements AutoCloseable {
     }
 
     static void recordNode(StateChange.Builder changes, long epoch, long node, Secret secret) {
-        TlsWriter out = new TlsWriter(secret.length() + 2);
-        secret.exposeTo(out);
-        changes.put(new RecordKey.SecretNode(epoch, node), out.toByteArray());
-        out.wipe();
+        try (SecretWriter out = new SecretWriter(secret.length() + 2)) {
+            secret.exposeTo(out);
+            changes.put(new RecordKey.SecretNode(epoch, node), out.toByteArray());
+        }
     }
 
     /** How far a node is above the leaves (RFC 9420 appendix C). */

@@ -2,8 +2,8 @@ package org.coppice.mls.schedule;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.coppice.mls.codec.SecretWriter;
 import org.coppice.mls.codec.TlsReader;
-import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.crypto.Secret;
 import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.error.DecodeException;
@@ -79,16 +79,15 @@ final class Ratchet implements AutoCloseable {
     }
 
     static byte[] encode(long generation, Secret secret) {
-        TlsWriter out = new TlsWriter(8 + 2 + (secret == null ? 0 : secret.length()));
-        out.uint64(generation);
-        if (secret == null) {
-            out.length(0);
-        } else {
-            secret.exposeTo(out);
+        try (SecretWriter out = new SecretWriter(8 + 2 + (secret == null ? 0 : secret.length()))) {
+            out.uint64(generation);
+            if (secret == null) {
+                out.length(0);
+            } else {
+                secret.exposeTo(out);
+            }
+            return out.toByteArray();
         }
-        byte[] value = out.toByteArray();
-        out.wipe();
-        return value;
     }
 
     static Ratchet restore(long leaf, RatchetType type, TlsReader in, SuiteCrypto crypto) throws DecodeException {

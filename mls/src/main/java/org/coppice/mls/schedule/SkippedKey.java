@@ -1,7 +1,7 @@
 package org.coppice.mls.schedule;
 
+import org.coppice.mls.codec.SecretWriter;
 import org.coppice.mls.codec.TlsReader;
-import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.crypto.Secret;
 import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.error.DecodeException;
@@ -30,12 +30,12 @@ final class SkippedKey implements AutoCloseable {
     }
 
     void record(StateChange.Builder changes, long epoch) {
-        TlsWriter out = new TlsWriter(8 + key.length() + nonce.length() + 4);
-        out.uint64(order);
-        key.exposeTo(out);
-        nonce.exposeTo(out);
-        changes.put(recordKey(epoch), out.toByteArray());
-        out.wipe();
+        try (SecretWriter out = new SecretWriter(8 + key.length() + nonce.length() + 4)) {
+            out.uint64(order);
+            key.exposeTo(out);
+            nonce.exposeTo(out);
+            changes.put(recordKey(epoch), out.toByteArray());
+        }
     }
 
     static SkippedKey restore(Ratchet ratchet, long generation, TlsReader in, SuiteCrypto crypto)

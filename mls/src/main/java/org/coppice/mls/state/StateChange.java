@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.DecodeLimits;
+import org.coppice.mls.codec.SecretWriter;
 import org.coppice.mls.codec.TlsReader;
-import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.error.DecodeException;
 import org.coppice.mls.error.Rule;
 
@@ -111,16 +111,15 @@ public final class StateChange implements AutoCloseable {
         for (Put put : puts) {
             size += put.key.length() + put.value.length + 8;
         }
-        TlsWriter out = new TlsWriter(size);
-        out.uint8(VERSION).vector(groupId).uint8(deletesGroup ? 1 : 0);
-        int mark = out.open();
-        deletes.forEach(out::vector);
-        out.close(mark);
-        mark = out.open();
-        puts.forEach(put -> out.vector(put.key).vector(put.value));
-        byte[] encoded = out.close(mark).toByteArray();
-        out.wipe();
-        return encoded;
+        try (SecretWriter out = new SecretWriter(size)) {
+            out.uint8(VERSION).vector(groupId).uint8(deletesGroup ? 1 : 0);
+            int mark = out.open();
+            deletes.forEach(out::vector);
+            out.close(mark);
+            mark = out.open();
+            puts.forEach(put -> out.vector(put.key).vector(put.value));
+            return out.close(mark).toByteArray();
+        }
     }
 
     /**

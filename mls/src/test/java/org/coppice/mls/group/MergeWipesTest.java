@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.DecodeLimits;
+import org.coppice.mls.codec.SecretWriter;
 import org.coppice.mls.codec.TlsReader;
-import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.credential.Credential;
 import org.coppice.mls.credential.CredentialValidator;
 import org.coppice.mls.credential.Extensions;
@@ -126,7 +126,7 @@ class MergeWipesTest {
     void anEpochThatIsOverLeavesNoSecretThatLeadsOn() throws MlsException {
         InitSecret init = member.keys.secrets().initSecret();
         Secret external = member.keys.secrets().externalKeyPair().privateKey();
-        TlsWriter out = new TlsWriter();
+        SecretWriter out = new SecretWriter();
         member.keys.secrets().exposeTo(out);
         TlsReader in = new TlsReader(out.toBytes(), DecodeLimits.DEFAULT);
         in.uint8();

@@ -7,14 +7,18 @@ import static org.coppice.mls.schedule.ScheduleFixture.exposed;
 import static org.coppice.mls.schedule.ScheduleFixture.seeded;
 
 import java.util.Arrays;
+import java.util.Set;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.DecodeLimits;
+import org.coppice.mls.codec.SecretWriter;
 import org.coppice.mls.codec.TlsReader;
-import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.crypto.CipherSuite;
+import org.coppice.mls.crypto.Reachable;
+import org.coppice.mls.crypto.Secret;
 import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.error.DecodeException;
 import org.coppice.mls.error.Rule;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The secrets of an epoch as they are stored and copied. */
@@ -71,6 +75,22 @@ class EpochSecretsStorageTest {
         assertThatThrownBy(() -> restore(stored, suite4)).isInstanceOf(DecodeException.class);
     }
 
+    /** A load that is refused wipes in this way what it has read. */
+    @Test
+    @Tag("R-9.2-01")
+    void whatWasReadCanBeWiped() throws DecodeException {
+        byte[] stored;
+        try (EpochSecrets secrets = epoch(1)) {
+            stored = stored(secrets);
+        }
+        EpochSecretSet read = EpochSecretSet.restore(new TlsReader(Bytes.wrap(stored), DecodeLimits.DEFAULT), SUITE_1);
+        Set<Secret> secrets = Reachable.secretsOf(read);
+        assertThat(secrets).hasSizeGreaterThan(8).noneMatch(Secret::isClosed);
+        read.close();
+        assertThat(secrets).allMatch(Secret::isClosed);
+        assertThat(read.size()).isZero();
+    }
+
     private static Bytes senderDataKey(EpochSecrets secrets) {
         try (SenderDataKeys keys = secrets.senderDataKeys(Bytes.EMPTY)) {
             return exposed(keys.key());
@@ -82,7 +102,7 @@ class EpochSecretsStorageTest {
     }
 
     private static byte[] stored(EpochSecrets secrets) {
-        TlsWriter out = new TlsWriter();
+        SecretWriter out = new SecretWriter();
         secrets.exposeTo(out);
         return out.toByteArray();
     }

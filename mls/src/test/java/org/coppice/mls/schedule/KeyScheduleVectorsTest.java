@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.DecodeLimits;
+import org.coppice.mls.codec.SecretWriter;
 import org.coppice.mls.codec.TlsReader;
-import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.crypto.Secret;
 import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.error.MlsException;
@@ -92,7 +92,7 @@ class KeyScheduleVectorsTest {
     }
 
     private static void checkSecrets(EpochSecrets secrets, JsonNode epoch) throws MlsException {
-        TlsWriter out = new TlsWriter();
+        SecretWriter out = new SecretWriter();
         secrets.exposeTo(out);
         TlsReader in = new TlsReader(out.toBytes(), DecodeLimits.DEFAULT);
         assertThat(in.uint8()).isEqualTo(1);

@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.DecodeLimits;
+import org.coppice.mls.codec.SecretWriter;
 import org.coppice.mls.codec.TlsReader;
 import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.crypto.SuiteCrypto;
@@ -43,7 +44,7 @@ final class StoredSecrets {
 
     /** All secrets of an epoch whose secret tree was not taken yet. */
     static Map<Name, Bytes> of(EpochSecrets secrets) throws DecodeException {
-        TlsWriter out = new TlsWriter();
+        SecretWriter out = new SecretWriter();
         secrets.exposeTo(out);
         TlsReader in = new TlsReader(out.toBytes(), DecodeLimits.DEFAULT);
         in.uint8();
