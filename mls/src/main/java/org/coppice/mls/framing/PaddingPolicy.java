@@ -37,9 +37,6 @@ public interface PaddingPolicy {
      */
     static PaddingPolicy padme() {
         return length -> {
-            if (length < 2) {
-                return length;
-            }
             int exponent = 31 - Integer.numberOfLeadingZeros(length);
             int exponentBits = 32 - Integer.numberOfLeadingZeros(exponent);
             int lastBits = exponent - exponentBits;

@@ -75,19 +75,24 @@ public final class PrivateMessageCipher {
                 messageKey.key(), nonce, PrivateMessage.contentAad(header, type), plaintext, plaintext.length);
         Arrays.fill(plaintext, (byte) 0);
         Arrays.fill(nonce, (byte) 0);
+        return new PrivateMessage(
+                header.groupId(),
+                header.epoch(),
+                type,
+                header.authenticatedData(),
+                sealSenderData(
+                        senderData, PrivateMessage.senderDataAad(header, type), senderDataKeys.keysFor(ciphertext)),
+                ciphertext);
+    }
 
+    /** Closes the keys. */
+    private Bytes sealSenderData(SenderData senderData, Bytes aad, SenderDataKeys keys) {
         byte[] encoded = senderData.encoded();
-        try (SenderDataKeys keys = senderDataKeys.keysFor(ciphertext)) {
-            byte[] senderNonce = keys.nonce().exposeCopy();
-            Bytes encryptedSenderData = crypto.seal(
-                    keys.key(), senderNonce, PrivateMessage.senderDataAad(header, type), encoded, encoded.length);
-            return new PrivateMessage(
-                    header.groupId(),
-                    header.epoch(),
-                    type,
-                    header.authenticatedData(),
-                    encryptedSenderData,
-                    ciphertext);
+        byte[] nonce = keys.nonce().exposeCopy();
+        try (keys) {
+            return crypto.seal(keys.key(), nonce, aad, encoded, encoded.length);
+        } finally {
+            Arrays.fill(nonce, (byte) 0);
         }
     }
 
@@ -113,7 +118,7 @@ public final class PrivateMessageCipher {
             throws CryptoException, DecodeException {
         Bytes aad = PrivateMessage.senderDataAad(message.header(), message.contentType());
         try (SenderDataKeys keys = senderDataKeys.keysFor(message.ciphertext())) {
-            byte[] plaintext = crypto.open(keys.key(), keys.nonce().exposeCopy(), aad, message.encryptedSenderData());
+            byte[] plaintext = open(keys.key(), keys.nonce().exposeCopy(), aad, message.encryptedSenderData());
             TlsReader in = new TlsReader(Bytes.wrap(plaintext), limits);
             SenderData senderData = SenderData.decode(in);
             in.expectEnd();
@@ -132,9 +137,7 @@ public final class PrivateMessageCipher {
             throws CryptoException, DecodeException {
         byte[] nonce = senderData.guard(messageKey.nonce().exposeCopy());
         Bytes aad = PrivateMessage.contentAad(message.header(), message.contentType());
-        byte[] plaintext = crypto.open(messageKey.key(), nonce, aad, message.ciphertext());
-        Arrays.fill(nonce, (byte) 0);
-
+        byte[] plaintext = open(messageKey.key(), nonce, aad, message.ciphertext());
         TlsReader in = new TlsReader(Bytes.wrap(plaintext), limits);
         FramedContent framed = FramedContent.decodePrivate(
                 message.header(), new Sender.Member(senderData.leafIndex()), message.contentType(), in);
@@ -148,5 +151,14 @@ public final class PrivateMessageCipher {
             }
         }
         return authenticated;
+    }
+
+    /** Wipes the nonce, also where the ciphertext does not open: the genuine message with this key may still come. */
+    private byte[] open(Secret key, byte[] nonce, Bytes aad, Bytes ciphertext) throws CryptoException {
+        try {
+            return crypto.open(key, nonce, aad, ciphertext);
+        } finally {
+            Arrays.fill(nonce, (byte) 0);
+        }
     }
 }

@@ -66,6 +66,7 @@ class PrivateMessageRulesTest {
         private Bytes aad;
         private Bytes guardInSenderData;
         private long generationInSenderData = -1;
+        private byte[] afterSenderData = {};
 
         Forge(AuthenticatedContent content, int padding) {
             TlsWriter out = new TlsWriter();
@@ -84,11 +85,13 @@ class PrivateMessageRulesTest {
                 }
                 Bytes ciphertext = crypto.seal(key.key(), nonce, aad, plaintext, plaintext.length);
                 Bytes sample = ciphertext.slice(0, Math.min(crypto.hashLength(), ciphertext.length()));
-                byte[] senderData = new SenderData(
+                byte[] senderData = new TlsWriter()
+                        .struct(new SenderData(
                                 leaf,
                                 generationInSenderData < 0 ? key.generation() : generationInSenderData,
-                                guardInSenderData == null ? guard : guardInSenderData)
-                        .encoded();
+                                guardInSenderData == null ? guard : guardInSenderData))
+                        .raw(afterSenderData)
+                        .toByteArray();
                 // §6.3.2 by hand, from a copy of the secret that the epoch hands out for samples.
                 try (SenderDataKeys keys = bob.secrets().senderDataKeys(sample)) {
                     Bytes encrypted = crypto.seal(
@@ -333,6 +336,24 @@ class PrivateMessageRulesTest {
         AuthenticatedContent content = bob.sign(WireFormat.PRIVATE_MESSAGE, framed);
         assertThatThrownBy(() -> bob.privateMessage(content, PaddingPolicy.none()))
                 .isInstanceOf(IllegalArgumentException.class);
+        AuthenticatedContent ofPublic = bob.sign(WireFormat.PUBLIC_MESSAGE, new Content.Application(DATA));
+        assertThatThrownBy(() -> bob.privateMessage(ofPublic, PaddingPolicy.none()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aPolicyThatCutsAMessageIsRefused() throws MlsException {
+        AuthenticatedContent content = signed();
+        assertThatThrownBy(() -> bob.privateMessage(content, length -> length - 1))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    @Tag("R-6.3.2-01")
+    void senderDataWithSomethingBehindThemAreRefused() throws MlsException {
+        Forge forge = new Forge(signed(), 0);
+        forge.afterSenderData = new byte[1];
+        refuses(Rule.TRAILING_BYTES, forge.seal());
     }
 
     @Test
