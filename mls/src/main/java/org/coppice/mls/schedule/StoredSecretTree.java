@@ -143,7 +143,7 @@ final class StoredSecretTree {
         }
     }
 
-    private void wipe() {
+    void wipe() {
         nodes.values().forEach(Secret::close);
         handshake.values().forEach(Ratchet::close);
         application.values().forEach(Ratchet::close);

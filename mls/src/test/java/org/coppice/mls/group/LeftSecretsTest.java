@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.message.Proposal;
 import org.coppice.mls.registry.ProtocolVersion;
 import org.coppice.mls.state.InMemoryStateStore;
+import org.coppice.mls.state.RecordKind;
 import org.coppice.mls.state.StateChange;
 import org.coppice.mls.state.StateStore;
 import org.coppice.mls.state.StateStoreException;
@@ -52,9 +54,12 @@ class LeftSecretsTest {
     private Group bob;
     private Group carol;
 
-    /** Refuses to write while it is broken. */
+    /** While it is broken, it refuses to write, and has lost what is left of the secret trees. */
     private static final class BreakableStore implements StateStore {
         private final InMemoryStateStore inner = new InMemoryStateStore();
+        /** The values that it gave away. */
+        private final List<byte[]> given = new ArrayList<>();
+
         private boolean broken;
 
         @Override
@@ -67,7 +72,12 @@ class LeftSecretsTest {
 
         @Override
         public Map<Bytes, byte[]> load(Bytes groupId) {
-            return inner.load(groupId);
+            Map<Bytes, byte[]> records = inner.load(groupId);
+            if (broken) {
+                records.keySet().removeIf(RecordKind.SECRET_NODE::matches);
+            }
+            given.addAll(records.values());
+            return records;
         }
 
         @Override
@@ -244,5 +254,12 @@ class LeftSecretsTest {
         Group reloaded = own(bobClient.load(bob.groupId()));
         assertThat(reloaded.status()).isEqualTo(GroupStatus.REINITIALIZED);
         assertNothingIsLeft("a group is loaded");
+        bobsStore.broken = true;
+        assertRefusedWithoutLeavings("a group that was damaged", () -> bobClient.load(bob.groupId()));
+        assertThat(bobsStore.given).hasSizeGreaterThan(10).allMatch(LeftSecretsTest::isZero);
+    }
+
+    private static boolean isZero(byte[] array) {
+        return Arrays.equals(array, new byte[array.length]);
     }
 }

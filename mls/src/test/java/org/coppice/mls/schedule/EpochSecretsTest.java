@@ -129,8 +129,11 @@ class EpochSecretsTest {
             assertThatThrownBy(() -> secrets.export("a", CONTEXT, 255 * 32 + 1))
                     .isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> secrets.export("a", CONTEXT, -1)).isInstanceOf(IllegalArgumentException.class);
-            assertThatThrownBy(() -> secrets.export("\u00e9", CONTEXT, 32))
-                    .isInstanceOf(IllegalArgumentException.class);
+            for (String notAscii : new String[] {"\u0080", "\u00e9"}) {
+                assertThatThrownBy(() -> secrets.export(notAscii, CONTEXT, 32))
+                        .isInstanceOf(IllegalArgumentException.class);
+            }
+            assertThat(secrets.export("\u007f", CONTEXT, 32).length()).isEqualTo(32);
         }
     }
 
@@ -149,6 +152,30 @@ class EpochSecretsTest {
                     .isNotEqualTo(senderDataKey(secrets, changedWithin))
                     .isNotEqualTo(senderDataKey(secrets, whole.slice(0, 31)));
         }
+    }
+
+    @Test
+    @Tag("R-9.2-01")
+    void keysForOneUseAreWipedWhenItIsOver() {
+        EpochSecrets secrets = epoch(1);
+        SenderDataKeys keys = secrets.senderDataKeys(Bytes.wrap(new byte[32]));
+        assertThat(keys.key().isClosed() || keys.nonce().isClosed()).isFalse();
+        keys.close();
+        assertThat(keys.key().isClosed() && keys.nonce().isClosed()).isTrue();
+        try (InitSecret init = InitSecret.wrap(seeded(SUITE_1, 1));
+                CommitSecret commit = CommitSecret.none(SUITE_1);
+                PskSecret psk = PskSecret.none(SUITE_1);
+                JoinerSecret joiner = JoinerSecret.derive(init, commit, CONTEXT, SUITE_1);
+                MemberSecret member = MemberSecret.derive(joiner, psk, SUITE_1)) {
+            WelcomeSecret welcome = member.welcomeSecret();
+            welcome.close();
+            assertThat(welcome.key().isClosed() && welcome.nonce().isClosed()).isTrue();
+        }
+        Secret resumption = secrets.resumptionPsk();
+        assertThat(secrets.isClosed()).isFalse();
+        secrets.close();
+        assertThat(secrets.isClosed()).isTrue();
+        assertThat(resumption.isClosed()).isTrue();
     }
 
     private static Bytes senderDataKey(EpochSecrets secrets, Bytes ciphertext) {

@@ -52,14 +52,29 @@ class PendingKeyConflictTest {
     }
 
     private static void outOfDate(TreeUser user, PendingKey first, PendingKey second) {
+        assertThat(first.isUsable()).isTrue();
+        assertThat(second.isUsable()).isTrue();
         user.write(first);
         first.confirm();
+        assertThat(first.isUsable()).isFalse();
+        assertThat(second.isUsable()).isFalse();
         Map<Bytes, Bytes> before = user.dump();
         assertThatThrownBy(() -> user.write(second)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(second::confirm).isInstanceOf(IllegalStateException.class);
         second.close();
         assertThat(user.dump()).isEqualTo(before);
         user.checkStored();
+    }
+
+    @Test
+    void aKeyThatWasClosedIsOfNoUse() throws ValidationException {
+        try (TreeUser user = new TreeUser(SUITE_1, 4, 1)) {
+            PendingKey key = user.receiving(1, APP, 0);
+            assertThat(key.isUsable()).isTrue();
+            key.close();
+            assertThat(key.isUsable()).isFalse();
+            user.checkStored();
+        }
     }
 
     @Test

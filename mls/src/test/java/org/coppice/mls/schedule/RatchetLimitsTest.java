@@ -132,6 +132,52 @@ class RatchetLimitsTest {
     }
 
     @Test
+    void keysSkippedAfterARestartAreTheYoungest() throws Exception {
+        try (TreeUser user = new TreeUser(SUITE_1, 8, 1)) {
+            user.limits = new RatchetLimits(100, 4, 4);
+            user.receive(2, APP, 3);
+            user.restart();
+            user.receive(3, APP, 1);
+            user.restart();
+            user.receive(6, APP, 3);
+            assertThatThrownBy(() -> user.receiving(2, APP, 2)).isInstanceOf(DuplicateMessageException.class);
+            user.receive(3, APP, 0);
+        }
+    }
+
+    /** What its own ratchet gave up makes room for nobody else: together there are as many as the limit says, and no fewer. */
+    @Test
+    void bothLimitsHoldAtOnce() throws ValidationException {
+        try (TreeUser user = new TreeUser(SUITE_1, 8, 1)) {
+            user.limits = new RatchetLimits(100, 3, 4);
+            user.receive(1, APP, 1);
+            user.receive(5, APP, 3);
+            // One must go for its own ratchet's sake, and two more for that of all.
+            user.receive(1, APP, 5);
+            assertThat(user.tree.skippedCount()).isEqualTo(4);
+            assertThatThrownBy(() -> user.receiving(1, APP, 0)).isInstanceOf(DuplicateMessageException.class);
+            assertThatThrownBy(() -> user.receiving(5, APP, 0)).isInstanceOf(DuplicateMessageException.class);
+            assertThatThrownBy(() -> user.receiving(5, APP, 1)).isInstanceOf(DuplicateMessageException.class);
+            user.receive(5, APP, 2);
+            for (long generation = 2; generation < 5; generation++) {
+                user.receive(1, APP, generation);
+            }
+        }
+    }
+
+    @Test
+    void roomThatItsOwnRatchetMadeIsNotMadeAgain() throws ValidationException {
+        try (TreeUser user = new TreeUser(SUITE_1, 8, 1)) {
+            user.limits = new RatchetLimits(100, 2, 3);
+            user.receive(5, APP, 1);
+            user.receive(1, APP, 2);
+            user.receive(1, APP, 4);
+            assertThat(user.tree.skippedCount()).isEqualTo(3);
+            user.receive(5, APP, 0);
+        }
+    }
+
+    @Test
     void limitsOfNothingKeepNothing() throws ValidationException {
         try (TreeUser user = new TreeUser(SUITE_1, 8, 1)) {
             user.limits = new RatchetLimits(100, 0, 100);

@@ -9,12 +9,16 @@ import static org.coppice.mls.schedule.TreeUser.HS;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.crypto.CipherSuite;
+import org.coppice.mls.crypto.Reachable;
+import org.coppice.mls.crypto.Secret;
 import org.coppice.mls.error.DecodeException;
 import org.coppice.mls.error.ValidationException;
 import org.coppice.mls.state.RecordKey;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A stored tree goes on where it was, and a damaged one is refused. */
@@ -45,6 +49,20 @@ class SecretTreeRestoreTest {
                 records.values().forEach(value -> Arrays.fill(value, (byte) 0));
                 assertThat(ScheduleFixture.dump(restored, EPOCH)).isEqualTo(user.dump());
             }
+        }
+    }
+
+    /** A load that is refused wipes in this way what it has read. */
+    @Test
+    @Tag("R-9.2-01")
+    void whatWasReadCanBeWiped() throws Exception {
+        try (TreeUser user = used()) {
+            StoredSecretTree stored = StoredSecretTree.read(4, EPOCH, user.store.load(ScheduleFixture.GROUP), SUITE_1);
+            Set<Secret> secrets = Reachable.secretsOf(stored);
+            // One node, two ratchets, and a skipped message's key and nonce at least.
+            assertThat(secrets).hasSizeGreaterThanOrEqualTo(5).noneMatch(Secret::isClosed);
+            stored.wipe();
+            assertThat(secrets).allMatch(Secret::isClosed);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.coppice.mls.schedule.ScheduleFixture.SUITE_1;
 import static org.coppice.mls.schedule.TreeUser.APP;
+import static org.coppice.mls.schedule.TreeUser.EPOCH;
 import static org.coppice.mls.schedule.TreeUser.HS;
 
 import java.util.HashSet;
@@ -202,6 +203,8 @@ class SecretTreeTest {
         assertThatThrownBy(() -> user.tree.nextSendingKey(new LeafIndex(0), APP))
                 .isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(user::dump).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> user.tree.deleteAll(StateChange.builder(ScheduleFixture.GROUP), EPOCH))
+                .isInstanceOf(IllegalStateException.class);
         assertThat(user.tree.skippedCount()).isZero();
     }
 
