@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +38,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What is derived for one purpose is wiped when it has served: after each call, every array that held a secret on the way is zero,
- * or is that of a secret that one of the caller's objects still holds (RFC 9420 §9.2).
+ * or is that of a secret that one of the caller's objects still holds; and what they held before and hold no more is closed
+ * (RFC 9420 §9.2).
  */
 class LeftSecretsTest {
     private static final CipherSuite SUITE = CipherSuite.MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519;
@@ -46,6 +49,10 @@ class LeftSecretsTest {
     private final WatchedCrypto crypto = new WatchedCrypto();
     /** The objects that may hold secrets. */
     private final List<Object> owners = new ArrayList<>();
+    /** They have the signature keys, for as long as a test lasts. */
+    private final List<MlsClient> clients = new ArrayList<>();
+    /** What they have held so far. */
+    private final Set<Secret> held = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private final BreakableStore bobsStore = new BreakableStore();
     private MlsClient aliceClient;
@@ -87,14 +94,23 @@ class LeftSecretsTest {
     }
 
     private MlsClient client(String name, StateStore store) throws MlsException {
+        return client(name, store, 1);
+    }
+
+    private MlsClient client(String name, StateStore store, int pastEpochs) throws MlsException {
         Environment environment = Environment.builder()
                 .provider(crypto)
                 .validator(CredentialValidator.acceptAll())
-                .policy(GroupPolicy.builder().pastEpochs(1).resumptionPsks(1).build())
+                .policy(GroupPolicy.builder()
+                        .pastEpochs(pastEpochs)
+                        .resumptionPsks(1)
+                        .build())
                 .psks(id -> Optional.of(Secret.wrap(id.toByteArray())))
                 .store(store)
                 .build();
-        return MlsClient.create(environment, SUITE, Credential.basic(utf8(name)));
+        MlsClient client = MlsClient.create(environment, SUITE, Credential.basic(utf8(name)));
+        clients.add(client);
+        return client;
     }
 
     private static Bytes utf8(String text) {
@@ -107,7 +123,10 @@ class LeftSecretsTest {
     }
 
     private void assertNothingIsLeft(String when) {
-        assertThat(crypto.leftBy(Reachable.secretsOf(owners))).as(when).isEmpty();
+        Set<Secret> holding = Reachable.secretsOf(List.of(owners, clients));
+        assertThat(crypto.leftBy(holding)).as(when).isEmpty();
+        held.addAll(holding);
+        assertThat(held).as(when).allMatch(secret -> secret.isClosed() || holding.contains(secret));
     }
 
     private void assertRefusedWithoutLeavings(String what, ThrowingCallable call) {
@@ -119,7 +138,7 @@ class LeftSecretsTest {
     void threeMembers() throws MlsException {
         aliceClient = client("alice", new InMemoryStateStore());
         bobClient = client("bob", bobsStore);
-        MlsClient carolClient = client("carol", new InMemoryStateStore());
+        MlsClient carolClient = client("carol", new InMemoryStateStore(), 0);
         alice = own(aliceClient.createGroup());
         assertNothingIsLeft("a group is created");
         KeyPackageBundle bobs = own(bobClient.generateKeyPackage());
@@ -154,7 +173,7 @@ class LeftSecretsTest {
         assertNothingIsLeft(what + " is merged");
     }
 
-    /** Also with a past epoch and a resumption PSK to drop at each step, for the policy keeps one of each. */
+    /** Also with a past epoch and a resumption PSK to drop at each step, for the policy keeps one of each; carol keeps no epoch. */
     @Test
     @Tag("R-9.2-01")
     void membersKeepNothingOnTheWay() throws MlsException {
@@ -185,6 +204,9 @@ class LeftSecretsTest {
         follow("a rival", bob.commit().build(), bob, alice, carol);
         assertThat(lost.isClosed()).isTrue();
         follow("a Remove", alice.commit().remove(carol.ownLeaf()).build(), alice, bob, carol);
+        alice.proposeUpdate();
+        own(bob.commit().build());
+        assertNothingIsLeft("an Update and a Commit wait");
         alice.close();
         bob.close();
         owners.clear();
@@ -200,10 +222,14 @@ class LeftSecretsTest {
         bob.receive(later);
         bob.receive(message);
         assertNothingIsLeft("messages are received");
-        byte[] changed = late.encoded();
-        changed[changed.length - 1] ^= 1;
-        assertRefusedWithoutLeavings("a damaged message", () -> bob.receive(MlsMessage.decode(changed)));
+        MlsMessage next = alice.encrypt(DATA);
+        for (MlsMessage genuine : List.of(late, next)) {
+            byte[] changed = genuine.encoded();
+            changed[changed.length - 1] ^= 1;
+            assertRefusedWithoutLeavings("a damaged message", () -> bob.receive(MlsMessage.decode(changed)));
+        }
         bobsStore.broken = true;
+        assertRefusedWithoutLeavings("the next message, which cannot be stored", () -> bob.receive(next));
         assertRefusedWithoutLeavings("a message that cannot be stored", () -> bob.receive(late));
         assertRefusedWithoutLeavings("one to be sent", () -> bob.encrypt(DATA));
         assertRefusedWithoutLeavings("an Update that cannot be stored", () -> bob.proposeUpdate());

@@ -21,6 +21,8 @@ import org.coppice.mls.error.MlsException;
 import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.schedule.InitSecret;
 import org.coppice.mls.schedule.PendingKey;
+import org.coppice.mls.schedule.RatchetType;
+import org.coppice.mls.schedule.SecretTree;
 import org.coppice.mls.state.InMemoryStateStore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -166,5 +168,13 @@ class MergeWipesTest {
             assertThat(key.isUsable()).isFalse();
             assertThat(secret.isClosed()).isTrue();
         }
+    }
+
+    @Test
+    @Tag("R-9.2-01")
+    void theEpochThatIsKeptHasUsedUpTheKeyOfTheCommitThatEndedIt() throws MlsException {
+        alice.merge(alice.stage(carol.commit().build().message()));
+        SecretTree kept = member.past.getFirst().messageKeys();
+        assertThat(kept.nextGeneration(carol.ownLeaf(), RatchetType.HANDSHAKE)).isEqualTo(1);
     }
 }
