@@ -2,41 +2,29 @@ package org.coppice.client.engine;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.coppice.client.model.ConversationStatus;
-import org.coppice.client.model.HistoryEntry;
-import org.coppice.delivery.api.Appended;
-import org.coppice.delivery.api.ClaimRequest;
-import org.coppice.delivery.api.ClaimResult;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.HandshakePolicy;
-import org.coppice.delivery.api.LogEntry;
-import org.coppice.delivery.api.LogPage;
 import org.coppice.delivery.api.ProblemKind;
 import org.coppice.mls.codec.Bytes;
-import org.coppice.mls.credential.RequiredCapabilities;
-import org.coppice.mls.group.Group;
 
 /**
- * Drives conversations: reads their logs, sends what is on its way, makes what is wished, until there is nothing to do or the service
+ * Drives conversations: has their logs read, what is on its way sent, and what is wished made, until there is nothing to do or the service
  * does not answer. One thread at a time drives one conversation; the network is used outside of units of work.
  */
 final class Pump {
-    private static final int PAGE = 128;
     private static final int MAX_ROUNDS = 100_000;
-    /** A Commit always ends a race for somebody; a message that never fits an epoch points to a fault. */
-    private static final int MAX_MESSAGE_LOSSES = 50;
-
     private static final int MAX_REJOINS = 32;
 
     private final Account account;
-    private final Connection connection;
     private final Maker maker;
-    private final LogReader reader;
+    private final Follower follower;
+    private final Courier courier;
+    private final Claims claims;
     private final Recovery recovery;
     private final Departure departure;
     private final Turns turns;
@@ -46,12 +34,14 @@ final class Pump {
 
     Pump(Account account, Connection connection) {
         this.account = account;
-        this.connection = connection;
         this.turns = new Turns(account.environment());
         this.maker = new Maker(account);
         this.departure = new Departure(account);
         this.recovery = new Recovery(account, connection, departure);
-        this.reader = new LogReader(account, maker, recovery, departure, turns);
+        LogReader reader = new LogReader(account, maker, recovery, departure, turns);
+        this.follower = new Follower(account, connection, reader, recovery, departure);
+        this.courier = new Courier(account, connection, reader, recovery, departure, turns);
+        this.claims = new Claims(account, connection);
     }
 
     /**
@@ -83,7 +73,8 @@ final class Pump {
             return;
         }
         try {
-            if (rounds(groupId, helm, read || !settled.remove(groupId), wishes)) {
+            boolean isSettled = settled.remove(groupId);
+            if (rounds(groupId, helm, read || !isSettled, wishes)) {
                 settled.add(groupId);
             }
         } finally {
@@ -101,7 +92,7 @@ final class Pump {
         boolean taken = helm.take();
         try {
             if (view(groupId).map(View::status).equals(Optional.of(ConversationStatus.ACTIVE))) {
-                catchUp(groupId);
+                follower.catchUp(groupId);
             }
         } finally {
             if (taken) {
@@ -127,7 +118,8 @@ final class Pump {
             View view = found.get();
             if (view.status() == ConversationStatus.CREATING || view.status() == ConversationStatus.REJOINING) {
                 if (view.outgoing().isPresent()) {
-                    read = deliver(groupId, view.outgoing().get());
+                    deliver(groupId, view.outgoing().get());
+                    read = true;
                 } else if (rejoins++ < MAX_REJOINS) {
                     make(groupId);
                 } else {
@@ -139,15 +131,16 @@ final class Pump {
                     // Whether the service has taken back what cannot be followed, now that it knows.
                     lookedFor = view.missedFrom();
                     recovery.report(groupId);
-                    catchUp(groupId);
+                    follower.catchUp(groupId);
                 } else if (!heal(groupId)) {
                     return true;
                 }
             } else if (read) {
-                catchUp(groupId);
+                follower.catchUp(groupId);
                 read = false;
             } else if (view.outgoing().isPresent()) {
-                read = deliver(groupId, view.outgoing().get());
+                deliver(groupId, view.outgoing().get());
+                read = true;
             } else if (helm.isSomebodyResting()) {
                 if (!wishes) {
                     return false;
@@ -161,7 +154,7 @@ final class Pump {
                     return true;
                 }
                 if (next == Maker.Next.CLAIM) {
-                    claim(groupId);
+                    claims.claim(groupId);
                 }
             }
         }
@@ -188,6 +181,13 @@ final class Pump {
         }
         rest(groupId, pause / 2, pause);
         return true;
+    }
+
+    private void deliver(Bytes groupId, Outgoing outgoing) throws DeliveryException, IOException {
+        long pause = courier.deliver(groupId, outgoing);
+        if (pause > 0) {
+            rest(groupId, 0, pause);
+        }
     }
 
     private void rest(Bytes groupId, long atLeast, long atMost) throws InterruptedIOException {
@@ -253,240 +253,5 @@ final class Pump {
                 unit.commit();
             }
         }
-    }
-
-    // ---- reading
-
-    private void catchUp(Bytes groupId) throws DeliveryException, IOException {
-        while (true) {
-            long cursor;
-            try (Unit unit = account.begin()) {
-                cursor = ConversationState.find(unit, groupId).orElseThrow().cursor;
-            }
-            LogPage page;
-            try {
-                page = connection.ask(session -> session.read(groupId, cursor, PAGE, Duration.ZERO));
-            } catch (DeliveryException e) {
-                unreadableLog(groupId, cursor, e);
-                return;
-            }
-            if (page.entries().isEmpty() || !take(groupId, page) || page.head() <= last(page)) {
-                return;
-            }
-        }
-    }
-
-    private static long last(LogPage page) {
-        return page.entries().get(page.entries().size() - 1).seq();
-    }
-
-    private void unreadableLog(Bytes groupId, long cursor, DeliveryException e) throws DeliveryException {
-        if (Problems.isTemporary(e)) {
-            throw e;
-        }
-        try (Unit unit = account.begin()) {
-            ConversationState state = ConversationState.find(unit, groupId).orElseThrow();
-            if (e.kind() == ProblemKind.UNKNOWN_GROUP) {
-                departure.leave(unit, state, "the service does not know this conversation");
-            } else {
-                recovery.stuck(unit, state, cursor + 1, e.kind().name());
-            }
-            state.save(unit);
-            unit.commit();
-        }
-    }
-
-    /** Takes a page in; false if the conversation cannot be followed further. */
-    private boolean take(Bytes groupId, LogPage page) {
-        try (Unit unit = account.begin()) {
-            ConversationState state = ConversationState.find(unit, groupId).orElseThrow();
-            for (LogEntry entry : page.entries()) {
-                if (state.status == ConversationStatus.ACTIVE) {
-                    reader.read(unit, state, entry);
-                } else if (state.status == ConversationStatus.STUCK) {
-                    reader.readStuck(unit, state, entry);
-                }
-            }
-            state.save(unit);
-            unit.commit();
-            return state.status == ConversationStatus.ACTIVE;
-        }
-    }
-
-    // ---- sending
-
-    /** Sends what is on its way and takes the answer; true if the log has to be read then. */
-    private boolean deliver(Bytes groupId, Outgoing outgoing) throws DeliveryException, IOException {
-        Appended appended;
-        try {
-            appended = send(outgoing);
-        } catch (DeliveryException e) {
-            if (Problems.isTemporary(e)) {
-                throw e;
-            }
-            refused(groupId, outgoing, e);
-            return true;
-        }
-        return accepted(groupId, outgoing, appended);
-    }
-
-    private Appended send(Outgoing outgoing) throws DeliveryException, IOException {
-        Outgoing.Body body = outgoing.body();
-        return connection.ask(session -> {
-            if (body instanceof Outgoing.Creation creation) {
-                return session.createGroup(
-                        outgoing.request(), creation.groupInfo(), creation.ratchetTree(), creation.settings());
-            }
-            if (body instanceof Outgoing.OwnCommit commit) {
-                return session.commit(outgoing.request(), commit.bundle());
-            }
-            if (body instanceof Outgoing.Rejoin commit) {
-                return session.commit(outgoing.request(), commit.bundle());
-            }
-            return session.send(outgoing.request(), ((Outgoing.Single) body).message());
-        });
-    }
-
-    private boolean accepted(Bytes groupId, Outgoing outgoing, Appended appended)
-            throws DeliveryException, IOException {
-        if (outgoing.body() instanceof Outgoing.Rejoin) {
-            recovery.enter(groupId, outgoing, appended.seq());
-            return true;
-        }
-        try (Unit unit = account.begin()) {
-            ConversationState state = ConversationState.find(unit, groupId).orElseThrow();
-            if (outgoing.body() instanceof Outgoing.Creation) {
-                created(unit, state, appended);
-            } else if (appended.seq() <= state.cursor || state.status != ConversationStatus.ACTIVE) {
-                // The log was read past it, or will not be read there: nothing else will end it.
-                HistoryEntry.Place place = new HistoryEntry.Place(appended.seq(), account.now(), outgoing.epoch());
-                Outgoing.drop(unit, groupId);
-                reader.finishMessage(unit, state, outgoing, place);
-            } else {
-                // The log will show it, and then it ends.
-                return true;
-            }
-            state.save(unit);
-            unit.commit();
-            return true;
-        }
-    }
-
-    private void created(Unit unit, ConversationState state, Appended appended) {
-        Outgoing.drop(unit, state.groupId);
-        state.cursor = appended.seq();
-        state.become(unit, ConversationStatus.ACTIVE, "");
-        History.add(
-                unit,
-                state.groupId,
-                new HistoryEntry.Joined(
-                        new HistoryEntry.Place(appended.seq(), account.now(), 0), HistoryEntry.Joined.Way.CREATED, 0));
-    }
-
-    private void refused(Bytes groupId, Outgoing outgoing, DeliveryException e) throws IOException {
-        long pause = 0;
-        try (Unit unit = account.begin()) {
-            ConversationState state = ConversationState.find(unit, groupId).orElseThrow();
-            boolean stale = e.kind() == ProblemKind.STALE_EPOCH;
-            if (outgoing.body() instanceof Outgoing.Rejoin) {
-                recovery.drop(unit, state);
-                if (!stale) {
-                    state.rejoins = Integer.MAX_VALUE;
-                    state.become(unit, ConversationStatus.STUCK, "cannot come back: " + e.getMessage());
-                }
-            } else {
-                Outgoing.drop(unit, groupId);
-                if (outgoing.body() instanceof Outgoing.Creation) {
-                    departure.leave(unit, state, "the service refused the conversation: " + e.getMessage());
-                } else {
-                    int losses = lost(unit, state, outgoing, stale, e);
-                    pause = losses > 0 ? turns.retry(groupId, losses) : 0;
-                }
-            }
-            state.save(unit);
-            unit.commit();
-        }
-        if (pause > 0) {
-            rest(groupId, 0, pause);
-        }
-    }
-
-    /** Gives the bytes up; the wish stays if only the race was lost. How often it has lost one. */
-    private int lost(Unit unit, ConversationState state, Outgoing outgoing, boolean stale, DeliveryException e) {
-        if (outgoing.body() instanceof Outgoing.OwnCommit && state.status == ConversationStatus.ACTIVE) {
-            Group group = account.groups().get(unit, state.groupId);
-            group.clearPendingCommits();
-        }
-        Optional<Wishes.Queued> queued = Wishes.find(unit, state.groupId, outgoing.wish());
-        if (queued.isEmpty()) {
-            if (!stale) {
-                state.commitAt = state.commitAt == 0 ? 0 : Long.MAX_VALUE;
-            }
-            return stale ? 1 : 0;
-        }
-        if (stale && !(queued.get().wish() instanceof Wish.Send && queued.get().losses() >= MAX_MESSAGE_LOSSES)) {
-            Wishes.Queued again = new Wishes.Queued(
-                    queued.get().number(),
-                    queued.get().losses() + 1,
-                    queued.get().wish());
-            Wishes.put(unit, state.groupId, again);
-            return again.losses();
-        }
-        Wishes.refuse(unit, state.groupId, queued.get(), e.getMessage());
-        return 0;
-    }
-
-    // ---- claiming
-
-    private void claim(Bytes groupId) throws DeliveryException, IOException {
-        Wishes.Queued queued;
-        Group group;
-        ClaimRequest request;
-        Wish.Invitation open;
-        try (Unit unit = account.begin()) {
-            Optional<Wishes.Queued> first = Wishes.first(unit, groupId);
-            if (first.isEmpty() || !(first.get().wish() instanceof Wish.Invite invite)) {
-                return;
-            }
-            queued = first.get();
-            open = invite.invitations().stream()
-                    .filter(invitation -> invitation.claimed().isEmpty())
-                    .findFirst()
-                    .orElseThrow();
-            group = account.groups().get(unit, groupId);
-            request = request(open, group);
-        }
-        ClaimResult result;
-        try {
-            result = connection.ask(session -> session.claimKeyPackages(open.claim(), request));
-        } catch (DeliveryException e) {
-            if (Problems.isTemporary(e)) {
-                throw e;
-            }
-            try (Unit unit = account.begin()) {
-                Wishes.find(unit, groupId, queued.number())
-                        .ifPresent(wish -> Wishes.refuse(unit, groupId, wish, e.getMessage()));
-                unit.commit();
-            }
-            return;
-        }
-        try (Unit unit = account.begin()) {
-            Wish.Invite invite = (Wish.Invite) queued.wish();
-            Wish answered = new Wish.Invite(invite.invitations().stream()
-                    .map(invitation -> invitation.equals(open) ? invitation.with(result) : invitation)
-                    .toList());
-            Wishes.put(unit, groupId, new Wishes.Queued(queued.number(), queued.losses(), answered));
-            unit.commit();
-        }
-    }
-
-    private static ClaimRequest request(Wish.Invitation invitation, Group group) {
-        RequiredCapabilities required = new RequiredCapabilities(
-                group.state().context().extensions().types().stream()
-                        .filter(type -> !type.isDefault())
-                        .toList(),
-                java.util.List.of(),
-                java.util.List.of());
-        return new ClaimRequest(invitation.target(), group.cipherSuite(), required, java.util.List.of());
     }
 }
