@@ -159,7 +159,10 @@ public final class MutationDriver {
 
     /** Whether a field says which types are used, supported or required: one must agree with the other. */
     private static boolean isAboutTypes(String path) {
-        return path.contains("/capabilities/") || path.endsWith("_type") || path.contains("_types/");
+        return path.contains("/capabilities")
+                || path.contains("_types")
+                || path.endsWith("_type")
+                || path.endsWith("/extensions");
     }
 
     private static boolean saysTheTypeOf(String type, String field) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Changes by chance, where {@link MutationTest} makes them in order: in all cipher suites, in groups that grew at random, and two at once.
  *
- * <p>{@code -Dcoppice.mutate.groups=50 -Dcoppice.mutate.changes=2000} makes so many random groups of up to 40 members, and so many changes
+ * <p>{@code -Dcoppice.mutate.groups=25 -Dcoppice.mutate.changes=150} makes so many random groups of up to 40 members, and so many changes
  * and pairs of changes in each; without it, one of each suite with a few. {@code -Dcoppice.test.seed=random}, or a number, changes the
  * seed.
  */
