@@ -27,16 +27,12 @@ final class PublicApi {
     /** The listing of the module that {@code member} belongs to. */
     static String of(Class<?> member) throws IOException {
         ModuleReference module = moduleOf(member);
-        Set<String> exported = module.descriptor().exports().stream()
-                .filter(export -> !export.isQualified())
-                .map(ModuleDescriptor.Exports::source)
-                .collect(Collectors.toCollection(TreeSet::new));
-        List<Class<?>> types = types(module, member.getClassLoader());
+        List<Class<?>> types = types(member);
         StringBuilder out = new StringBuilder();
         out.append("# The public API of ").append(module.descriptor().name()).append('\n');
         out.append("# Made by PublicApiTest: mvn test -pl cli -am -Dtest=PublicApiTest -Dapi.write=true")
                 .append(" -Dsurefire.failIfNoSpecifiedTests=false\n");
-        for (String name : exported) {
+        for (String name : exported(module)) {
             out.append("\npackage ").append(name).append('\n');
             types.stream()
                     .filter(type -> type.getPackageName().equals(name))
@@ -44,6 +40,22 @@ final class PublicApi {
                     .forEach(out::append);
         }
         return out.toString();
+    }
+
+    /** The public types of the module that {@code member} belongs to, of packages that everybody sees. */
+    static List<Class<?>> types(Class<?> member) throws IOException {
+        ModuleReference module = moduleOf(member);
+        Set<String> exported = exported(module);
+        return types(module, member.getClassLoader()).stream()
+                .filter(type -> exported.contains(type.getPackageName()))
+                .toList();
+    }
+
+    private static Set<String> exported(ModuleReference module) {
+        return module.descriptor().exports().stream()
+                .filter(export -> !export.isQualified())
+                .map(ModuleDescriptor.Exports::source)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static ModuleReference moduleOf(Class<?> member) {

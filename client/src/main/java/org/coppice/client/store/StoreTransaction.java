@@ -1,6 +1,7 @@
 package org.coppice.client.store;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.coppice.mls.codec.Bytes;
 
@@ -21,6 +22,12 @@ public interface StoreTransaction extends AutoCloseable {
     @SuppressWarnings(
             "ArrayRecordComponent") // A value may be a secret, which Bytes must not hold; nothing compares records.
     record Stored(Bytes key, byte[] value) {
+        /** Checks that nothing is missing. */
+        public Stored {
+            Objects.requireNonNull(key, "key");
+            Objects.requireNonNull(value, "value");
+        }
+
         /** For a sequence, the number that the key is. */
         public long number() {
             return Space.number(key);

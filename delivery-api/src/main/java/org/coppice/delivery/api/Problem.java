@@ -57,7 +57,7 @@ public record Problem(
         return new Problem(
                 ProblemKind.REFUSED,
                 detail,
-                Optional.of(rule),
+                Optional.of(Objects.requireNonNull(rule, "rule")),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -69,7 +69,7 @@ public record Problem(
         return new Problem(
                 ProblemKind.MALFORMED,
                 detail,
-                Optional.of(rule),
+                Optional.of(Objects.requireNonNull(rule, "rule")),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -84,7 +84,7 @@ public record Problem(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.of(retryAfter),
+                Optional.of(Objects.requireNonNull(retryAfter, "retryAfter")),
                 Optional.empty());
     }
 

@@ -72,6 +72,9 @@ public final class WorldSeeds {
         message("reinit", group("carol").proposeReInit(reInit()));
         message("custom", group("carol").propose(custom(), SendOptions.DEFAULT));
         message(
+                "custom-empty",
+                group("carol").propose(new Proposal.Custom(World.CUSTOM, Bytes.EMPTY), SendOptions.DEFAULT));
+        message(
                 "private-remove",
                 group("carol").propose(remove(), SendOptions.DEFAULT.withWireFormat(WireFormat.PRIVATE_MESSAGE)));
         commits();

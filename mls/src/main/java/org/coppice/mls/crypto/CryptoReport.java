@@ -1,6 +1,7 @@
 package org.coppice.mls.crypto;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -42,6 +43,12 @@ public record CryptoReport(List<PassedOver> notFound, List<Choice> choices) {
      * @param reason why, for people to read
      */
     public record PassedOver(String provider, String reason) {
+        /** Checks that nothing is missing. */
+        public PassedOver {
+            Objects.requireNonNull(provider, "provider");
+            Objects.requireNonNull(reason, "reason");
+        }
+
         @Override
         public String toString() {
             return "not " + provider + ": " + reason;

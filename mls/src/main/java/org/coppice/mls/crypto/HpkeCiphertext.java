@@ -1,5 +1,6 @@
 package org.coppice.mls.crypto;
 
+import java.util.Objects;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.Encodable;
 import org.coppice.mls.codec.TlsReader;
@@ -13,6 +14,12 @@ import org.coppice.mls.error.DecodeException;
  * @param ciphertext the encrypted message with its tag
  */
 public record HpkeCiphertext(Bytes kemOutput, Bytes ciphertext) implements Encodable {
+    /** Checks that nothing is missing. */
+    public HpkeCiphertext {
+        Objects.requireNonNull(kemOutput, "kemOutput");
+        Objects.requireNonNull(ciphertext, "ciphertext");
+    }
+
     /** Reads {@code HPKECiphertext}. */
     public static HpkeCiphertext decode(TlsReader in) throws DecodeException {
         return new HpkeCiphertext(in.vector(), in.vector());

@@ -1,5 +1,6 @@
 package org.coppice.mls.crypto;
 
+import java.util.Objects;
 import org.coppice.mls.codec.Bytes;
 
 /** A key pair of a suite's KEM. The owner wipes the private key with {@link #close()}. */
@@ -9,8 +10,8 @@ public final class HpkeKeyPair implements AutoCloseable {
 
     /** Takes over {@code privateKey}. */
     public HpkeKeyPair(Secret privateKey, HpkePublicKey publicKey) {
-        this.privateKey = privateKey;
-        this.publicKey = publicKey;
+        this.privateKey = Objects.requireNonNull(privateKey, "privateKey");
+        this.publicKey = Objects.requireNonNull(publicKey, "publicKey");
     }
 
     static HpkeKeyPair of(RawKeyPair raw) {

@@ -1,5 +1,6 @@
 package org.coppice.mls.crypto;
 
+import java.util.Objects;
 import org.coppice.mls.error.CryptoException;
 
 /**
@@ -56,6 +57,12 @@ public interface Kem {
      */
     @SuppressWarnings("ArrayRecordComponent") // lives for the length of one call; never compared
     record Encapsulation(byte[] sharedSecret, byte[] encapsulated) {
+        /** Checks that nothing is missing. */
+        public Encapsulation {
+            Objects.requireNonNull(sharedSecret, "sharedSecret");
+            Objects.requireNonNull(encapsulated, "encapsulated");
+        }
+
         @Override
         public String toString() {
             return "Encapsulation[" + encapsulated.length + " bytes]";

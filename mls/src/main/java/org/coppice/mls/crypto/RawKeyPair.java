@@ -1,6 +1,7 @@
 package org.coppice.mls.crypto;
 
 import java.util.Arrays;
+import java.util.Objects;
 
 /** A key pair as raw bytes, on its way between a provider and the owner of the keys, who takes over both arrays. */
 public final class RawKeyPair {
@@ -9,8 +10,8 @@ public final class RawKeyPair {
 
     /** Takes over both arrays. */
     public RawKeyPair(byte[] privateKey, byte[] publicKey) {
-        this.privateKey = privateKey;
-        this.publicKey = publicKey;
+        this.privateKey = Objects.requireNonNull(privateKey, "privateKey");
+        this.publicKey = Objects.requireNonNull(publicKey, "publicKey");
     }
 
     /** The array of the private key, not a copy. */

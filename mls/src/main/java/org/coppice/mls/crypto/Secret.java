@@ -2,6 +2,7 @@ package org.coppice.mls.crypto;
 
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.Objects;
 import org.coppice.mls.codec.SecretWriter;
 import org.coppice.mls.codec.TlsReader;
 import org.coppice.mls.error.DecodeException;
@@ -23,7 +24,7 @@ public final class Secret implements AutoCloseable {
 
     /** Takes over {@code data}: the caller must neither use nor keep it. */
     public static Secret wrap(byte[] data) {
-        return new Secret(data);
+        return new Secret(Objects.requireNonNull(data, "data"));
     }
 
     /** A secret of {@code length} zero bytes, the "0" of the key schedule (RFC 9420 §8). */

@@ -3,6 +3,7 @@ package org.coppice.mls.crypto;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.coppice.mls.error.CryptoException;
 
 /**
@@ -19,8 +20,8 @@ public final class SignatureKeyPair implements AutoCloseable {
 
     /** Takes over {@code privateKey}. */
     public SignatureKeyPair(Secret privateKey, SignaturePublicKey publicKey) {
-        this.privateKey = privateKey;
-        this.publicKey = publicKey;
+        this.privateKey = Objects.requireNonNull(privateKey, "privateKey");
+        this.publicKey = Objects.requireNonNull(publicKey, "publicKey");
     }
 
     /** The private key, which stays this object's. */

@@ -1,5 +1,6 @@
 package org.coppice.mls.crypto;
 
+import java.util.Objects;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.Encodable;
 import org.coppice.mls.codec.TlsReader;
@@ -12,6 +13,11 @@ import org.coppice.mls.error.DecodeException;
  * @param data the key's bytes, not checked
  */
 public record SignaturePublicKey(Bytes data) implements Encodable {
+    /** Checks that nothing is missing. */
+    public SignaturePublicKey {
+        Objects.requireNonNull(data, "data");
+    }
+
     /** Reads {@code opaque SignaturePublicKey<V>}. */
     public static SignaturePublicKey decode(TlsReader in) throws DecodeException {
         return new SignaturePublicKey(in.vector());

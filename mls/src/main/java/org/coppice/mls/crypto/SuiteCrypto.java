@@ -303,7 +303,13 @@ public final class SuiteCrypto {
      * @param kemOutput for the ExternalInit proposal
      * @param initSecret takes the place of the previous epoch's init_secret; the caller's to close
      */
-    public record ExternalInitSecret(Bytes kemOutput, Secret initSecret) {}
+    public record ExternalInitSecret(Bytes kemOutput, Secret initSecret) {
+        /** Checks that nothing is missing. */
+        public ExternalInitSecret {
+            Objects.requireNonNull(kemOutput, "kemOutput");
+            Objects.requireNonNull(initSecret, "initSecret");
+        }
+    }
 
     // ---- AEAD
 

@@ -1,5 +1,6 @@
 package org.coppice.mls.framing;
 
+import java.util.Objects;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.Encodable;
 import org.coppice.mls.codec.TlsReader;
@@ -49,7 +50,13 @@ public final class FramedContent implements Encodable {
      * @param epoch its epoch, an unsigned 64-bit number
      * @param authenticatedData data of the application that are authenticated, not encrypted
      */
-    public record Header(Bytes groupId, long epoch, Bytes authenticatedData) {}
+    public record Header(Bytes groupId, long epoch, Bytes authenticatedData) {
+        /** Checks that nothing is missing. */
+        public Header {
+            Objects.requireNonNull(groupId, "groupId");
+            Objects.requireNonNull(authenticatedData, "authenticatedData");
+        }
+    }
 
     /** Frames {@code content}. */
     public static FramedContent of(Header header, Sender sender, Content content) {

@@ -1,6 +1,7 @@
 package org.coppice.mls.framing;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.DecodeLimits;
 import org.coppice.mls.codec.TlsReader;
@@ -26,8 +27,8 @@ public final class PrivateMessageCipher {
      * @param limits what a decrypted content may have at most
      */
     public PrivateMessageCipher(SuiteCrypto crypto, DecodeLimits limits) {
-        this.crypto = crypto;
-        this.limits = limits;
+        this.crypto = Objects.requireNonNull(crypto, "crypto");
+        this.limits = Objects.requireNonNull(limits, "limits");
     }
 
     /** Gives the sender data keys for a ciphertext, from the epoch's sender_data_secret. */
@@ -44,7 +45,13 @@ public final class PrivateMessageCipher {
      * @param key the key; stays the caller's
      * @param nonce the nonce before the reuse guard; stays the caller's
      */
-    public record MessageKey(long generation, Secret key, Secret nonce) {}
+    public record MessageKey(long generation, Secret key, Secret nonce) {
+        /** Checks that nothing is missing. */
+        public MessageKey {
+            Objects.requireNonNull(key, "key");
+            Objects.requireNonNull(nonce, "nonce");
+        }
+    }
 
     /**
      * Encrypts signed content of a member.

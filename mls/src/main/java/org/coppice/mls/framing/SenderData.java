@@ -1,5 +1,6 @@
 package org.coppice.mls.framing;
 
+import java.util.Objects;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.Encodable;
 import org.coppice.mls.codec.TlsReader;
@@ -17,6 +18,12 @@ import org.coppice.mls.tree.LeafIndex;
 public record SenderData(LeafIndex leafIndex, long generation, Bytes reuseGuard) implements Encodable {
     /** The length of the reuse guard in bytes. */
     public static final int REUSE_GUARD_LENGTH = 4;
+
+    /** Checks that nothing is missing. */
+    public SenderData {
+        Objects.requireNonNull(leafIndex, "leafIndex");
+        Objects.requireNonNull(reuseGuard, "reuseGuard");
+    }
 
     /** Reads {@code SenderData}. */
     public static SenderData decode(TlsReader in) throws DecodeException {

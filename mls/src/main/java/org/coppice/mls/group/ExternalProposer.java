@@ -1,5 +1,6 @@
 package org.coppice.mls.group;
 
+import java.util.Objects;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.crypto.Signer;
 import org.coppice.mls.crypto.SuiteCrypto;
@@ -28,8 +29,8 @@ public final class ExternalProposer {
      * @param senderIndex the position in that list, uint32
      */
     public ExternalProposer(SuiteCrypto crypto, Signer signer, long senderIndex) {
-        this.crypto = crypto;
-        this.signer = signer;
+        this.crypto = Objects.requireNonNull(crypto, "crypto");
+        this.signer = Objects.requireNonNull(signer, "signer");
         this.senderIndex = senderIndex;
     }
 

@@ -1,5 +1,6 @@
 package org.coppice.mls.state;
 
+import java.util.Objects;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.DecodeLimits;
 import org.coppice.mls.codec.TlsReader;
@@ -187,6 +188,11 @@ public sealed interface RecordKey {
      * @param reference its ProposalRef (RFC 9420 §5.2)
      */
     record Proposal(long epoch, Bytes reference) implements RecordKey {
+        /** Checks that nothing is missing. */
+        public Proposal {
+            Objects.requireNonNull(reference, "reference");
+        }
+
         @Override
         public RecordKind kind() {
             return RecordKind.PROPOSAL;
@@ -204,6 +210,11 @@ public sealed interface RecordKey {
      * @param id tells it from others
      */
     record PendingCommit(Bytes id) implements RecordKey {
+        /** Checks that nothing is missing. */
+        public PendingCommit {
+            Objects.requireNonNull(id, "id");
+        }
+
         @Override
         public RecordKind kind() {
             return RecordKind.PENDING_COMMIT;
@@ -255,6 +266,11 @@ public sealed interface RecordKey {
      * @param id tells it from others, such as the public key
      */
     record UpdateKey(Bytes id) implements RecordKey {
+        /** Checks that nothing is missing. */
+        public UpdateKey {
+            Objects.requireNonNull(id, "id");
+        }
+
         @Override
         public RecordKind kind() {
             return RecordKind.UPDATE_KEY;

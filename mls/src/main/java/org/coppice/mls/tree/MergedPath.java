@@ -2,6 +2,7 @@ package org.coppice.mls.tree;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.crypto.HpkeCiphertext;
 import org.coppice.mls.crypto.HpkeKeyPair;
@@ -46,6 +47,12 @@ public final class MergedPath {
      * @param commitSecret the commit secret (RFC 9420 §12.4.1)
      */
     public record Decrypted(TreePrivateKeys next, Secret commitSecret) implements AutoCloseable {
+        /** Checks that nothing is missing. */
+        public Decrypted {
+            Objects.requireNonNull(next, "next");
+            Objects.requireNonNull(commitSecret, "commitSecret");
+        }
+
         /** Wipes the keys and the commit secret. */
         @Override
         public void close() {

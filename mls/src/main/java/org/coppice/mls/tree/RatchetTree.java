@@ -217,7 +217,13 @@ public final class RatchetTree implements Encodable {
      * @param tree the new tree
      * @param index the new member's leaf
      */
-    public record Added(RatchetTree tree, LeafIndex index) {}
+    public record Added(RatchetTree tree, LeafIndex index) {
+        /** Checks that nothing is missing. */
+        public Added {
+            Objects.requireNonNull(tree, "tree");
+            Objects.requireNonNull(index, "index");
+        }
+    }
 
     /** Puts a new member at {@link #nextFreeLeaf()}, unmerged at all occupied nodes above (RFC 9420 §12.1.1). */
     public Added add(LeafNode leaf) {
@@ -231,7 +237,13 @@ public final class RatchetTree implements Encodable {
      * @param tree the new tree
      * @param indices the new members' leaves, in the order in which they were given
      */
-    public record AddedAll(RatchetTree tree, List<LeafIndex> indices) {}
+    public record AddedAll(RatchetTree tree, List<LeafIndex> indices) {
+        /** Copies the list. */
+        public AddedAll {
+            Objects.requireNonNull(tree, "tree");
+            indices = List.copyOf(indices);
+        }
+    }
 
     /** Adds new members in order, as {@link #add} would one after the other, in one walk over the tree. */
     public AddedAll addAll(List<LeafNode> leaves) {
