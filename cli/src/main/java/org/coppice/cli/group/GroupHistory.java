@@ -19,13 +19,15 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "history",
         header = "Print what was said and done.",
-        description = "Prints the last lines of a conversation, or those after an entry. In JSON, one object a line.",
+        description =
+                "Prints the last lines of a conversation, those before an entry, or those after one. In JSON, one object a line.",
         mixinStandardHelpOptions = true,
         footer = {
             "",
             "Examples:",
             "  coppice group history garden --as alice",
             "  coppice group history garden --as bot --after 40 --json",
+            "  coppice group history garden --before 40 --last 20",
             "",
             GroupCommand.EXIT_CODES,
             GroupCommand.EXIT_CODES_2
@@ -41,6 +43,9 @@ final class GroupHistory extends ReadGroups {
 
     @Option(names = "--after", paramLabel = "SEQ", description = "all lines after this entry instead")
     private Long after;
+
+    @Option(names = "--before", paramLabel = "SEQ", description = "the last lines before this entry")
+    private Long before;
 
     GroupHistory(Terminal terminal) {
         super(terminal);
@@ -65,6 +70,13 @@ final class GroupHistory extends ReadGroups {
     private void each(Conversation conversation, Consumer<HistoryEntry> use) {
         if (last < 1) {
             throw CommandFailure.usage("at least one line, not " + last, "run: coppice group history --help");
+        }
+        if (after != null && before != null) {
+            throw CommandFailure.usage("--after and --before do not go together", "run: coppice group history --help");
+        }
+        if (before != null) {
+            conversation.before(before, last).forEach(use);
+            return;
         }
         if (after == null) {
             conversation.latest(last).forEach(use);

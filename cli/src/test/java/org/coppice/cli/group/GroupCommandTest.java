@@ -82,6 +82,13 @@ class GroupCommandTest {
         String seq = last.get(0).get("seq").asText();
         assertThat(Town.objects(town.did("bob", "group", "history", "garden", "--after", seq, "--json")))
                 .containsExactly(last.get(1));
+        assertThat(Town.objects(
+                        town.did("bob", "group", "history", "garden", "--before", seq, "--last", "1", "--json")))
+                .extracting(line -> line.get("text").textValue())
+                .containsExactly("one");
+        assertThat(town.as("bob", "group", "history", "garden", "--before", seq, "--after", seq)
+                        .code())
+                .isEqualTo(ExitCode.USAGE);
         assertThat(last.get(0).get("sender").textValue()).isEqualTo("alice/terminal");
         assertThat(last.get(0).get("verified").booleanValue()).isFalse();
     }
