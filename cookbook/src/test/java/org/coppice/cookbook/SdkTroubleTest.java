@@ -118,7 +118,7 @@ class SdkTroubleTest {
             Receipt receipt = alice.createConversation("garden").invite(person());
             assertThat(receipt.state()).isEqualTo(Receipt.State.REFUSED);
             assertThat(receipt.problem())
-                    .hasValueSatisfying(problem -> assertThat(problem).startsWith("unknown-client"));
+                    .hasValueSatisfying(problem -> assertThat(problem.text()).startsWith("unknown-client"));
         }
     }
 

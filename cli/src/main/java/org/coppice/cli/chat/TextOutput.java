@@ -60,10 +60,16 @@ final class TextOutput implements ChatOutput {
                 remark(
                         Style.NOTICE,
                         "… ",
-                        "kept, not done yet: " + Texts.oneLine(receipt.problem().orElse("it waits")));
+                        "kept, not done yet: "
+                                + Texts.oneLine(receipt.problem()
+                                        .map(Receipt.Problem::text)
+                                        .orElse("it waits")));
             case REFUSED ->
                 problem(
-                        "refused: " + Texts.oneLine(receipt.problem().orElse("no reason given")),
+                        "refused: "
+                                + Texts.oneLine(receipt.problem()
+                                        .map(Receipt.Problem::text)
+                                        .orElse("no reason given")),
                         Settle.without(receipt));
         }
     }

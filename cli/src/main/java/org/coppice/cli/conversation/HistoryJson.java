@@ -100,7 +100,9 @@ public final class HistoryJson {
         ObjectNode out = object("receipt", groupId)
                 .put("number", receipt.number())
                 .put("state", receipt.state().name().toLowerCase(Locale.ROOT));
-        receipt.problem().ifPresent(problem -> out.put("problem", problem));
+        receipt.problem()
+                .ifPresent(problem -> out.put("problem", problem.text())
+                        .put("problem_kind", problem.kind().name().toLowerCase(Locale.ROOT)));
         receipt.messageId().ifPresent(id -> out.put("id", id.toString()));
         if (!receipt.without().isEmpty()) {
             names(out, "without", receipt.without());

@@ -14,11 +14,18 @@ public final class Settle {
             case DONE -> {}
             case WAITING ->
                 throw CommandFailure.later(
-                        "not done yet: " + Texts.oneLine(receipt.problem().orElse("waits for others")),
+                        "not done yet: "
+                                + Texts.oneLine(receipt.problem()
+                                        .map(Receipt.Problem::text)
+                                        .orElse("waits for others")),
                         "it is kept, and goes on with the next command or chat, when server and others are there");
             case REFUSED ->
                 throw CommandFailure.check(
-                        "refused: " + Texts.oneLine(receipt.problem().orElse("no reason given")), without(receipt));
+                        "refused: "
+                                + Texts.oneLine(receipt.problem()
+                                        .map(Receipt.Problem::text)
+                                        .orElse("no reason given")),
+                        without(receipt));
         }
     }
 

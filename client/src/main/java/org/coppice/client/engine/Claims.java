@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.coppice.client.model.Receipt;
 import org.coppice.delivery.api.ClaimRequest;
 import org.coppice.delivery.api.ClaimResult;
 import org.coppice.delivery.api.DeliveryException;
@@ -86,7 +87,8 @@ final class Claims {
     private void refuse(Bytes groupId, Wishes.Queued queued, DeliveryException e) {
         try (Unit unit = account.begin()) {
             Wishes.find(unit, groupId, queued.number())
-                    .ifPresent(wish -> Wishes.refuse(unit, groupId, wish, e.getMessage()));
+                    .ifPresent(wish ->
+                            Wishes.refuse(unit, groupId, wish, Receipt.Kind.REFUSED_BY_SERVICE, e.getMessage()));
             unit.commit();
         }
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.coppice.client.model.ConversationStatus;
 import org.coppice.client.model.HistoryEntry;
+import org.coppice.client.model.Receipt;
 import org.coppice.delivery.api.Appended;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.ProblemKind;
@@ -154,7 +155,7 @@ final class Courier {
             Wishes.put(unit, state.groupId, again);
             return again.losses();
         }
-        Wishes.refuse(unit, state.groupId, queued.get(), e.getMessage());
+        Wishes.refuse(unit, state.groupId, queued.get(), Receipt.Kind.REFUSED_BY_SERVICE, e.getMessage());
         return 0;
     }
 }

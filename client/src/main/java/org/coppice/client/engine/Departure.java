@@ -2,6 +2,7 @@ package org.coppice.client.engine;
 
 import java.util.List;
 import org.coppice.client.model.ConversationStatus;
+import org.coppice.client.model.Receipt;
 
 /** Ends a membership. */
 final class Departure {
@@ -18,7 +19,7 @@ final class Departure {
             if (queued.wish() instanceof Wish.Leave) {
                 Wishes.done(unit, state.groupId, queued, List.of());
             } else {
-                Wishes.refuse(unit, state.groupId, queued, "no longer a member");
+                Wishes.refuse(unit, state.groupId, queued, Receipt.Kind.NO_MEMBER, "no longer a member");
             }
         }
         unit.records().deleteAll(Spaces.early(state.groupId));

@@ -350,17 +350,21 @@ public final class Engine implements AutoCloseable {
                     .orElseThrow(() -> new IllegalArgumentException("there is no such conversation"));
             if (state.status == ConversationStatus.REMOVED) {
                 return new Receipt(
-                        0, Receipt.State.REFUSED, Optional.of("no longer a member"), Wishes.messageId(wish), List.of());
+                        0,
+                        Receipt.State.REFUSED,
+                        Optional.of(new Receipt.Problem(Receipt.Kind.NO_MEMBER, "no longer a member")),
+                        Wishes.messageId(wish),
+                        List.of());
             }
             Wishes.Queued queued = Wishes.add(unit, state, wish);
             state.save(unit);
             account.receipts().await(groupId, queued.number());
             unit.commit();
-            return waiting(queued, "not sent yet");
+            return waiting(queued, new Receipt.Problem(Receipt.Kind.NOT_TRIED, "not sent yet"));
         }
     }
 
-    private static Receipt waiting(Wishes.Queued queued, String problem) {
+    private static Receipt waiting(Wishes.Queued queued, Receipt.Problem problem) {
         return new Receipt(
                 queued.number(),
                 Receipt.State.WAITING,
@@ -387,11 +391,11 @@ public final class Engine implements AutoCloseable {
         if (receipt.state() == Receipt.State.REFUSED) {
             return receipt;
         }
-        Optional<String> problem = Optional.empty();
+        Receipt.Problem problem = new Receipt.Problem(Receipt.Kind.OTHERS, "waits for others");
         try {
             tidily(() -> pump.fulfil(groupId));
         } catch (DeliveryException | IOException e) {
-            problem = Optional.of(String.valueOf(e.getMessage()));
+            problem = Problems.waiting(e);
         }
         Optional<Receipt> settled = account.receipts().take(groupId, receipt.number());
         if (settled.isPresent()) {
@@ -399,8 +403,7 @@ public final class Engine implements AutoCloseable {
         }
         try (Unit unit = account.begin()) {
             Optional<Wishes.Queued> queued = Wishes.find(unit, groupId, receipt.number());
-            String why = problem.orElse("waits for others");
-            return queued.map(wish -> waiting(wish, why)).orElse(receipt);
+            return queued.isPresent() ? waiting(queued.get(), problem) : receipt;
         }
     }
 
@@ -414,7 +417,7 @@ public final class Engine implements AutoCloseable {
             if (queued.isEmpty() || !free) {
                 return false;
             }
-            Wishes.refuse(unit, groupId, queued.get(), "cancelled");
+            Wishes.refuse(unit, groupId, queued.get(), Receipt.Kind.CANCELLED, "cancelled");
             unit.commit();
             return true;
         }

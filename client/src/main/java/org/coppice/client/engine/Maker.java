@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.coppice.client.model.ConversationInfo;
 import org.coppice.client.model.Identity;
+import org.coppice.client.model.Receipt;
 import org.coppice.delivery.api.ClaimResult;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.CommitBundle;
@@ -121,7 +122,7 @@ final class Maker {
             Problems.orSignerIsAway(e);
             String rule = rule(e);
             if (queued.isPresent()) {
-                Wishes.refuse(unit, state.groupId, queued.get(), rule + ": " + e.getMessage());
+                Wishes.refuse(unit, state.groupId, queued.get(), Receipt.Kind.RULE, rule + ": " + e.getMessage());
             } else {
                 // Proposals that cannot be committed: the next Commit of anybody drops them.
                 state.commitAt = Long.MAX_VALUE;
@@ -216,7 +217,12 @@ final class Maker {
             if (without.isEmpty()) {
                 Wishes.done(unit, state.groupId, queued, List.of());
             } else {
-                Wishes.refuse(unit, state.groupId, queued, "no usable key package of " + without);
+                Wishes.refuse(
+                        unit,
+                        state.groupId,
+                        queued,
+                        Receipt.Kind.NO_KEY_PACKAGE,
+                        "no usable key package of " + without);
             }
             return;
         }

@@ -1,6 +1,7 @@
 package org.coppice.client.engine;
 
 import java.io.IOException;
+import org.coppice.client.model.Receipt;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.mls.error.CryptoException;
 import org.coppice.mls.error.MlsException;
@@ -15,6 +16,15 @@ final class Problems {
             case UNAUTHENTICATED, OVER_LIMIT, OUT_OF_STORAGE, UNAVAILABLE -> true;
             default -> false;
         };
+    }
+
+    /** Why a wish waits after the service did not answer, or put it off. */
+    static Receipt.Problem waiting(Exception e) {
+        boolean signer = e.getCause() instanceof CryptoException;
+        Receipt.Kind kind = signer
+                ? Receipt.Kind.SIGNER_AWAY
+                : e instanceof DeliveryException ? Receipt.Kind.PUT_OFF : Receipt.Kind.UNREACHABLE;
+        return new Receipt.Problem(kind, String.valueOf(e.getMessage()));
     }
 
     /**

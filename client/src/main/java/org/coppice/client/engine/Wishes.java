@@ -69,8 +69,8 @@ final class Wishes {
         settle(unit, groupId, queued, Receipt.State.DONE, Optional.empty(), without);
     }
 
-    static void refuse(Unit unit, Bytes groupId, Queued queued, String problem) {
-        settle(unit, groupId, queued, Receipt.State.REFUSED, Optional.of(problem), List.of());
+    static void refuse(Unit unit, Bytes groupId, Queued queued, Receipt.Kind kind, String text) {
+        settle(unit, groupId, queued, Receipt.State.REFUSED, Optional.of(new Receipt.Problem(kind, text)), List.of());
     }
 
     private static void settle(
@@ -78,7 +78,7 @@ final class Wishes {
             Bytes groupId,
             Queued queued,
             Receipt.State state,
-            Optional<String> problem,
+            Optional<Receipt.Problem> problem,
             List<ClientId> without) {
         unit.records().delete(Spaces.wishes(groupId), Space.key(queued.number()));
         unit.tell(new ClientEvent.Settled(

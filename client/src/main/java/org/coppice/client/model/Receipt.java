@@ -11,12 +11,12 @@ import org.coppice.delivery.api.ClientId;
  *
  * @param number the number of the wish, growing within a conversation; 0 for one that is of no conversation
  * @param state how far it came
- * @param problem why it waits or was refused, in words
+ * @param problem why it waits or was refused
  * @param messageId for a message, its id
  * @param without for an invitation, the clients that had no usable key package
  */
 public record Receipt(
-        long number, State state, Optional<String> problem, Optional<MessageId> messageId, List<ClientId> without) {
+        long number, State state, Optional<Problem> problem, Optional<MessageId> messageId, List<ClientId> without) {
     /** How far it came. */
     public enum State {
         /** The service has it in its log, and this client has seen it there. */
@@ -25,6 +25,50 @@ public record Receipt(
         WAITING,
         /** It cannot be done; nothing of it will be tried again. */
         REFUSED
+    }
+
+    /**
+     * Why something waits or was refused.
+     *
+     * @param kind for programs
+     * @param text for people and logs; may change with releases
+     */
+    public record Problem(Kind kind, String text) {
+        /** Checks that nothing is missing. */
+        public Problem {
+            Objects.requireNonNull(kind, "kind");
+            Objects.requireNonNull(text, "text");
+        }
+
+        /** The text. */
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /** The kinds of problems. Later releases may add some. */
+    public enum Kind {
+        /** Waits: it is kept, and was not tried yet. */
+        NOT_TRIED,
+        /** Waits: the service cannot be reached, or is not trusted. */
+        UNREACHABLE,
+        /** Waits: the service does not do it now. */
+        PUT_OFF,
+        /** Waits: the keeper of the signature key did not sign. */
+        SIGNER_AWAY,
+        /** Waits for other members: one has to commit it, or this client cannot follow the conversation. */
+        OTHERS,
+        /** Refused by the service. */
+        REFUSED_BY_SERVICE,
+        /** Refused: it breaks a rule of MLS, or of the conversation. */
+        RULE,
+        /** Refused: nobody who was invited has a usable key package. */
+        NO_KEY_PACKAGE,
+        /** Refused: this client is no member, or has ceased to be one meanwhile. */
+        NO_MEMBER,
+        /** Refused, as it was taken back. */
+        CANCELLED
     }
 
     /** Copies the list. */

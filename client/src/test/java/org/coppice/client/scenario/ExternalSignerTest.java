@@ -16,6 +16,7 @@ import org.coppice.client.model.Connector;
 import org.coppice.client.model.HistoryEntry;
 import org.coppice.client.model.Identity;
 import org.coppice.client.model.Parameters;
+import org.coppice.client.model.Receipt;
 import org.coppice.client.store.InMemoryClientStore;
 import org.coppice.client.store.Space;
 import org.coppice.client.store.StoreTransaction;
@@ -172,7 +173,7 @@ class ExternalSignerTest {
     @Test
     void whatIsAskedForWaitsUntilTheCardIsBack() throws Exception {
         card.isOut = true;
-        assertThat(team.send("kept").isDone()).isFalse();
+        assertThat(team.send("kept").problem().orElseThrow().kind()).isEqualTo(Receipt.Kind.SIGNER_AWAY);
         assertThat(team.rename("garden").isDone()).isFalse();
         assertThatThrownBy(alice::sync).isInstanceOf(IOException.class).hasMessageContaining("signer");
         assertThat(team.view().waiting()).isEqualTo(2);

@@ -1,0 +1,121 @@
+package org.coppice.client.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.coppice.client.scenario.World.id;
+import static org.coppice.client.scenario.World.user;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import org.coppice.client.Conversation;
+import org.coppice.client.model.ClientEvent;
+import org.coppice.client.model.Receipt;
+import org.coppice.client.model.Receipt.Kind;
+import org.coppice.delivery.api.DeliverySession;
+import org.coppice.delivery.api.Problem;
+import org.coppice.delivery.api.ProblemKind;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Why something waits or was refused, for programs. */
+class ReceiptTest {
+    private World world;
+    private Conversation team;
+    /** Thrown instead of each answer, unless null. */
+    private Exception trouble;
+
+    @BeforeEach
+    void begin() {
+        world = new World(81);
+        world.network = session -> (DeliverySession) Proxy.newProxyInstance(
+                ReceiptTest.class.getClassLoader(),
+                new Class<?>[] {DeliverySession.class},
+                (proxy, method, arguments) -> {
+                    if (trouble != null && !method.getName().equals("close")) {
+                        throw trouble;
+                    }
+                    try {
+                        return method.invoke(session, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+        world.join("alice");
+        world.join("bob");
+        team = world.client("alice").createConversation("team");
+        assertThat(team.invite(user("bob")).isDone()).isTrue();
+        World.sync(world.client("bob"));
+    }
+
+    @AfterEach
+    void end() {
+        world.close();
+    }
+
+    private static void assertProblem(Receipt receipt, Receipt.State state, Kind kind) {
+        assertThat(receipt.state()).isEqualTo(state);
+        assertThat(receipt.problem()).hasValueSatisfying(problem -> {
+            assertThat(problem.kind()).isEqualTo(kind);
+            assertThat(problem.text()).isNotEmpty();
+        });
+    }
+
+    @Test
+    void whatIsDoneHasNoProblem() {
+        assertThat(team.send("hello").problem()).isEmpty();
+    }
+
+    @Test
+    void whatIsOnlyKeptWasNotTried() {
+        assertProblem(team.enqueue("later"), Receipt.State.WAITING, Kind.NOT_TRIED);
+    }
+
+    @Test
+    void aServiceThatIsAwayIsToldFromOneThatPutsOff() {
+        trouble = new IOException("the network is away");
+        assertProblem(team.send("later"), Receipt.State.WAITING, Kind.UNREACHABLE);
+        trouble = Problem.of(ProblemKind.UNAVAILABLE, "the database is away").asException();
+        assertProblem(team.send("later still"), Receipt.State.WAITING, Kind.PUT_OFF);
+    }
+
+    @Test
+    void whoLeavesWaitsForOthers() {
+        assertProblem(team.leave(), Receipt.State.WAITING, Kind.OTHERS);
+    }
+
+    @Test
+    void anInvitationOfAStrangerIsRefusedByTheService() {
+        assertProblem(team.invite(user("stranger")), Receipt.State.REFUSED, Kind.REFUSED_BY_SERVICE);
+    }
+
+    @Test
+    void whoHasNoKeyPackageCannotBeInvited() {
+        Receipt receipt = team.invite(List.of(), List.of(id("carol")));
+        assertProblem(receipt, Receipt.State.REFUSED, Kind.NO_KEY_PACKAGE);
+    }
+
+    @Test
+    void whoIsNoMemberIsRefusedAtOnce() {
+        Conversation bobs = world.conversation("bob", team.id());
+        assertThat(team.remove(user("bob")).isDone()).isTrue();
+        World.sync(world.client("bob"));
+        assertProblem(bobs.send("still here?"), Receipt.State.REFUSED, Kind.NO_MEMBER);
+    }
+
+    @Test
+    void whatWasTakenBackSaysSo() {
+        List<Receipt> settled = new ArrayList<>();
+        world.client("alice").listen(event -> {
+            if (event instanceof ClientEvent.Settled told) {
+                settled.add(told.receipt());
+            }
+        });
+        assertThat(team.cancel(team.enqueue("never mind"))).isTrue();
+        assertThat(settled)
+                .singleElement()
+                .satisfies(receipt -> assertProblem(receipt, Receipt.State.REFUSED, Kind.CANCELLED));
+    }
+}
