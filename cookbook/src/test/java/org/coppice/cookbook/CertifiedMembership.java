@@ -50,8 +50,7 @@ final class CertifiedMembership {
         Group group = certified(environment, ours, "alice").createGroup();
         Kitchen.join(group, certified(environment, ours, "bob"));
         for (Member member : group.roster()) {
-            out.println("member "
-                    + text(validator.identity(member.credential()).orElseThrow()));
+            out.println("member " + text(validator.identity(member.credential()).orElseThrow()));
         }
 
         // A certificate of another authority, or for another key, does not come in.

@@ -80,7 +80,7 @@ public final class HttpDelivery implements Connector, AutoCloseable {
 
     /** How {@link Builder#pin} names the key of a certificate. */
     public static String pinOf(X509Certificate certificate) {
-        return CertificatePinner.pin(certificate);
+        return CertificatePinner.pin(Objects.requireNonNull(certificate, "certificate"));
     }
 
     /** The service as a client signs it when it logs in: {@code scheme://authority}. */
