@@ -52,8 +52,11 @@ final class KeyRing {
         signature.get().derive(sign(of(leaf).orElse(otherwise), "LeafNodeTBS", signed));
     }
 
-    /** Signs a KeyPackage and the leaf in it (RFC 9420 §10). */
+    /** Signs a KeyPackage and the leaf in it (RFC 9420 §10), if they were changed: not all signatures are the same when made again. */
     void signKeyPackage(Field keyPackage, Signer otherwise) throws CryptoException {
+        if (!keyPackage.isTouched()) {
+            return;
+        }
         Field leaf = keyPackage.get("leaf_node");
         signLeaf(leaf, null, otherwise);
         Bytes signed = keyPackage.before("signature");

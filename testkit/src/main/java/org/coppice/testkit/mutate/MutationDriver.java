@@ -46,7 +46,9 @@ public final class MutationDriver {
         /** Two changes, and everything made right that follows from them. */
         TWO,
         /** One change of what is on the wire. */
-        UNSEALED
+        UNSEALED,
+        /** Nothing: the message has to be accepted. */
+        NONE
     }
 
     /**
@@ -65,6 +67,10 @@ public final class MutationDriver {
                 case ONE -> Optional.of(one(choose(specimen, first)));
                 case TWO -> two(choose(specimen, first), choose(specimen, second));
                 case UNSEALED -> Optional.of(unsealed(choose(unsealed(specimen), first)));
+                case NONE -> {
+                    specimen.deliverGenuine();
+                    yield Optional.of(Outcome.ACCEPTED);
+                }
             };
         } catch (MlsException e) {
             throw new AssertionError("the changed message cannot be made", e);

@@ -45,7 +45,10 @@ final class ProposalSpecimens {
         }
         stage.add("add proposal of the server", byServer(new Proposal.Add(stage.newKeyPackage())), server());
         stage.add("psk proposal of the server", byServer(cast.psk(0)), server());
-        stage.add("custom proposal of the server", byServer(Cast.openProposal("server")), server());
+        stage.add(
+                "custom proposal of the server",
+                byServer(Cast.openProposal("server for " + stage.sender().name())),
+                server());
         stage.add("add proposal of a newcomer", newMember(), stage.author());
         stage.add(
                 "application message",

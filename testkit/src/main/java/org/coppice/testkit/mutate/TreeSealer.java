@@ -104,7 +104,9 @@ final class TreeSealer {
     private void sign(Field node, int index, Bytes newGroupId) throws CryptoException {
         Optional<Field> leaf = node.find("value/node")
                 .filter(some -> some.find("leaf_node_source").isPresent());
-        if (leaf.isPresent()) {
+        // What is signed without a position stays as it is, because not all signatures are the same when made again.
+        boolean stays = leaf.isPresent() && leaf.get().get("leaf_node_source").number() == 1 && !node.isTouched();
+        if (leaf.isPresent() && !stays) {
             ring.signLeaf(leaf.get(), new KeyRing.Position(newGroupId, index / 2), otherwise);
         }
     }

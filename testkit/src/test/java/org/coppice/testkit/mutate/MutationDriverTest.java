@@ -37,6 +37,13 @@ class MutationDriverTest {
     }
 
     @Test
+    void eachMessageIsAcceptedUnchanged() {
+        for (int message = 0; message < driver.messages(); message++) {
+            assertThat(driver.run(new byte[] {(byte) message, 3})).contains(Outcome.ACCEPTED);
+        }
+    }
+
+    @Test
     void theSameInputHasTheSameOutcome() throws MlsException {
         byte[] input = {3, 1, 0, 77, 1, 20};
         Optional<Outcome> first = driver.run(input);
