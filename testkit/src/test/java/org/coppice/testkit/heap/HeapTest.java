@@ -101,7 +101,7 @@ class HeapTest {
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            assertThat(child.waitFor(2, TimeUnit.MINUTES)).as("the scene ends").isTrue();
+            assertThat(child.waitFor(10, TimeUnit.MINUTES)).as("the scene ends").isTrue();
         } finally {
             child.destroyForcibly();
         }
