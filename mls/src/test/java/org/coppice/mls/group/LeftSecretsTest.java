@@ -20,9 +20,12 @@ import org.coppice.mls.credential.Extensions;
 import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.crypto.Reachable;
 import org.coppice.mls.crypto.Secret;
+import org.coppice.mls.crypto.SignaturePublicKey;
+import org.coppice.mls.crypto.Signer;
 import org.coppice.mls.crypto.WatchedCrypto;
 import org.coppice.mls.environment.Environment;
 import org.coppice.mls.environment.GroupPolicy;
+import org.coppice.mls.error.CryptoException;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.message.Proposal;
@@ -243,6 +246,27 @@ class LeftSecretsTest {
         assertNothingIsLeft("it is merged after all");
         bob.receive(late);
         assertNothingIsLeft("a message of the past epoch is received");
+    }
+
+    @Test
+    void aPathThatIsNotSignedLeavesNothing() throws MlsException {
+        Signer refusing = new Signer() {
+            @Override
+            public SignaturePublicKey publicKey() {
+                return aliceClient.signer().publicKey();
+            }
+
+            @Override
+            public byte[] sign(byte[] message) throws CryptoException {
+                throw new CryptoException(CryptoException.Reason.SIGNER_FAILED, "the token was taken out");
+            }
+        };
+        assertRefusedWithoutLeavings(
+                "a Commit that the signer refuses",
+                () -> alice.commit()
+                        .leaf(LeafUpdate.KEY_ONLY.withSigner(refusing))
+                        .build());
+        follow("the next", alice.commit().build(), alice, bob, carol);
     }
 
     @Test
