@@ -3,6 +3,7 @@ package org.coppice.testkit.observer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.coppice.mls.codec.Bytes;
@@ -233,6 +234,23 @@ class GroupInfoCheckTest {
         refuses(
                 Rule.EXTENSION_MISPLACED,
                 forged(state.context(), extensions, state.confirmationTag(), leaf("alice"), signer("alice")));
+    }
+
+    @Test
+    void aContextWithExtensionsThatBelongElsewhereIsNotFollowed() throws MlsException {
+        GroupState state = observer.state();
+        for (ExtensionType type :
+                List.of(ExtensionType.APPLICATION_ID, ExtensionType.RATCHET_TREE, ExtensionType.EXTERNAL_PUB)) {
+            GroupContext context = state.context()
+                    .provisional(state.context().treeHash(), Extensions.of(new Extension(type, Bytes.EMPTY)));
+            MlsMessage info =
+                    forged(context, Extensions.EMPTY, state.confirmationTag(), leaf("alice"), signer("alice"));
+            assertThatThrownBy(() -> PublicGroup.follow(
+                            scene.actor("alice").client().environment(),
+                            info,
+                            Optional.of(Bytes.wrap(state.tree().encoded()))))
+                    .satisfies(e -> assertThat(Refusals.ruleOf(e)).isEqualTo(Rule.EXTENSION_MISPLACED));
+        }
     }
 
     @Test
