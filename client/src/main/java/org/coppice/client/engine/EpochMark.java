@@ -5,6 +5,7 @@ import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.DecodeLimits;
 import org.coppice.mls.codec.TlsReader;
 import org.coppice.mls.codec.TlsWriter;
+import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.error.DecodeException;
 import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.framing.PrivateMessage;
@@ -35,7 +36,9 @@ final class EpochMark {
             theirs = tag(body.authenticated().content().authenticatedData());
             epoch = body.authenticated().content().epoch();
         }
-        return epoch == group.epoch() && theirs.isPresent() && !theirs.get().equals(Groups.epochTag(group));
+        return epoch == group.epoch()
+                && theirs.isPresent()
+                && !SuiteCrypto.constantTimeEquals(theirs.get(), Groups.epochTag(group));
     }
 
     private static Optional<Bytes> tag(Bytes authenticatedData) {

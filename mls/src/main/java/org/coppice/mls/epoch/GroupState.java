@@ -86,9 +86,11 @@ public final class GroupState {
     /** Equal context and confirmation tag, which bind the tree and the transcript. */
     @Override
     public boolean equals(Object o) {
-        return o instanceof GroupState other
-                && encodedContext.equals(other.encodedContext)
-                && confirmationTag.equals(other.confirmationTag);
+        return o instanceof GroupState other && encodedContext.equals(other.encodedContext) && isConfirmedLike(other);
+    }
+
+    private boolean isConfirmedLike(GroupState other) {
+        return SuiteCrypto.constantTimeEquals(confirmationTag, other.confirmationTag);
     }
 
     @Override

@@ -104,7 +104,7 @@ public final class JoinChecks {
         if (!groupInfo.groupContext().equals(expected.context())) {
             throw new ValidationException(Rule.GROUP_INFO_CONTEXT);
         }
-        if (!groupInfo.confirmationTag().equals(expected.confirmationTag())) {
+        if (!isConfirmedAlike(groupInfo, expected)) {
             throw new ValidationException(Rule.CONFIRMATION_TAG);
         }
         Optional<Bytes> carried = groupInfo.extensions().find(ExtensionType.RATCHET_TREE);
@@ -116,6 +116,10 @@ public final class JoinChecks {
         if (key.isPresent()) {
             externalPub(key.get());
         }
+    }
+
+    private static boolean isConfirmedAlike(GroupInfo groupInfo, GroupState expected) {
+        return SuiteCrypto.constantTimeEquals(groupInfo.confirmationTag(), expected.confirmationTag());
     }
 
     private static LeafNode signer(GroupInfo groupInfo, RatchetTree tree) throws ValidationException {
