@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The committed inputs: {@code good-} ones that are accepted, {@code found-} ones that once escaped, and others that reach much. */
+/**
+ * The committed inputs: {@code good-} ones that are accepted, {@code bad-} ones that are refused, {@code found-} ones that once escaped,
+ * and others that reach much.
+ */
 public final class Seeds {
     private static final Path HOME = home();
 
@@ -31,6 +34,11 @@ public final class Seeds {
     /** Whether an input must be accepted. */
     static boolean isGood(Path seed) {
         return seed.getFileName().toString().startsWith("good-");
+    }
+
+    /** Whether an input must be refused. */
+    static boolean isBad(Path seed) {
+        return seed.getFileName().toString().startsWith("bad-");
     }
 
     /** Writes a seed. */

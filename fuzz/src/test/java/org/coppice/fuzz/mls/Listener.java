@@ -26,11 +26,24 @@ final class Listener {
     private static final byte[] TEXT = "what comes next".getBytes(StandardCharsets.UTF_8);
 
     private final World world;
+    private final Reception reception;
     private final Person bob;
     private final MlsMessage next;
 
+    /** How bob takes a message. */
+    @FunctionalInterface
+    interface Reception {
+        Received receive(Group group, MlsMessage message) throws MlsException;
+    }
+
     Listener(World world) throws MlsException {
+        this(world, Group::receive);
+    }
+
+    /** With a reception that may break what a group promises, to see that it escapes. */
+    Listener(World world, Reception reception) throws MlsException {
         this.world = world;
+        this.reception = reception;
         this.bob = world.person("bob");
         Group gina = world.person("gina").group();
         // Not the first that she says, so that an input that makes use of her ratchet's beginning takes nothing away.
@@ -43,7 +56,7 @@ final class Listener {
         Map<Bytes, Bytes> before = bob.snapshot();
         Received received;
         try {
-            received = group.receive(message);
+            received = reception.receive(group, message);
         } catch (MlsException e) {
             if (!before.equals(bob.snapshot()) || !bob.hasNoOtherGroup()) {
                 throw new Escape("a refused message changed the store", e);

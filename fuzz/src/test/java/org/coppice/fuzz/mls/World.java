@@ -56,6 +56,7 @@ final class World {
     private final Signer erin;
     private final KeyPackageBundle ivans;
     private final MlsMessage welcome;
+    private final MlsMessage taken;
     private final GroupState state;
     private final Map<Bytes, byte[]> observerRecords = new TreeMap<>();
 
@@ -75,7 +76,7 @@ final class World {
         for (String name : List.of("frank", "carol", "gina", "dave", "bob", "alice")) {
             scene.commit(name);
         }
-        remove("dave");
+        taken = remove("dave");
         scene.commit("gina");
         addWithoutPath("hugo");
         MlsMessage info = scene.group("alice").groupInfo(true);
@@ -107,10 +108,13 @@ final class World {
                         .build());
     }
 
-    private void remove(String name) throws MlsException {
+    private MlsMessage remove(String name) throws MlsException {
         Group alice = scene.group("alice");
         LeafIndex leaf = scene.group(name).ownLeaf();
-        scene.follow("alice", alice.commit().remove(leaf).build());
+        StagedCommit commit = alice.commit().remove(leaf).build();
+        MlsMessage message = commit.message();
+        scene.follow("alice", commit);
+        return message;
     }
 
     /** So that it is unmerged above. */
@@ -145,6 +149,11 @@ final class World {
     /** The Welcome by which ivan can join. */
     MlsMessage welcome() {
         return welcome;
+    }
+
+    /** A Commit that all have taken, in an epoch that is over. */
+    MlsMessage taken() {
+        return taken;
     }
 
     /** Who signs for erin. */

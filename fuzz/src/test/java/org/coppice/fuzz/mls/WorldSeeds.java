@@ -44,6 +44,7 @@ public final class WorldSeeds {
         seeds.welcomes();
         seeds.groupInfos();
         seeds.files();
+        new BadSeeds(new World()).write();
         Seeds.write(Targets.RECORDS, "good-member", new byte[] {0});
         Seeds.write(Targets.RECORDS, "good-observer", new byte[] {1});
         Seeds.write(
@@ -140,7 +141,7 @@ public final class WorldSeeds {
         return new Proposal.Remove(group("gina").ownLeaf());
     }
 
-    private static Proposal.Custom custom() {
+    static Proposal.Custom custom() {
         return new Proposal.Custom(World.CUSTOM, utf8("custom"));
     }
 
@@ -163,14 +164,19 @@ public final class WorldSeeds {
         WelcomeForge forge =
                 WelcomeForge.open(world.welcome(), world.ivans(), ivan.client().crypto());
         choice(Targets.WELCOME, "good-whole", 0, world.welcome().encoded());
+        choice(Targets.WELCOME, "good-secrets", 1, groupSecrets(forge));
+        choice(Targets.WELCOME, "good-encrypted-group-info", 2, forge.genuine().encoded());
+        choice(Targets.WELCOME, "good-group-info", 3, forge.genuine().encoded());
+    }
+
+    /** The {@code GroupSecrets} of a genuine Welcome. */
+    static byte[] groupSecrets(WelcomeForge forge) {
         SecretWriter secrets = new SecretWriter();
         forge.joinerSecret().exposeTo(secrets);
         secrets.uint8(1);
         forge.pathSecret().orElseThrow().exposeTo(secrets);
         secrets.list(List.<PreSharedKeyId>of());
-        choice(Targets.WELCOME, "good-secrets", 1, secrets.toByteArray());
-        choice(Targets.WELCOME, "good-encrypted-group-info", 2, forge.genuine().encoded());
-        choice(Targets.WELCOME, "good-group-info", 3, forge.genuine().encoded());
+        return secrets.toByteArray();
     }
 
     private void groupInfos() throws MlsException {
