@@ -1,10 +1,12 @@
 package org.coppice.delivery.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
 import org.coppice.delivery.server.ServerConfig;
 import org.junit.jupiter.api.BeforeAll;
@@ -109,6 +112,10 @@ class TlsTest {
 
     /** A client that trusts the server, and shows a certificate if it is given one. */
     private static HttpClient client(Optional<Path> own) throws Exception {
+        return HttpClient.newBuilder().sslContext(context(own)).build();
+    }
+
+    private static SSLContext context(Optional<Path> own) throws Exception {
         TrustManagerFactory trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         KeyStore anchors = KeyStore.getInstance("PKCS12");
         anchors.load(null, null);
@@ -122,7 +129,19 @@ class TlsTest {
         }
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys.getKeyManagers(), trusted.getTrustManagers(), null);
-        return HttpClient.newBuilder().sslContext(context).build();
+        return context;
+    }
+
+    /**
+     * Shakes hands and waits for an answer. In TLS 1.3 a client learns after its own part of the handshake that its certificate was
+     * refused; the JDK's HTTP client may then wait for ever, so a socket asks.
+     */
+    private static void askOnSocket(SSLContext context, TestServer node) throws IOException {
+        try (Socket socket = context.getSocketFactory().createSocket("127.0.0.1", node.server.port())) {
+            socket.setSoTimeout(30_000);
+            socket.getOutputStream().write("GET /v1/settings HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(US_ASCII));
+            socket.getInputStream().read();
+        }
     }
 
     private static HttpResponse<byte[]> get(HttpClient client, TestServer node, String token) throws Exception {
@@ -157,10 +176,11 @@ class TlsTest {
             assertThat(TestServer.problem(stolen)).isEqualTo("not-allowed");
             assertThat(get(client(Optional.of(nobody)), node, TestServer.BOB).statusCode())
                     .isEqualTo(200);
-            assertThatThrownBy(() -> get(client(Optional.empty()), node, TestServer.ALICE))
-                    .isInstanceOf(IOException.class);
-            assertThatThrownBy(() -> get(client(Optional.of(server)), node, TestServer.ALICE))
-                    .isInstanceOf(IOException.class);
+            for (Optional<Path> refused : List.of(Optional.<Path>empty(), Optional.of(server))) {
+                assertThatThrownBy(() -> askOnSocket(context(refused), node))
+                        .isInstanceOf(SSLException.class)
+                        .hasMessageContaining("certificate");
+            }
         }
     }
 
