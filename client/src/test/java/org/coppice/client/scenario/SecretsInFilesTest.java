@@ -12,6 +12,8 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.coppice.client.Conversation;
@@ -27,6 +29,7 @@ import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.crypto.CryptoProviders;
 import org.coppice.mls.crypto.Randomness;
 import org.coppice.mls.crypto.Secret;
+import org.coppice.mls.error.DecodeException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -153,7 +156,7 @@ class SecretsInFilesTest {
 
     /**
      * A store without a seal shows what somebody reads who has the file and its key. At any time nothing is in the files, log and free
-     * pages included, that is not in a record; that records hold nothing which is to be deleted is for the tests of groups.
+     * pages included, that is not in a record, and records hold what {@link RecordLifetimes} lets them.
      */
     @Test
     @Tag("A-8.3-07")
@@ -165,28 +168,37 @@ class SecretsInFilesTest {
         assertOnlyPresentRecords();
     }
 
-    private void assertOnlyPresentRecords() throws IOException, SQLException {
+    private void assertOnlyPresentRecords() throws IOException, SQLException, DecodeException {
         Set<Bytes> found = UsedSecrets.in(bytesOf(clientFiles), secrets.all());
-        Set<Bytes> present = UsedSecrets.in(presentRecords(), secrets.all());
+        List<RecordLifetimes.Stored> records = presentRecords();
+        ByteArrayOutputStream values = new ByteArrayOutputStream();
+        records.forEach(record -> values.writeBytes(record.value()));
+        Set<Bytes> present = UsedSecrets.in(values.toByteArray(), secrets.all());
         assertThat(present).as("what a member needs").hasSizeGreaterThan(10);
         assertThat(found).isEqualTo(present);
+        RecordLifetimes lifetimes = new RecordLifetimes(secrets);
+        lifetimes.check(records);
+        assertThat(lifetimes.faults()).isEmpty();
+        assertThat(lifetimes.found())
+                .contains(UsedSecrets.PRIVATE_KEY, "init", "exporter", "sender data", "resumption");
     }
 
-    /** The values that a copy of the files gives. */
-    private byte[] presentRecords() throws IOException, SQLException {
+    /** What a copy of the files gives. */
+    private List<RecordLifetimes.Stored> presentRecords() throws IOException, SQLException {
         try (Stream<Path> files = Files.list(clientFiles)) {
             for (Path file : files.toList()) {
                 Files.copy(file, stolenFiles.resolve(file.getFileName()), StandardCopyOption.REPLACE_EXISTING);
             }
         }
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        List<RecordLifetimes.Stored> out = new ArrayList<>();
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + stolenFiles.resolve("alice.db"));
                 Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT value FROM record")) {
+                ResultSet rows = statement.executeQuery("SELECT space, key, value FROM record")) {
             while (rows.next()) {
-                out.writeBytes(rows.getBytes(1));
+                out.add(new RecordLifetimes.Stored(
+                        Bytes.wrap(rows.getBytes(1)), Bytes.wrap(rows.getBytes(2)), rows.getBytes(3)));
             }
         }
-        return out.toByteArray();
+        return out;
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.crypto.Aead;
 import org.coppice.mls.crypto.AeadAlgorithm;
@@ -32,8 +33,24 @@ final class UsedSecrets implements CryptoProvider {
     /** Shorter values occur by chance. */
     private static final int SHORTEST = 16;
 
+    /** What a secret was used for that is no label of a derivation. */
+    static final String AEAD_KEY = "AEAD key";
+
+    static final String PRIVATE_KEY = "HPKE private key";
+    static final String AGREED = "private key that opened or sealed something";
+    /** Of the secret tree, after its successors were derived. */
+    static final String SPENT = "spent secret of the secret tree";
+
+    static final String INSIDE_HPKE = "secret inside HPKE";
+
+    private static final Set<String> OF_SECRET_TREE = Set.of("tree", "handshake", "application", "secret");
+    private static final String MLS = "MLS 1.0 ";
+    private static final String HPKE = "HPKE-v1";
+
     private final CryptoProvider provider;
     private final Set<Bytes> secrets = ConcurrentHashMap.newKeySet();
+    /** By the first bytes, because of what is derived no more is known. */
+    private final Map<Bytes, Set<String>> uses = new ConcurrentHashMap<>();
 
     UsedSecrets(CryptoProvider provider) {
         this.provider = provider;
@@ -42,6 +59,20 @@ final class UsedSecrets implements CryptoProvider {
     /** All so far. */
     Set<Bytes> all() {
         return Set.copyOf(secrets);
+    }
+
+    /** The first bytes of a secret. */
+    static Bytes prefix(Bytes secret) {
+        return secret.slice(0, SHORTEST);
+    }
+
+    /** For what the secret with these first bytes was used: labels of the key schedule, and the constants here. */
+    Set<String> uses(Bytes prefix) {
+        Set<String> out = uses.getOrDefault(prefix, Set.of());
+        // DeriveKeyPair makes private keys, which are kept.
+        return out.contains(PRIVATE_KEY) && out.contains(INSIDE_HPKE)
+                ? out.stream().filter(use -> !use.equals(INSIDE_HPKE)).collect(Collectors.toSet())
+                : out;
     }
 
     /** Those of {@code wanted} that are somewhere in {@code file}. */
@@ -73,6 +104,14 @@ final class UsedSecrets implements CryptoProvider {
             out = out << 8 | secret.at(i) & 0xff;
         }
         return out;
+    }
+
+    private void add(byte[] secret, String use) {
+        add(secret);
+        if (secret.length >= SHORTEST) {
+            uses.computeIfAbsent(prefix(Bytes.copyOf(secret)), s -> ConcurrentHashMap.newKeySet())
+                    .add(use);
+        }
     }
 
     private void add(byte[] secret) {
@@ -138,10 +177,24 @@ final class UsedSecrets implements CryptoProvider {
             String input = new String(in, offset, length, StandardCharsets.ISO_8859_1);
             hash.hmac(key, in, offset, length, out, outOffset);
             // Not a MAC, and not what an application asked for, to use as it likes.
-            if ((input.contains("MLS 1.0 ") || input.contains("HPKE-v1")) && !input.contains("MLS 1.0 exported")) {
-                add(Arrays.copyOfRange(out, outOffset, outOffset + SHORTEST));
+            byte[] derived = Arrays.copyOfRange(out, outOffset, outOffset + SHORTEST);
+            if (input.contains(HPKE)) {
+                add(derived, INSIDE_HPKE);
+            } else if (input.contains(MLS) && !input.contains(MLS + "exported")) {
+                String label = label(input);
+                add(derived, label);
+                if (OF_SECRET_TREE.contains(label)) {
+                    add(key, SPENT);
+                }
             }
         }
+    }
+
+    /** Of a KDFLabel (RFC 9420 §8): its length in one byte, then the label itself. */
+    private static String label(String input) {
+        int at = input.indexOf(MLS);
+        int end = Math.min(input.length(), at + input.charAt(at - 1));
+        return input.substring(at + MLS.length(), end);
     }
 
     private final class KeyedAead implements Aead {
@@ -158,14 +211,14 @@ final class UsedSecrets implements CryptoProvider {
 
         @Override
         public byte[] seal(byte[] key, byte[] nonce, byte[] aad, byte[] plaintext, int offset, int length) {
-            add(key);
+            add(key, AEAD_KEY);
             return aead.seal(key, nonce, aad, plaintext, offset, length);
         }
 
         @Override
         public byte[] open(byte[] key, byte[] nonce, byte[] aad, byte[] ciphertext, int offset, int length)
                 throws CryptoException {
-            add(key);
+            add(key, AEAD_KEY);
             return aead.open(key, nonce, aad, ciphertext, offset, length);
         }
     }
@@ -185,19 +238,20 @@ final class UsedSecrets implements CryptoProvider {
         @Override
         public RawKeyPair generate() {
             RawKeyPair pair = dh.generate();
-            add(pair.privateKey());
+            add(pair.privateKey(), PRIVATE_KEY);
             return pair;
         }
 
         @Override
         public byte[] publicKey(byte[] privateKey) throws CryptoException {
-            add(privateKey);
+            add(privateKey, PRIVATE_KEY);
             return dh.publicKey(privateKey);
         }
 
         @Override
         public byte[] agree(byte[] privateKey, byte[] ownPublicKey, byte[] peerPublicKey) throws CryptoException {
-            add(privateKey);
+            add(privateKey, PRIVATE_KEY);
+            add(privateKey, AGREED);
             return dh.agree(privateKey, ownPublicKey, peerPublicKey);
         }
     }
