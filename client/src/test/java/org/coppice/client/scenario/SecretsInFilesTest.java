@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.coppice.client.Conversation;
 import org.coppice.client.CoppiceClient;
@@ -25,20 +26,28 @@ import org.coppice.client.store.ClientStore;
 import org.coppice.client.store.ClientStores;
 import org.coppice.client.store.SqliteClientStore;
 import org.coppice.client.store.StoreKey;
+import org.coppice.crypto.nativelib.AccpProvider;
+import org.coppice.crypto.nativelib.ConscryptProvider;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.crypto.CipherSuite;
+import org.coppice.mls.crypto.CryptoProvider;
 import org.coppice.mls.crypto.CryptoProviders;
 import org.coppice.mls.crypto.Randomness;
 import org.coppice.mls.crypto.Secret;
+import org.coppice.mls.crypto.jdk.JdkCryptoProvider;
 import org.coppice.mls.error.DecodeException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What is written to disks, byte for byte: a client's store with its log and free pages, and the service's database. Both clients'
- * secrets are looked for, whether they are in use or were deleted.
+ * secrets are looked for, whether they are in use or were deleted. Two scenes in a normal run; {@code -Dfiles.suites=1,2,3,4,5,6,7}
+ * plays each suite with each provider.
  */
 class SecretsInFilesTest {
     private static final Parameters PARAMETERS =
@@ -54,15 +63,33 @@ class SecretsInFilesTest {
     Path stolenFiles;
 
     private final SimulatedTime time = new SimulatedTime();
-    private final UsedSecrets secrets = new UsedSecrets(CryptoProviders.best());
-    private final ClientEnvironment environment = ClientEnvironment.builder()
-            .provider(secrets)
-            .clock(time)
-            .sleeper(time)
-            .parameters(PARAMETERS)
-            .build();
-
+    private UsedSecrets secrets;
+    private CipherSuite suite;
+    private ClientEnvironment environment;
     private RealService service;
+
+    private enum Providers {
+        JDK(CryptoProviders::jdk),
+        ACCP(() -> CryptoProviders.of(new AccpProvider(), new JdkCryptoProvider())),
+        CONSCRYPT(() -> CryptoProviders.of(new ConscryptProvider(), new JdkCryptoProvider())),
+        BEST(CryptoProviders::best);
+
+        private final Supplier<CryptoProvider> supplier;
+
+        Providers(Supplier<CryptoProvider> supplier) {
+            this.supplier = supplier;
+        }
+    }
+
+    static Stream<Arguments> scenes() {
+        String suites = System.getProperty("files.suites");
+        if (suites == null) {
+            return Stream.of(Arguments.of(1, Providers.BEST), Arguments.of(2, Providers.JDK));
+        }
+        return Stream.of(suites.split(","))
+                .map(Integer::valueOf)
+                .flatMap(suite -> Stream.of(Providers.values()).map(providers -> Arguments.of(suite, providers)));
+    }
 
     @BeforeEach
     void start() throws Exception {
@@ -74,8 +101,19 @@ class SecretsInFilesTest {
         service.close();
     }
 
+    private void play(int suite, Providers providers) {
+        this.suite = new CipherSuite(suite);
+        secrets = new UsedSecrets(providers.supplier.get());
+        environment = ClientEnvironment.builder()
+                .provider(secrets)
+                .clock(time)
+                .sleeper(time)
+                .parameters(PARAMETERS)
+                .build();
+    }
+
     private CoppiceClient client(String name, ClientStore store) throws Exception {
-        Identity identity = Identity.generate(environment, World.SUITE, World.id(name));
+        Identity identity = Identity.generate(environment, suite, World.id(name));
         CoppiceClient client = CoppiceClient.create(store, identity, environment, service);
         client.sync();
         return client;
@@ -133,9 +171,11 @@ class SecretsInFilesTest {
         return out.toByteArray();
     }
 
-    @Test
+    @ParameterizedTest(name = "suite {0}, {1}")
+    @MethodSource("scenes")
     @Tag("A-8.3-06")
-    void aSealedStoreAndTheServiceWriteNoSecretAtAll() throws Exception {
+    void aSealedStoreAndTheServiceWriteNoSecretAtAll(int suite, Providers providers) throws Exception {
+        play(suite, providers);
         try (StoreKey key = StoreKey.of(Secret.wrap(Randomness.system().bytes(StoreKey.LENGTH)));
                 CoppiceClient alice = client("alice", ClientStores.sqlite(clientFiles.resolve("alice.db"), key));
                 CoppiceClient bob = client("bob", ClientStores.sqlite(clientFiles.resolve("bob.db"), key))) {
@@ -158,9 +198,11 @@ class SecretsInFilesTest {
      * A store without a seal shows what somebody reads who has the file and its key. At any time nothing is in the files, log and free
      * pages included, that is not in a record, and records hold what {@link RecordLifetimes} lets them.
      */
-    @Test
+    @ParameterizedTest(name = "suite {0}, {1}")
+    @MethodSource("scenes")
     @Tag("A-8.3-07")
-    void whoHasTheKeyFindsTheSecretsOfPresentRecordsAndNoOthers() throws Exception {
+    void whoHasTheKeyFindsTheSecretsOfPresentRecordsAndNoOthers(int suite, Providers providers) throws Exception {
+        play(suite, providers);
         try (CoppiceClient alice = client("alice", SqliteClientStore.open(clientFiles.resolve("alice.db")));
                 CoppiceClient bob = client("bob", ClientStores.inMemory())) {
             live(alice, bob, this::assertOnlyPresentRecords);
