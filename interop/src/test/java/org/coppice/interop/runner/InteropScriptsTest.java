@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.coppice.mls.crypto.CipherSuite;
 import org.junit.jupiter.api.AfterAll;
@@ -27,13 +26,6 @@ import org.junit.jupiter.api.TestFactory;
  * {@code deep_random.json} takes minutes.
  */
 class InteropScriptsTest {
-    private static final List<String> OWN = List.of(
-            "joining.json",
-            "external-joining.json",
-            "commits.json",
-            "messages.json",
-            "outsiders.json",
-            "successors.json");
     private static final long SEED = 9420;
 
     private static Troupe troupe;
@@ -51,10 +43,8 @@ class InteropScriptsTest {
     @TestFactory
     Stream<DynamicNode> ownScripts() throws IOException {
         List<DynamicNode> out = new ArrayList<>();
-        for (String file : OWN) {
-            try (InputStream in = Objects.requireNonNull(getClass().getResourceAsStream("/scenarios/" + file), file)) {
-                out.add(dynamicContainer(file, Script.read(in).stream().map(InteropScriptsTest::performances)));
-            }
+        for (String file : OwnScripts.FILES) {
+            out.add(dynamicContainer(file, OwnScripts.of(file).stream().map(InteropScriptsTest::performances)));
         }
         return out.stream();
     }

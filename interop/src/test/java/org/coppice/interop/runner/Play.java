@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.coppice.interop.wire.ExportRequest;
 import org.coppice.interop.wire.FreeRequest;
 import org.coppice.interop.wire.MLSClientGrpc.MLSClientBlockingStub;
@@ -48,6 +49,11 @@ final class Play {
     private final List<Map<String, ByteString>> results = new ArrayList<>();
     private final List<MlsMessage> exchanged = new ArrayList<>();
     private int suite;
+
+    /** What a step can be. */
+    static Set<String> actions() {
+        return ACTIONS.keySet();
+    }
 
     /** @param servers who plays which actor */
     Play(Script script, int suite, boolean encryptHandshake, Map<String, MLSClientBlockingStub> servers, long seed) {

@@ -2,6 +2,8 @@ package org.coppice.interop.runner;
 
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerInterceptors;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import java.io.IOException;
@@ -22,13 +24,15 @@ final class Troupe implements AutoCloseable {
     private final List<Server> servers = new ArrayList<>();
     private final List<ManagedChannel> channels = new ArrayList<>();
 
-    Troupe() throws IOException {
+    /** @param interceptors what sees each call before its server */
+    Troupe(ServerInterceptor... interceptors) throws IOException {
         for (CryptoProvider provider : List.of(
                 CryptoProviders.best(), CryptoProviders.jdk(), CryptoProviders.of(new BouncyCastleCryptoProvider()))) {
             String name = InProcessServerBuilder.generateName();
             servers.add(InProcessServerBuilder.forName(name)
                     .directExecutor()
-                    .addService(new InteropService(provider, true, line -> {}))
+                    .addService(
+                            ServerInterceptors.intercept(new InteropService(provider, true, line -> {}), interceptors))
                     .build()
                     .start());
             channels.add(InProcessChannelBuilder.forName(name).directExecutor().build());
