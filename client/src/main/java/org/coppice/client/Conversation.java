@@ -74,6 +74,11 @@ public final class Conversation {
                 Payload.text(newMessageId(), engine.environment().clock().millis(), text));
     }
 
+    /** Sends what {@link #enqueue} has kept, and all that was asked for before it; says what became of it. */
+    public Receipt settle(Receipt kept) {
+        return engine.drive(groupId, kept);
+    }
+
     /** Takes something back that waits; false if it is on its way or settled. */
     public boolean cancel(Receipt receipt) {
         return engine.cancel(groupId, receipt.number());

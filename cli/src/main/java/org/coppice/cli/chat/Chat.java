@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.coppice.cli.CommandFailure;
 import org.coppice.cli.account.Account;
 import org.coppice.cli.account.Failures;
@@ -22,6 +23,7 @@ final class Chat {
     private static final int PAGE = 500;
     private static final int DEFAULT_HISTORY = 20;
     private static final Duration LEAVING = Duration.ofMillis(500);
+    private static final Work NOTHING = () -> {};
 
     private final Account account;
     private final ChatOutput output;
@@ -124,21 +126,49 @@ final class Chat {
     }
 
     private void told(Conversation conversation, Receipt receipt) {
-        refused |= receipt.state() == Receipt.State.REFUSED;
+        if (receipt.state() == Receipt.State.REFUSED) {
+            refused = true;
+        }
         output.receipt(conversation, receipt);
     }
 
     /** Takes a line that was typed: a command after a slash, otherwise something to say; two slashes say one. */
     void take(String line) {
-        if (line.isBlank()) {
-            return;
-        }
-        try {
-            if (line.startsWith("//") || !line.startsWith("/")) {
-                say(current(), line.startsWith("//") ? line.substring(1) : line);
+        accept(line).rest().run();
+    }
+
+    /**
+     * Takes a line that was typed, as far as that can be without the server's answer: what is said is in the store afterwards, and what is
+     * open is what the line asks for.
+     */
+    Errand accept(String line) {
+        boolean isSaid = line.startsWith("//") || !line.startsWith("/");
+        AtomicReference<Work> rest = new AtomicReference<>(NOTHING);
+        attempt(() -> {
+            if (isSaid) {
+                rest.set(line.isBlank() ? NOTHING : say(current(), line.startsWith("//") ? line.substring(1) : line));
             } else {
-                obey(line.substring(1).strip());
+                rest.set(obey(line.substring(1).strip()));
             }
+        });
+        return new Errand(line, isSaid || rest.get() == NOTHING, () -> attempt(rest.get()));
+    }
+
+    /**
+     * What is left to do of a line.
+     *
+     * @param isKept whether nothing is lost if it is never done in this process
+     * @param rest does it, and takes as long as the server does
+     */
+    record Errand(String line, boolean isKept, Runnable rest) {}
+
+    private interface Work {
+        void run() throws DeliveryException, IOException;
+    }
+
+    private void attempt(Work work) {
+        try {
+            work.run();
         } catch (CommandFailure e) {
             refused = true;
             output.problem(e.getMessage(), e.hint());
@@ -153,9 +183,14 @@ final class Chat {
         }
     }
 
-    /** Says something in a conversation. */
-    void say(Conversation conversation, String text) {
-        settle(conversation, conversation.send(text));
+    /** Says something in a conversation, and waits for the server to have it. */
+    void sayAndWait(Conversation conversation, String text) {
+        attempt(() -> say(conversation, text).run());
+    }
+
+    private Work say(Conversation conversation, String text) {
+        Receipt kept = conversation.enqueue(text);
+        return () -> settle(conversation, conversation.settle(kept));
     }
 
     /** What is done or refused is told by its event; but for a client that is no member there is none. */
@@ -171,7 +206,7 @@ final class Chat {
                 () -> CommandFailure.input("no conversation is open", "/new NAME begins one, /list shows yours"));
     }
 
-    private void obey(String line) throws DeliveryException, IOException {
+    private Work obey(String line) {
         String[] words = line.split("\\s+", 2);
         String rest = words.length > 1 ? words[1].strip() : "";
         ChatVerb verb = ChatVerb.of(words[0])
@@ -180,20 +215,41 @@ final class Chat {
             case HELP -> output.help(List.of(ChatVerb.values()));
             case LIST -> output.list(Lookup.sorted(account.client()));
             case OPEN -> open(Lookup.find(account.client(), needed(verb, rest)), DEFAULT_HISTORY);
-            case NEW -> begin(needed(verb, rest));
             case MEMBERS -> output.members(current());
-            case INVITE -> settle(current(), Changes.invite(account.client(), current(), names(verb, rest)));
-            case REMOVE -> settle(current(), Changes.remove(current(), names(verb, rest)));
-            case RENAME -> settle(current(), Changes.rename(current(), needed(verb, rest)));
             case VERIFY -> verify(names(verb, rest));
             case HISTORY -> tell(current(), current().latest(count(rest)));
             case STATUS -> output.status(current(), account.link().trouble());
-            case REFRESH -> settle(current(), current().refresh());
-            case REJOIN -> account.client().rejoin(current().id());
-            case LEAVE -> settle(current(), Changes.leave(current(), LEAVING));
             case QUIT -> ended = true;
-            default -> throw new AssertionError(verb);
+            case NEW -> {
+                return begin(needed(verb, rest));
+            }
+            default -> {
+                return change(verb, rest, current());
+            }
         }
+        return NOTHING;
+    }
+
+    private Work change(ChatVerb verb, String rest, Conversation here) {
+        return switch (verb) {
+            case INVITE -> invite(here, names(verb, rest));
+            case REMOVE -> {
+                List<String> names = names(verb, rest);
+                yield () -> settle(here, Changes.remove(here, names));
+            }
+            case RENAME -> {
+                String name = needed(verb, rest);
+                yield () -> settle(here, Changes.rename(here, name));
+            }
+            case REFRESH -> () -> settle(here, here.refresh());
+            case REJOIN -> () -> account.client().rejoin(here.id());
+            case LEAVE -> () -> settle(here, Changes.leave(here, LEAVING));
+            default -> throw new AssertionError(verb);
+        };
+    }
+
+    private Work invite(Conversation conversation, List<String> names) {
+        return () -> settle(conversation, Changes.invite(account.client(), conversation, names));
     }
 
     private static String needed(ChatVerb verb, String rest) {
@@ -218,19 +274,14 @@ final class Chat {
         }
     }
 
-    private void begin(String rest) {
+    private Work begin(String rest) {
         String[] words = rest.split("\\s+");
         if (!Lookup.named(account.client(), words[0]).isEmpty()) {
             throw CommandFailure.input("there is a conversation " + words[0] + " already", "/open " + words[0]);
         }
         Conversation conversation = account.client().createConversation(Changes.named(words[0]));
         begun(conversation);
-        if (words.length > 1) {
-            settle(
-                    conversation,
-                    Changes.invite(
-                            account.client(), conversation, List.of(words).subList(1, words.length)));
-        }
+        return words.length == 1 ? NOTHING : invite(conversation, List.of(words).subList(1, words.length));
     }
 
     private void verify(List<String> words) {

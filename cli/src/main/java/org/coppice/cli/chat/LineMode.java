@@ -50,7 +50,7 @@ final class LineMode {
             if (object.hasNonNull("group")) {
                 String name = object.get("group").asText();
                 if (object.hasNonNull("text")) {
-                    chat.say(
+                    chat.sayAndWait(
                             Lookup.find(chat.account().client(), name),
                             object.get("text").asText());
                     return;

@@ -4,9 +4,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.coppice.cli.CommandFailure;
 import org.coppice.cli.Style;
 import org.coppice.cli.account.Account;
@@ -27,11 +33,20 @@ import org.jline.utils.Status;
 
 /** A chat in a terminal: what happens above, a line to write in below, and a line that says where one is. */
 final class Screen implements AutoCloseable {
+    private static final int PATIENCE_SECONDS = 5;
+
     private final Terminal terminal;
     private final LineReader reader;
     private final ChatOutput output;
     private final boolean colours;
+    /** What was typed and is not done yet, the earliest first. */
+    private final Queue<Chat.Errand> errands = new ConcurrentLinkedQueue<>();
+
+    /** The last change of a conversation that was typed. */
+    private Future<?> change = CompletableFuture.completedFuture(null);
+
     private volatile Chat chat;
+    private volatile boolean leaving;
 
     private Screen(Terminal terminal, ClientId self, boolean colours) {
         this.terminal = terminal;
@@ -55,7 +70,7 @@ final class Screen implements AutoCloseable {
 
     static Screen open(ClientId self, boolean colours) {
         try {
-            return new Screen(
+            return on(
                     TerminalBuilder.builder()
                             .system(true)
                             .dumb(true)
@@ -67,6 +82,10 @@ final class Screen implements AutoCloseable {
             throw CommandFailure.input(
                     "cannot use this terminal: " + e.getMessage(), "line by line: coppice chat --json");
         }
+    }
+
+    static Screen on(Terminal terminal, ClientId self, boolean colours) {
+        return new Screen(terminal, self, colours);
     }
 
     ChatOutput output() {
@@ -106,21 +125,58 @@ final class Screen implements AutoCloseable {
                 if (line == null || line.strip().equals("/quit")) {
                     break;
                 }
-                // The line is free again at once, however slow the server is.
-                worker.execute(() -> running.take(line));
+                // What is said is kept before the next line is read; the server may take as long as it likes.
+                awaitChange();
+                Chat.Errand errand = running.accept(line);
+                errands.add(errand);
+                Future<?> done = worker.submit(() -> finish(errand));
+                change = errand.isKept() ? change : done;
             }
         } finally {
-            finish(worker);
+            end(worker);
         }
     }
 
-    private static void finish(ExecutorService worker) {
-        worker.shutdown();
+    /** Who was invited is to read what is said next, unless the server keeps silent: then it is better kept early than in order. */
+    private void awaitChange() {
         try {
-            worker.awaitTermination(5, TimeUnit.SECONDS);
+            change.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            change = CompletableFuture.completedFuture(null);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void finish(Chat.Errand errand) {
+        try {
+            errand.rest().run();
+        } catch (IllegalStateException e) {
+            // The person went while the server kept silent, and the store is closed.
+            if (!leaving) {
+                throw e;
+            }
+        } finally {
+            errands.remove(errand);
+        }
+    }
+
+    private void end(ExecutorService worker) {
+        worker.shutdown();
+        try {
+            worker.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        List<Chat.Errand> left = List.copyOf(errands);
+        leaving = true;
+        worker.shutdownNow();
+        left.stream()
+                .filter(errand -> !errand.isKept())
+                .forEach(errand -> output.problem(
+                        "no answer of the server yet: " + errand.line().strip(), "/status shows next time what waits"));
     }
 
     private String read() {
