@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Finds any of many secrets anywhere in a file. A secret counts as found if any whole run of 16 of its bytes, or all of a shorter one,
- * is there in any of its {@link SecretForms}.
+ * Finds any of many secrets anywhere in a file. A secret counts as found if any run of 16 of its bytes, wherever it begins in it, or all
+ * of a shorter one, is there in any of its {@link SecretForms}.
  */
 final class SecretSearch {
     private static final int WINDOW = 16;
@@ -51,11 +51,11 @@ final class SecretSearch {
             add(new Pattern(secret, form, slice(bytes, GUARD, NONCE)));
             return;
         }
-        for (int at = 0; at + WINDOW <= bytes.length; at += WINDOW) {
+        for (int at = 0; at + WINDOW <= bytes.length; at++) {
             add(new Pattern(secret, form, slice(bytes, at, at + WINDOW)));
         }
-        if (bytes.length % WINDOW != 0 && bytes.length >= KEY) {
-            add(new Pattern(secret, form, slice(bytes, Math.max(0, bytes.length - WINDOW), bytes.length)));
+        if (bytes.length < WINDOW && bytes.length >= KEY) {
+            add(new Pattern(secret, form, bytes));
         }
     }
 
