@@ -17,6 +17,7 @@ import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.DeliverySession;
 import org.coppice.delivery.api.LoginStatement;
 import org.coppice.delivery.api.UserName;
+import org.coppice.delivery.engine.Engine;
 import org.coppice.delivery.engine.SqliteEngine;
 import org.coppice.delivery.limit.RateLimits;
 import org.coppice.mls.codec.Bytes;
@@ -24,19 +25,24 @@ import org.coppice.mls.crypto.Randomness;
 import org.coppice.mls.crypto.Workers;
 import org.coppice.mls.error.CryptoException;
 
-/** The delivery service itself in this process, over SQLite; clients are registered when they first come. */
+/** The delivery service itself in this process, over one of its databases; clients are registered when they first come. */
 final class RealService implements Connector, AutoCloseable {
     private static final String AUDIENCE = "http://service";
 
     private final DeliveryService service;
     private final Map<UserName, String> sponsors = new HashMap<>();
 
+    /** Over SQLite. */
     RealService(Path directory, Clock clock) throws Exception {
+        this(SqliteEngine.open(directory), clock);
+    }
+
+    RealService(Engine engine, Clock clock) throws Exception {
         DeliveryConfig config = DeliveryConfig.of(Set.of(AUDIENCE))
                 .withRates(RateLimits.NONE)
                 .withPruneEvery(Duration.ZERO)
                 .withAmbient(new DeliveryConfig.Ambient(clock, Randomness.system(), Workers.sequential()));
-        service = DeliveryService.open(SqliteEngine.open(directory), config);
+        service = DeliveryService.open(engine, config);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.coppice.client.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +13,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -28,6 +31,8 @@ import org.coppice.client.store.SqliteClientStore;
 import org.coppice.client.store.StoreKey;
 import org.coppice.crypto.nativelib.AccpProvider;
 import org.coppice.crypto.nativelib.ConscryptProvider;
+import org.coppice.delivery.engine.PostgresEngine;
+import org.coppice.delivery.engine.PostgresEngine.Address;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.crypto.CryptoProvider;
@@ -37,8 +42,8 @@ import org.coppice.mls.crypto.Secret;
 import org.coppice.mls.crypto.jdk.JdkCryptoProvider;
 import org.coppice.mls.error.DecodeException;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -52,6 +57,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SecretsInFilesTest {
     private static final Parameters PARAMETERS =
             Parameters.DEFAULT.toBuilder().keyPackages(4, 2).build();
+
+    /** Long values are compressed otherwise, and a secret in them would not be recognised. */
+    private static final String UNCOMPRESSED = """
+            DO $$ DECLARE c record; BEGIN
+              FOR c IN SELECT table_name t, column_name n FROM information_schema.columns
+                  WHERE table_schema = 'public' AND data_type = 'bytea' LOOP
+                EXECUTE format('ALTER TABLE %I ALTER COLUMN %I SET STORAGE EXTERNAL', c.t, c.n);
+              END LOOP;
+            END $$""";
 
     @TempDir
     Path serverFiles;
@@ -91,17 +105,13 @@ class SecretsInFilesTest {
                 .flatMap(suite -> Stream.of(Providers.values()).map(providers -> Arguments.of(suite, providers)));
     }
 
-    @BeforeEach
-    void start() throws Exception {
-        service = new RealService(serverFiles, time);
-    }
-
     @AfterEach
     void stop() {
         service.close();
     }
 
-    private void play(int suite, Providers providers) {
+    private void prepare(int suite, Providers providers, RealService service) {
+        this.service = service;
         this.suite = new CipherSuite(suite);
         secrets = new UsedSecrets(providers.supplier.get());
         environment = ClientEnvironment.builder()
@@ -175,7 +185,7 @@ class SecretsInFilesTest {
     @MethodSource("scenes")
     @Tag("A-8.3-06")
     void aSealedStoreAndTheServiceWriteNoSecretAtAll(int suite, Providers providers) throws Exception {
-        play(suite, providers);
+        prepare(suite, providers, new RealService(serverFiles, time));
         try (StoreKey key = StoreKey.of(Secret.wrap(Randomness.system().bytes(StoreKey.LENGTH)));
                 CoppiceClient alice = client("alice", ClientStores.sqlite(clientFiles.resolve("alice.db"), key));
                 CoppiceClient bob = client("bob", ClientStores.sqlite(clientFiles.resolve("bob.db"), key))) {
@@ -194,6 +204,42 @@ class SecretsInFilesTest {
         }
     }
 
+    @Test
+    void theServiceWritesNoSecretToPostgresEither() throws Exception {
+        Path data = serverFiles.resolve("postgres");
+        Bytes publicValue = liveOnPostgres(data);
+        Set<Bytes> wanted = new HashSet<>(secrets.all());
+        wanted.add(publicValue);
+        for (String part : List.of("base", "pg_wal")) {
+            assertThat(UsedSecrets.in(bytesOf(data.resolve(part)), wanted))
+                    .as(part)
+                    .containsExactly(publicValue);
+        }
+    }
+
+    /** Gives the id of a group; the server has stopped then, and its files lie still. */
+    private Bytes liveOnPostgres(Path data) throws Exception {
+        try (EmbeddedPostgres server = EmbeddedPostgres.builder()
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .setPGStartupWait(Duration.ofMinutes(1))
+                .start()) {
+            Address address = new Address(server.getJdbcUrl("postgres", "postgres"), null, null, 4);
+            prepare(1, Providers.BEST, new RealService(PostgresEngine.open(address), time));
+            try (Connection connection = server.getPostgresDatabase().getConnection();
+                    Statement statement = connection.createStatement();
+                    CoppiceClient alice = client("alice", ClientStores.inMemory());
+                    CoppiceClient bob = client("bob", ClientStores.inMemory())) {
+                statement.execute(UNCOMPRESSED);
+                live(alice, bob, () -> {});
+                statement.execute("CHECKPOINT");
+                return alice.conversations().get(0).id();
+            } finally {
+                service.close();
+            }
+        }
+    }
+
     /**
      * A store without a seal shows what somebody reads who has the file and its key. At any time nothing is in the files, log and free
      * pages included, that is not in a record, and records hold what {@link RecordLifetimes} lets them.
@@ -202,7 +248,7 @@ class SecretsInFilesTest {
     @MethodSource("scenes")
     @Tag("A-8.3-07")
     void whoHasTheKeyFindsTheSecretsOfPresentRecordsAndNoOthers(int suite, Providers providers) throws Exception {
-        play(suite, providers);
+        prepare(suite, providers, new RealService(serverFiles, time));
         try (CoppiceClient alice = client("alice", SqliteClientStore.open(clientFiles.resolve("alice.db")));
                 CoppiceClient bob = client("bob", ClientStores.inMemory())) {
             live(alice, bob, this::assertOnlyPresentRecords);
