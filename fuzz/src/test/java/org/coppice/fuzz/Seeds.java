@@ -5,7 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.coppice.mls.codec.Bytes;
 
 /**
  * The committed inputs: {@code good-} ones that are accepted, {@code bad-} ones that are refused, {@code found-} ones that once escaped,
@@ -26,6 +29,19 @@ public final class Seeds {
     public static List<Path> of(Targets target) {
         try (Stream<Path> files = Files.list(folder(target))) {
             return files.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The inputs of a target that must be accepted. */
+    public static Set<Bytes> good(Targets target) {
+        return of(target).stream().filter(Seeds::isGood).map(Seeds::read).collect(Collectors.toSet());
+    }
+
+    private static Bytes read(Path seed) {
+        try {
+            return Bytes.wrap(Files.readAllBytes(seed));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,10 +1,14 @@
 package org.coppice.fuzz.mls;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.coppice.fuzz.Allowance;
 import org.coppice.fuzz.Escape;
+import org.coppice.fuzz.Seeds;
 import org.coppice.fuzz.Target;
+import org.coppice.fuzz.Targets;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.Decoder;
 import org.coppice.mls.credential.Extension;
@@ -26,15 +30,19 @@ import org.coppice.mls.tree.RatchetTree;
  * {@code MLSMessage}; a {@code GroupInfo} that its signer signs rightly; or the {@code ratchet_tree} of one, whose tree hash fits and
  * which is signed rightly, so that only the tree can be refused.
  *
- * <p>What judy can join by, an observer can begin with. A refusal leaves nothing in the store.
+ * <p>What judy can join by, an observer can begin with. A refusal leaves nothing in the store. A whole message comes from somebody
+ * without a key: it is taken only if it is one of the seeds, as the signature covers it all and has one form in this suite.
  */
 public final class GroupInfoTarget implements Target {
     private static final Decoder<GroupInfo> GROUP_INFO = GroupInfo::decode;
+    private static final int WHOLE = 0;
 
     private final World world;
     private final Person judy;
     private final SuiteCrypto crypto;
     private final GroupInfo genuine;
+    /** The seeds that are whole messages. */
+    private final Set<MlsMessage> signed = new HashSet<>();
 
     public GroupInfoTarget() throws MlsException {
         world = new World();
@@ -42,6 +50,11 @@ public final class GroupInfoTarget implements Target {
         crypto = judy.client().crypto();
         MlsMessage info = world.person("alice").group().groupInfo(true);
         genuine = ((MlsMessage.GroupInfo) info.body()).groupInfo();
+        for (Bytes seed : Seeds.good(Targets.GROUP_INFO)) {
+            if (seed.at(0) == WHOLE) {
+                signed.add(MlsMessage.decode(seed.slice(1, seed.length() - 1).toByteArray()));
+            }
+        }
     }
 
     @Override
@@ -58,7 +71,7 @@ public final class GroupInfoTarget implements Target {
         MlsMessage message;
         try {
             message = switch (input[0] & 3) {
-                case 0 -> MlsMessage.decode(rest);
+                case WHOLE -> MlsMessage.decode(rest);
                 case 1 -> sign(GROUP_INFO.decodeAll(rest));
                 default -> withTree(rest);
             };
@@ -68,7 +81,11 @@ public final class GroupInfoTarget implements Target {
         if (!(message.body() instanceof MlsMessage.GroupInfo)) {
             return Outcome.REFUSED; // the caller's mistake, and documented so
         }
-        return join(message);
+        Outcome outcome = join(message);
+        if ((input[0] & 3) == WHOLE && !signed.contains(message) && (outcome == Outcome.ACCEPTED || follow(message))) {
+            throw new Escape("a GroupInfo was taken that nobody signed");
+        }
+        return outcome;
     }
 
     private Outcome join(MlsMessage message) throws MlsException {

@@ -24,10 +24,13 @@ import org.coppice.testkit.forge.WelcomeForge;
  * Welcome that is genuine but for them; the {@code GroupInfo} in it, encrypted as it is; or a GroupInfo that its signer signs rightly and
  * whose confirmation tag is computed anew, so that only what it says can be refused.
  *
- * <p>A refusal leaves nothing in the store and the key package usable: the genuine Welcome is taken afterwards.
+ * <p>A refusal leaves nothing in the store and the key package usable: the genuine Welcome is taken afterwards. A whole message comes
+ * from somebody without a key: it is taken only if what it holds for ivan is what the genuine one does.
  */
 public final class WelcomeTarget implements Target {
     private static final Decoder<GroupInfo> GROUP_INFO = GroupInfo::decode;
+
+    private static final int WHOLE = 0;
 
     private final World world;
     private final Person ivan;
@@ -51,7 +54,7 @@ public final class WelcomeTarget implements Target {
         MlsMessage message;
         try {
             message = switch (input[0] & 3) {
-                case 0 -> MlsMessage.decode(rest);
+                case WHOLE -> MlsMessage.decode(rest);
                 case 1 -> withSecrets(rest);
                 case 2 -> forge().seal(rest);
                 default -> withGroupInfo(rest);
@@ -62,7 +65,20 @@ public final class WelcomeTarget implements Target {
         if (!(message.body() instanceof MlsMessage.Welcome)) {
             return Outcome.REFUSED; // the caller's mistake, and documented so
         }
-        return join(message);
+        Outcome outcome = join(message);
+        if (outcome == Outcome.ACCEPTED && (input[0] & 3) == WHOLE && !isGenuine(message)) {
+            throw new Escape("a Welcome was taken that nobody wrote");
+        }
+        return outcome;
+    }
+
+    /** Nothing protects what a Welcome holds for others, nor that it holds it. */
+    private boolean isGenuine(MlsMessage message) {
+        Welcome given = message.welcome().orElseThrow();
+        Welcome genuine = world.welcome().welcome().orElseThrow();
+        return given.cipherSuite().equals(genuine.cipherSuite())
+                && given.encryptedGroupInfo().equals(genuine.encryptedGroupInfo())
+                && given.secrets().containsAll(genuine.secrets());
     }
 
     private Outcome join(MlsMessage message) throws MlsException {
