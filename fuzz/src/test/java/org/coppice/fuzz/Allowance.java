@@ -2,6 +2,7 @@ package org.coppice.fuzz;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 
 /**
  * A bound on what one input may allocate: a fixed part and a part for each byte of it.
@@ -18,6 +19,12 @@ public record Allowance(long fixed, long perByte) {
     /** What this thread has allocated so far, in bytes. */
     static long spent() {
         return THREADS.getCurrentThreadAllocatedBytes();
+    }
+
+    /** What all threads that are alive have allocated so far, in bytes. */
+    static long spentByAll() {
+        long[] each = THREADS.getThreadAllocatedBytes(THREADS.getAllThreadIds());
+        return Arrays.stream(each).filter(bytes -> bytes > 0).sum();
     }
 
     /** What an input of this length may have allocated. */

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 /** Targets that do what they must not, each of which has to escape. */
@@ -42,6 +45,22 @@ class OracleTest {
     }
 
     @Test
+    void whatOtherThreadsSpendEscapesWhereTheyHaveAPart() throws Exception {
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            assertThatThrownBy(() ->
+                            new Trial(new Fake(on(other, this::allocateTooMuch), true), PATIENCE).run(new byte[1]))
+                    .isInstanceOf(Escape.class)
+                    .hasMessageContaining("allocated");
+            assertThatThrownBy(() -> new Trial(new Fake(on(other, OracleTest::spin), true), PATIENCE).run(new byte[1]))
+                    .isInstanceOf(Escape.class)
+                    .hasMessageContaining("busy");
+        } finally {
+            other.shutdown();
+        }
+    }
+
+    @Test
     void whatChangesItsInputEscapes() {
         assertThatThrownBy(() -> trial(input -> input[0] = 1).run(new byte[1]))
                 .isInstanceOf(Escape.class)
@@ -63,7 +82,21 @@ class OracleTest {
     }
 
     private static Trial trial(Deed deed) {
-        return new Trial(new Fake(deed), PATIENCE);
+        return new Trial(new Fake(deed, false), PATIENCE);
+    }
+
+    private static Deed on(ExecutorService thread, Runnable work) {
+        return input -> {
+            try {
+                thread.submit(work).get();
+            } catch (InterruptedException | ExecutionException e) {
+                throw new AssertionError(e);
+            }
+        };
+    }
+
+    private void allocateTooMuch() {
+        allocate(4 << 20);
     }
 
     private void allocate(int bytes) {
@@ -78,7 +111,7 @@ class OracleTest {
         }
     }
 
-    private record Fake(Deed deed) implements Target {
+    private record Fake(Deed deed, boolean isThreaded) implements Target {
         @Override
         public Outcome run(byte[] input) {
             deed.with(input);

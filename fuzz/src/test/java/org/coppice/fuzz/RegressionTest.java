@@ -6,12 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What {@code fuzz/run} does, with the committed inputs alone and without Jazzer. */
+/** What {@code fuzz/run} does, with the committed inputs alone and without Jazzer. Alone, because some targets are charged for all threads. */
+@Isolated
 class RegressionTest {
-    /** On this thread and of its own time, so that what else runs on the machine makes no difference. */
+    /** Of a processor's time, so that what else runs on the machine makes no difference. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     @ParameterizedTest

@@ -25,9 +25,14 @@ public interface Target extends AutoCloseable {
      */
     Outcome run(byte[] input) throws Exception;
 
-    /** How much an input may allocate on this thread. */
+    /** How much an input may allocate. */
     default Allowance allowance() {
         return Allowance.NONE;
+    }
+
+    /** Whether other threads have a part in the work, so that what an input costs is counted over all of them. */
+    default boolean isThreaded() {
+        return false;
     }
 
     /** Frees what it holds outside the heap. */

@@ -1,5 +1,6 @@
 package org.coppice.fuzz;
 
+import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
@@ -8,6 +9,9 @@ import java.util.Arrays;
 /** Runs a target within its bounds. */
 final class Trial {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+    private static final OperatingSystemMXBean PROCESS =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     private final Target target;
     private final Duration patience;
@@ -43,15 +47,23 @@ final class Trial {
         return out;
     }
 
-    /** What this thread has spent since then. */
+    private long bytes() {
+        return target.isThreaded() ? Allowance.spentByAll() : Allowance.spent();
+    }
+
+    private long nanos() {
+        return target.isThreaded() ? PROCESS.getProcessCpuTime() : THREADS.getCurrentThreadCpuTime();
+    }
+
+    /** What this thread, or all if the target has several, have spent since then. */
     private final class Cost {
-        private final long bytes = Allowance.spent();
-        private final long nanos = THREADS.getCurrentThreadCpuTime();
+        private final long bytes = bytes();
+        private final long nanos = nanos();
 
         /** What was too much; null if nothing was. */
         String excess(int length) {
-            long moreNanos = THREADS.getCurrentThreadCpuTime() - nanos;
-            long moreBytes = Allowance.spent() - bytes;
+            long moreNanos = nanos() - nanos;
+            long moreBytes = bytes() - bytes;
             if (moreNanos > patience.toNanos()) {
                 return length + " bytes kept a processor busy for " + Duration.ofNanos(moreNanos);
             }

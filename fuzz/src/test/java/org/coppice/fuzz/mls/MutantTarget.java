@@ -1,6 +1,7 @@
 package org.coppice.fuzz.mls;
 
 import java.util.Optional;
+import org.coppice.fuzz.Allowance;
 import org.coppice.fuzz.Target;
 import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.error.MlsException;
@@ -24,6 +25,12 @@ public final class MutantTarget implements Target {
     /** How many messages the first byte of an input chooses among. */
     int messages() {
         return driver.messages();
+    }
+
+    /** An input has up to three mutants made and delivered, each at several members. */
+    @Override
+    public Allowance allowance() {
+        return new Allowance(64 << 20, 0);
     }
 
     @Override

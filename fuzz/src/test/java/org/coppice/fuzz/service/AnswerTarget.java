@@ -37,6 +37,11 @@ public final class AnswerTarget implements Target {
     }
 
     @Override
+    public boolean isThreaded() {
+        return true;
+    }
+
+    @Override
     public Outcome run(byte[] input) {
         if (input.length < 2) {
             return Outcome.REFUSED;
