@@ -30,7 +30,9 @@ import org.coppice.mls.crypto.Secret;
 import org.coppice.mls.error.CryptoException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code coppice account new}. */
 @Command(
@@ -58,6 +60,9 @@ import picocli.CommandLine.Option;
         })
 public final class NewAccount implements Callable<Integer> {
     private final Terminal terminal;
+
+    @Spec
+    private CommandSpec spec;
 
     @Option(
             names = "--name",
@@ -129,15 +134,13 @@ public final class NewAccount implements Callable<Integer> {
             throw CommandFailure.usage("no such cipher suite: " + suite, "the suites of RFC 9420 are 1 to 7");
         }
         boolean begun = place.exists();
-        if (begun && AccountFacts.read(place).registered()) {
-            throw CommandFailure.input(
-                    place.client() + " is there already",
-                    "talk: coppice chat --as " + place.client().user() + "; another device: --device NAME");
+        if (begun) {
+            resume(place, AccountFacts.read(place));
         }
         // Before anything is written: a URL that cannot be one.
         Servers.at(url, allowHttp, Optional.ofNullable(trust)).close();
         try {
-            try (StoreKey key = begun ? Account.key(place, AccountFacts.read(place), passphrases) : begin(place)) {
+            try (StoreKey key = begun ? goOn(place) : begin(place)) {
                 keepTrust(place);
                 AccountFacts facts = AccountFacts.read(place);
                 try (HttpDelivery server = Servers.of(place, facts)) {
@@ -160,6 +163,51 @@ public final class NewAccount implements Callable<Integer> {
             throw CommandFailure.usage(
                     "no name for an account: " + name + "/" + device,
                     "names have a-z, 0-9, and . _ - inside, up to 64; devices a-z, 0-9 and -, up to 32");
+        }
+    }
+
+    /** Takes from an earlier run that did not reach the server what this one does not say. */
+    private void resume(AccountPlace place, AccountFacts before) {
+        if (before.registered()) {
+            throw CommandFailure.input(
+                    place.client() + " is there already",
+                    "talk: coppice chat --as " + place.client().user() + "; another device: --device NAME");
+        }
+        if (open && before.opening() == AccountFacts.Opening.PASSPHRASE) {
+            throw begunOtherwise(place, "--no-passphrase", "its keys are sealed by a passphrase");
+        }
+        if (!isGiven("--server")) {
+            url = before.server();
+            allowHttp |= before.allowsHttp();
+        }
+    }
+
+    private boolean isGiven(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
+    }
+
+    private static CommandFailure begunOtherwise(AccountPlace place, String option, String why) {
+        return CommandFailure.usage(
+                option + " comes too late for " + place.client() + ": " + why,
+                "go on without it, or remove " + place.directory() + " and begin anew");
+    }
+
+    private StoreKey goOn(AccountPlace place) throws IOException {
+        AccountFacts before = AccountFacts.read(place);
+        StoreKey key = Account.key(place, before, passphrases);
+        new AccountFacts(url, allowHttp, before.opening(), false).write(place);
+        return key;
+    }
+
+    private void requireAsBegun(AccountPlace place, Identity identity) {
+        if (isGiven("--suite") && !identity.suite().equals(new CipherSuite(suite))) {
+            throw begunOtherwise(
+                    place,
+                    "--suite",
+                    "its keys are of suite " + identity.suite().value());
+        }
+        if (code != null && !Certified.is(place)) {
+            throw begunOtherwise(place, "--code", "it has no certificate");
         }
     }
 
@@ -200,6 +248,7 @@ public final class NewAccount implements Callable<Integer> {
             try (CoppiceClient client = identity == null
                     ? CoppiceClient.open(store, environment, server)
                     : CoppiceClient.create(store, identity, environment, server)) {
+                requireAsBegun(place, client.identity());
                 server.register(client.identity(), voucher(place));
                 if (certified.isPresent()) {
                     certified.get().keep(client, environment, server);

@@ -133,6 +133,34 @@ class AccountCommandTest {
     }
 
     @Test
+    void aMistypedServerIsPutRightWhenItIsRunAgain() {
+        Coppice.Run wrong = town.as(
+                "alice", "account", "new", "--name", "alice", "--no-passphrase", "--server", "http://127.0.0.1:1");
+        assertThat(wrong.code()).isEqualTo(ExitCode.UNREACHABLE);
+        Coppice.Run suite = register("alice", "alice", "--suite", "2");
+        assertThat(suite.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(suite.err()).contains("--suite comes too late for alice/terminal", "and begin anew");
+        Coppice.Run code = register("alice", "alice", "--code", "k7f3q-9tm2x-4wd8h-p5rca");
+        assertThat(code.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(code.err()).contains("--code comes too late for alice/terminal");
+        // What is not said is as it was said last.
+        assertThat(town.did("alice", "account", "new", "--name", "alice"))
+                .isEqualTo("alice/terminal is registered at " + town.server().url() + "\n");
+        assertThat(town.did("alice", "account", "list"))
+                .isEqualTo("alice/terminal  " + town.server().url() + "  no passphrase\n");
+    }
+
+    @Test
+    void whatIsSealedByAPassphraseStaysSo() throws IOException {
+        Path passphrase = Files.writeString(directory.resolve("passphrase"), "coppiced hazel\n");
+        town.stopServer();
+        register("alice", "alice", "--passphrase-file", passphrase.toString());
+        Coppice.Run run = register("alice", "alice", "--no-passphrase");
+        assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).contains("--no-passphrase comes too late for alice/terminal");
+    }
+
+    @Test
     void httpToAnotherMachineIsNotTaken() {
         Coppice.Run run = town.as(
                 "alice", "account", "new", "--name", "alice", "--no-passphrase", "--server", "http://192.0.2.1:8420");
