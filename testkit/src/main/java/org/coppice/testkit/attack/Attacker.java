@@ -23,6 +23,7 @@ import org.coppice.mls.framing.ContentType;
 import org.coppice.mls.framing.PrivateMessage;
 import org.coppice.mls.framing.PrivateMessageCipher;
 import org.coppice.mls.framing.SenderData;
+import org.coppice.mls.group.KeyPackageBundle;
 import org.coppice.mls.message.GroupContext;
 import org.coppice.mls.message.GroupSecrets;
 import org.coppice.mls.message.Welcome;
@@ -103,8 +104,13 @@ public final class Attacker {
         return new HpkeKeyPair(Secret.decode(in), publicKey);
     }
 
-    /** Takes a private key of HPKE: of a key package, say. */
-    public void learn(HpkeKeyPair pair) {
+    /** Takes the private keys of a key package that was stored. */
+    public void steal(KeyPackageBundle bundle) {
+        learn(bundle.initKeyPair());
+        learn(bundle.leafKeyPair());
+    }
+
+    private void learn(HpkeKeyPair pair) {
         keys.putIfAbsent(pair.publicKey(), pair.copy());
     }
 
@@ -172,9 +178,10 @@ public final class Attacker {
     public void join(Welcome welcome, GroupState state) {
         SuiteCrypto.EncryptionContext context = crypto.encryptionContext("Welcome", welcome.encryptedGroupInfo());
         for (Welcome.EncryptedGroupSecrets entry : welcome.secrets()) {
-            for (HpkeKeyPair pair : keys.values()) {
+            for (HpkeKeyPair pair : List.copyOf(keys.values())) {
                 try (Secret plaintext = crypto.decryptWithLabel(pair, context, entry.encryptedGroupSecrets());
                         GroupSecrets secrets = GroupSecrets.decode(Bytes.wrap(plaintext.exposeCopy()))) {
+                    secrets.pathSecret().ifPresent(pathSecret -> climb(pathSecret.copy(), depth(state)));
                     JoinerSecret joiner =
                             JoinerSecret.wrap(secrets.joinerSecret().copy());
                     enter(MemberSecret.derive(joiner, PskSecret.none(crypto), crypto), state);
@@ -183,6 +190,11 @@ public final class Attacker {
                 }
             }
         }
+    }
+
+    /** At most so many nodes are above any leaf. */
+    private static int depth(GroupState state) {
+        return Long.SIZE - Long.numberOfLeadingZeros(state.tree().size());
     }
 
     private InitSecret initSecret(Epoch before, PublicStep step) throws CryptoException {
@@ -199,7 +211,8 @@ public final class Attacker {
         } catch (ValidationException e) {
             return; // a guess that was wrong
         }
-        epochs.putIfAbsent(
+        // Even if he stole the epoch: of that a part was used up.
+        epochs.put(
                 state.context(),
                 new Epoch(secrets, secrets.takeSecretTree(state.tree().size())));
     }

@@ -3,6 +3,7 @@ package org.coppice.testkit.attack;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.coppice.mls.message.KeyPackage;
 import org.coppice.mls.message.Welcome;
 
 /**
@@ -13,6 +14,7 @@ import org.coppice.mls.message.Welcome;
  * @param committer who made it; a joiner, if it is external
  * @param made when it was made, which may be long before it was accepted
  * @param renewed whose Update it covers, and when that Update was made
+ * @param added who is added, and with which key package
  * @param gone who is no member any more
  */
 public record Change(
@@ -21,6 +23,7 @@ public record Change(
         String committer,
         int made,
         Map<String, Integer> renewed,
+        Map<String, KeyPackage> added,
         Set<String> gone) {
 
     /**
@@ -28,8 +31,18 @@ public record Change(
      * removed, brought new keys in after that time, or a key came in that is not part of the state.
      */
     public boolean shutsOut(String member, int time) {
-        boolean ownPath = step.commit().path().isPresent() && committer.equals(member) && made > time;
+        boolean ownPath = hasPathOf(member) && made > time;
         boolean ownUpdate = renewed.getOrDefault(member, Integer.MIN_VALUE) > time;
         return gone.contains(member) || ownPath || ownUpdate || step.foreignPsk();
+    }
+
+    /** Whether the member made this Commit, with new keys for itself. */
+    boolean hasPathOf(String member) {
+        return step.commit().path().isPresent() && committer.equals(member);
+    }
+
+    /** Whether a leaf key that the member had before is not its leaf key after. */
+    boolean replacesLeafOf(String member) {
+        return hasPathOf(member) || renewed.containsKey(member) || gone.contains(member) || added.containsKey(member);
     }
 }

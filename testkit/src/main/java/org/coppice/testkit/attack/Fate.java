@@ -8,8 +8,18 @@ public enum Fate {
     OUT_OF_REACH("never received by the member, in an epoch that it does not keep any more", false),
     LATE("not yet received by the member, in a past epoch that it keeps (`GroupPolicy.pastEpochs`)", true),
     WAITING("not yet received by the member, in the present epoch", true),
+    SINCE_LAST_RESORT(
+            "any of these, sent after the member was added with a last-resort key package that it still keeps, until it brought in"
+                    + " new keys (but not by an Update whose keys it still uses) or was removed",
+            true),
     UNTIL_HEALED("sent after the theft, before the member brought in new keys or was removed", true),
-    AFTER_HEALING("sent after that", false);
+    AFTER_HEALING("sent after that, but for the next row", false),
+    BACK_BY_OLD(
+            "sent after the member, removed meanwhile, was added again with a key package made before the theft, until it brings in"
+                    + " new keys or is removed again",
+            true),
+    BACK_BY_NEW(
+            "sent after the member, removed meanwhile, was added again with a key package made after the theft", false);
 
     private final String description;
     private final boolean readable;
@@ -31,10 +41,15 @@ public enum Fate {
 
     /** The fate of a message, by the story alone and without trying a key. */
     public static Fate of(SentMessage message, Life life) {
-        Theft theft = life.theft();
-        if (message.time() > theft.time()) {
-            return Long.compareUnsigned(message.epoch(), healedIn(life)) < 0 ? UNTIL_HEALED : AFTER_HEALING;
+        if (message.time() > life.theft().time()) {
+            return afterTheft(message.epoch(), life);
         }
+        Fate fate = beforeTheft(message, life);
+        return !fate.readable && isOpenedByWelcome(message.epoch(), life) ? SINCE_LAST_RESORT : fate;
+    }
+
+    private static Fate beforeTheft(SentMessage message, Life life) {
+        Theft theft = life.theft();
         if (message.epoch() < theft.joined()) {
             return BEFORE_JOINING;
         }
@@ -50,14 +65,47 @@ public enum Fate {
         return theft.epoch() - message.epoch() <= life.pastEpochs() ? LATE : OUT_OF_REACH;
     }
 
-    /** The first epoch after the theft that the stolen state does not lead to. */
-    private static long healedIn(Life life) {
+    /** Whether an epoch from before the theft is reached from a Welcome that a stolen key package opens. */
+    private static boolean isOpenedByWelcome(long epoch, Life life) {
         Theft theft = life.theft();
-        return life.changes().stream()
-                .filter(change -> change.step().before().epoch() >= theft.epoch())
-                .filter(change -> change.shutsOut(theft.victim(), theft.time()))
-                .mapToLong(change -> change.step().after().epoch())
-                .findFirst()
-                .orElse(Long.MAX_VALUE);
+        boolean open = false;
+        for (Change change : life.changes()) {
+            if (change.step().after().epoch() > epoch) {
+                break;
+            }
+            boolean shutsOut = change.shutsOut(theft.victim(), Integer.MIN_VALUE) && !broughtStolenLeaf(change, life);
+            open = theft.opensWelcomeOf(change) || open && !shutsOut;
+        }
+        return open;
+    }
+
+    /** Whether this Commit covers the Update by which the leaf key came in that the member had when it was robbed. */
+    private static boolean broughtStolenLeaf(Change update, Life life) {
+        Theft theft = life.theft();
+        return update.renewed().containsKey(theft.victim())
+                && !update.step().foreignPsk()
+                && life.changes().stream()
+                        .filter(change -> change.step().before().epoch()
+                                        >= update.step().after().epoch()
+                                && change.step().before().epoch() < theft.epoch())
+                        .noneMatch(change -> change.replacesLeafOf(theft.victim()));
+    }
+
+    /** What the Commits from the theft to this epoch have made of the stolen state. */
+    private static Fate afterTheft(long epoch, Life life) {
+        Theft theft = life.theft();
+        Fate fate = UNTIL_HEALED;
+        for (Change change : life.changes()) {
+            if (change.step().before().epoch() < theft.epoch()
+                    || change.step().after().epoch() > epoch) {
+                continue;
+            }
+            if (change.shutsOut(theft.victim(), theft.time())) {
+                fate = AFTER_HEALING;
+            } else if (change.added().containsKey(theft.victim())) {
+                fate = theft.opensWelcomeOf(change) ? BACK_BY_OLD : BACK_BY_NEW;
+            }
+        }
+        return fate;
     }
 }

@@ -31,6 +31,7 @@ import org.coppice.mls.group.MlsClient;
 import org.coppice.mls.group.Received;
 import org.coppice.mls.group.StagedCommit;
 import org.coppice.mls.message.Commit;
+import org.coppice.mls.message.KeyPackage;
 import org.coppice.mls.message.Proposal;
 import org.coppice.mls.message.ProposalRef;
 import org.coppice.mls.state.InMemoryStateStore;
@@ -39,7 +40,8 @@ import org.coppice.testkit.SeededRandomness;
 
 /**
  * The life of a group as chance has it: messages that arrive soon, late or never, Commits of all kinds, members who come, leave and
- * come back; and at one moment somebody copies the whole store of one member. Everything follows from the seed.
+ * come back; and at one moment somebody copies all that one member has stored, its unused key packages too. Everything follows
+ * from suite and seed.
  */
 public final class Life {
     private static final int FEWEST = 2;
@@ -50,20 +52,24 @@ public final class Life {
     private final Scene scene;
     private final int theftAt;
     private final List<Scene.Actor> members = new ArrayList<>();
+    private final List<Scene.Actor> removed = new ArrayList<>();
+    private final Map<String, Stock> stocks = new HashMap<>();
     private final Map<String, Long> joined = new HashMap<>();
     private final Map<Long, GroupState> states = new HashMap<>();
     private final List<SentMessage> messages = new ArrayList<>();
     private final List<Change> changes = new ArrayList<>();
     /** Who made which Update, and when. */
     private final Map<ProposalRef, Map.Entry<String, Integer>> updates = new HashMap<>();
+    /** Whose key package is which. */
+    private final Map<KeyPackage, String> keyPackages = new HashMap<>();
 
     private Theft theft;
     private int time;
     private int names;
 
     private Life(CipherSuite suite, CryptoProvider provider, long seed, int steps) throws MlsException {
-        this.random = new SeededRandomness(seed);
-        this.theftAt = random.below(2 * steps);
+        this.random = new SeededRandomness("suite " + suite.value() + ", seed " + seed);
+        this.theftAt = random.below(steps);
         SeededRandomness ofClients = random.fork("clients");
         Bytes psk = Bytes.wrap(random.fork("psk").bytes(32));
         this.scene = Scene.empty(suite, builder -> settings(builder, provider, ofClients, psk));
@@ -72,9 +78,6 @@ public final class Life {
         addMember();
         for (int i = 0; i < steps; i++) {
             step();
-        }
-        if (theft == null) {
-            steal();
         }
     }
 
@@ -144,13 +147,24 @@ public final class Life {
         return members.get(random.below(members.size()));
     }
 
-    private void enter(Scene.Actor actor) {
+    private void enter(Scene.Actor actor) throws MlsException {
         if (!members.contains(actor)) {
             members.add(actor);
         }
+        removed.remove(actor);
+        stockOf(actor);
         GroupState state = actor.group().state();
         joined.put(actor.name(), state.epoch());
         states.put(state.epoch(), state);
+    }
+
+    private Stock stockOf(Scene.Actor actor) throws MlsException {
+        Stock stock = stocks.get(actor.name());
+        if (stock == null) {
+            stock = new Stock(actor.client());
+            stocks.put(actor.name(), stock);
+        }
+        return stock;
     }
 
     // ---- messages
@@ -231,6 +245,7 @@ public final class Life {
                 actor.group().merge(actor.group().stage(message));
                 if (actor.group().status() == GroupStatus.REMOVED) {
                     members.remove(actor);
+                    removed.add(actor);
                     gone.add(actor.name());
                 }
             }
@@ -252,6 +267,7 @@ public final class Life {
                         .content())
                 .commit();
         Map<String, Integer> renewed = new HashMap<>();
+        Map<String, KeyPackage> added = new HashMap<>();
         Optional<Bytes> kemOutput = Optional.empty();
         for (Commit.ProposalOrRef entry : commit.proposals()) {
             if (entry instanceof Commit.ByReference reference && updates.containsKey(reference.ref())) {
@@ -260,6 +276,8 @@ public final class Life {
             } else if (entry instanceof Commit.ByValue value
                     && value.proposal() instanceof Proposal.ExternalInit externalInit) {
                 kemOutput = Optional.of(externalInit.kemOutput());
+            } else if (entry instanceof Commit.ByValue value && value.proposal() instanceof Proposal.Add add) {
+                added.put(keyPackages.get(add.keyPackage()), add.keyPackage());
             }
         }
         GroupState after = by.group().state();
@@ -270,6 +288,7 @@ public final class Life {
                 by.name(),
                 made,
                 renewed,
+                added,
                 gone));
     }
 
@@ -279,8 +298,9 @@ public final class Life {
             return;
         }
         Scene.Actor by = any();
-        Scene.Actor newcomer = scene.client("m" + names++);
-        KeyPackageBundle bundle = newcomer.client().generateKeyPackage();
+        Scene.Actor newcomer = comer();
+        KeyPackageBundle bundle = stockOf(newcomer).take(random);
+        keyPackages.put(bundle.keyPackage(), newcomer.name());
         CommitBuilder builder = by.group().commit().add(bundle.keyPackage());
         StagedCommit staged = (random.chance(50) ? builder.withoutReceived().withoutPath() : builder).build();
         MlsMessage welcome = staged.welcome().orElseThrow();
@@ -289,9 +309,29 @@ public final class Life {
         enter(newcomer);
     }
 
+    /** Somebody new, or somebody who was removed, who may have replaced its key packages since. */
+    private Scene.Actor comer() throws MlsException {
+        if (removed.isEmpty() || random.chance(25)) {
+            return scene.client("m" + names++);
+        }
+        Scene.Actor out = victimOf(removed).orElseGet(() -> removed.get(random.below(removed.size())));
+        if (random.chance(50)) {
+            stockOf(out).replace();
+        }
+        return out;
+    }
+
+    /** Who was robbed, if he is among these: what becomes of him is of most interest. */
+    private Optional<Scene.Actor> victimOf(List<Scene.Actor> actors) {
+        return actors.stream()
+                .filter(actor -> theft != null && actor.name().equals(theft.victim()))
+                .findFirst();
+    }
+
     private void remove() throws MlsException {
         Scene.Actor by = any();
-        Scene.Actor who = any();
+        Optional<Scene.Actor> victim = random.chance(50) ? victimOf(members) : Optional.empty();
+        Scene.Actor who = victim.orElseGet(this::any);
         if (by == who || members.size() == FEWEST) {
             commit(by, builder -> builder, false);
         } else {
@@ -332,6 +372,11 @@ public final class Life {
         Bytes groupId = victim.group().groupId();
         InMemoryStateStore store = victim.store();
         attacker.steal(store.load(groupId), states);
+        Set<KeyPackage> stolen = new HashSet<>();
+        for (KeyPackageBundle bundle : stockOf(victim).bundles()) {
+            attacker.steal(bundle);
+            stolen.add(bundle.keyPackage());
+        }
         // A Commit that waits holds the secrets of the epoch to which it leads: the attacker merges a copy of it.
         for (int i = 0; i < victim.group().pendingCommits().size(); i++) {
             InMemoryStateStore copy = store.copy();
@@ -342,7 +387,13 @@ public final class Life {
         Set<SentMessage> read = new HashSet<>();
         messages.stream().filter(message -> message.wasReadBy(victim.name())).forEach(read::add);
         theft = new Theft(
-                victim.name(), time, victim.group().epoch(), joined.get(victim.name()), Set.copyOf(read), attacker);
+                victim.name(),
+                time,
+                victim.group().epoch(),
+                joined.get(victim.name()),
+                Set.copyOf(read),
+                Set.copyOf(stolen),
+                attacker);
     }
 
     private static Group load(Scene.Actor victim, InMemoryStateStore store) throws MlsException {
