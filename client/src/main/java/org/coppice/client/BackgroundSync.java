@@ -71,7 +71,7 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
         long full = now + TimeUnit.MILLISECONDS.toNanos(untilDue());
         lock.lock();
         try {
-            while (!closed) {
+            while (!closed && !engine.isClosed()) {
                 now = System.nanoTime();
                 boolean idle = !everything && !inbox && groups.isEmpty() && !interrupted;
                 if (now < notBefore && !hurry) {
@@ -95,7 +95,13 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
     }
 
     private long untilDue() {
-        long due = engine.nextDue() - engine.environment().clock().millis();
+        long due;
+        try {
+            due = engine.nextDue() - engine.environment().clock().millis();
+        } catch (RuntimeException e) {
+            // The next round meets what is wrong, and tells it.
+            due = 0;
+        }
         return Math.max(FIRST_PAUSE_MILLIS, Math.min(FULL_MILLIS, due));
     }
 
@@ -104,7 +110,7 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
             work(work);
             note(Optional.empty());
             return true;
-        } catch (DeliveryException | IOException e) {
+        } catch (DeliveryException | IOException | RuntimeException e) {
             lock.lock();
             try {
                 everything = true;
@@ -144,8 +150,9 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
 
     /**
      * Why the last round came to no end: an {@link IOException} if the service cannot be reached, a {@link DeliveryException} if it
-     * refuses to work for this client. Empty if all is well, or nothing was tried yet. The loop tries again after a pause, which doubles
-     * from a quarter of a second to a minute; {@link #wake} ends it.
+     * refuses to work for this client, a {@link org.coppice.client.store.StoreException} if the store fails, and any other unchecked
+     * exception of what the application handed in, such as its clock. Empty if all is well, or nothing was tried yet. The loop tries
+     * again after a pause, which doubles from a quarter of a second to a minute; {@link #wake} ends it.
      */
     public Optional<Exception> trouble() {
         lock.lock();

@@ -127,7 +127,8 @@ public final class CoppiceClient implements AutoCloseable {
 
     /**
      * Tells {@code listener} what happens, after it was stored, one event at a time, on the thread that brought it about. It may call
-     * this client. What happened while nobody listened is in the history.
+     * this client. What happened while nobody listened is in the history. An unchecked exception that it throws goes to that thread's
+     * {@link Thread.UncaughtExceptionHandler} and has no other effect: the other listeners are told, and so is this one of what follows.
      */
     public void listen(Consumer<ClientEvent> listener) {
         engine.events().listen(listener);
@@ -139,8 +140,8 @@ public final class CoppiceClient implements AutoCloseable {
     }
 
     /**
-     * Keeps this client up to date until it is closed: follows the service's hints, reads when there is something, tries again when the
-     * service was away.
+     * Keeps this client up to date until it, or what is returned, is closed: follows the service's hints, reads when there is something,
+     * tries again when the service was away or the store failed, and says why in {@link BackgroundSync#trouble}.
      *
      * @param executor runs one task for as long as that takes: a thread of its own, which may be a virtual one
      */

@@ -47,6 +47,7 @@ public final class Engine implements AutoCloseable {
     private final Rotation rotation;
     private final Upkeep upkeep;
     private final Verification verification;
+    private volatile boolean closed;
 
     private Engine(Account account, Connector connector) {
         this.account = account;
@@ -428,8 +429,14 @@ public final class Engine implements AutoCloseable {
         account.events().listen(listener);
     }
 
+    /** Whether {@link #close} was called. */
+    public boolean isClosed() {
+        return closed;
+    }
+
     @Override
     public void close() {
+        closed = true;
         connection.close();
         account.close();
     }

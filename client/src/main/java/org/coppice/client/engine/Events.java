@@ -33,12 +33,23 @@ public final class Events {
             try {
                 ClientEvent event;
                 while ((event = queue.poll()) != null) {
-                    ClientEvent told = event;
-                    listeners.forEach(listener -> listener.accept(told));
+                    for (Consumer<ClientEvent> listener : listeners) {
+                        tell(listener, event);
+                    }
                 }
             } finally {
                 delivering.unlock();
             }
+        }
+    }
+
+    /** A listener's mistake is its application's: neither other listeners nor whoever brought the event about is to suffer from it. */
+    private static void tell(Consumer<ClientEvent> listener, ClientEvent event) {
+        try {
+            listener.accept(event);
+        } catch (RuntimeException e) {
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
         }
     }
 }
