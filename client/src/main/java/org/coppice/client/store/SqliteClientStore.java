@@ -157,8 +157,21 @@ public final class SqliteClientStore implements ClientStore {
         try {
             statement(sql).execute();
         } catch (SQLException e) {
-            throw failure(e);
+            throw afresh(e);
         }
+    }
+
+    /** A statement that has failed is of no use any more to the driver: all are prepared again. */
+    private StoreException afresh(SQLException e) {
+        for (PreparedStatement statement : statements.values()) {
+            try {
+                statement.close();
+            } catch (SQLException again) {
+                // The failure that led here is the one to report.
+            }
+        }
+        statements.clear();
+        return failure(e);
     }
 
     private PreparedStatement statement(String sql) throws SQLException {
@@ -217,14 +230,28 @@ public final class SqliteClientStore implements ClientStore {
     private final class Transaction implements StoreTransaction {
         private boolean open = true;
         private boolean changed;
+        private boolean failed;
 
         private PreparedStatement prepared(String sql, Space space) throws SQLException {
-            if (!open) {
-                throw new IllegalStateException("the transaction has ended");
-            }
+            requireUsable();
             PreparedStatement out = statement(sql);
             out.setBytes(1, Objects.requireNonNull(space, "space").encoded());
             return out;
+        }
+
+        private void requireUsable() {
+            if (!open) {
+                throw new IllegalStateException("the transaction has ended");
+            }
+            if (failed) {
+                throw new IllegalStateException("the transaction has failed");
+            }
+        }
+
+        /** After some failures SQLite has ended the transaction by itself: what was written then would last at once, and alone. */
+        private StoreException failed(SQLException e) {
+            failed = true;
+            return afresh(e);
         }
 
         @Override
@@ -236,7 +263,7 @@ public final class SqliteClientStore implements ClientStore {
                     return rows.next() ? Optional.of(bytes(rows, 1)) : Optional.empty();
                 }
             } catch (SQLException e) {
-                throw failure(e);
+                throw failed(e);
             }
         }
 
@@ -259,7 +286,7 @@ public final class SqliteClientStore implements ClientStore {
                 write.clearParameters();
                 changed = true;
             } catch (SQLException e) {
-                throw failure(e);
+                throw failed(e);
             }
         }
 
@@ -270,7 +297,7 @@ public final class SqliteClientStore implements ClientStore {
                 write.setBytes(2, space.checked(key).toByteArray());
                 changed |= write.executeUpdate() > 0;
             } catch (SQLException e) {
-                throw failure(e);
+                throw failed(e);
             }
         }
 
@@ -279,7 +306,7 @@ public final class SqliteClientStore implements ClientStore {
             try {
                 changed |= prepared("DELETE FROM record WHERE space = ?", space).executeUpdate() > 0;
             } catch (SQLException e) {
-                throw failure(e);
+                throw failed(e);
             }
         }
 
@@ -288,7 +315,7 @@ public final class SqliteClientStore implements ClientStore {
             try {
                 return rows(prepared("SELECT key, value FROM record WHERE space = ? ORDER BY key", space));
             } catch (SQLException e) {
-                throw failure(e);
+                throw failed(e);
             }
         }
 
@@ -319,7 +346,7 @@ public final class SqliteClientStore implements ClientStore {
                 query.setInt(3, limit);
                 return rows(query);
             } catch (SQLException e) {
-                throw failure(e);
+                throw failed(e);
             }
         }
 
@@ -335,10 +362,12 @@ public final class SqliteClientStore implements ClientStore {
 
         @Override
         public void commit() {
-            if (!open) {
-                throw new IllegalStateException("the transaction has ended");
+            requireUsable();
+            try {
+                statement("COMMIT").execute();
+            } catch (SQLException e) {
+                throw failed(e);
             }
-            execute("COMMIT");
             open = false;
             try {
                 if (changed && ++sinceCheckpoint >= CHECKPOINT_EVERY) {
@@ -357,6 +386,11 @@ public final class SqliteClientStore implements ClientStore {
                 open = false;
                 try {
                     execute("ROLLBACK");
+                } catch (StoreException e) {
+                    // After a failure there may be nothing to undo any more, and the failure is what to report.
+                    if (!failed) {
+                        throw e;
+                    }
                 } finally {
                     lock.unlock();
                 }

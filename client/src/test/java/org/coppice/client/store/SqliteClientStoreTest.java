@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -186,5 +187,31 @@ class SqliteClientStoreTest extends StoreTestBase {
     @Test
     void aPlaceThatCannotBeWrittenIsAFailure() {
         assertRefused(directory.resolve("absent").resolve("client.db"), StoreException.Reason.FAILED);
+    }
+
+    /** SQLite has undone the transaction by itself then, and there is nothing for the store to undo, or to complain of beside the reason. */
+    @Test
+    void aDiskWithoutRoomIsOneFailureAndWhenThereIsRoomTheStoreWorks() throws Exception {
+        put(NAMES, bytes("a"), "kept");
+        pagesAtMost(1);
+        assertThatThrownBy(() -> put(NAMES, bytes("b"), "x".repeat(100_000)))
+                .isInstanceOfSatisfying(StoreException.class, e -> {
+                    assertThat(e.reason()).isEqualTo(StoreException.Reason.FAILED);
+                    assertThat(e.getSuppressed()).isEmpty();
+                });
+        pagesAtMost(1_000_000);
+        assertThat(get(NAMES, bytes("a"))).isEqualTo("kept");
+        assertThat(get(NAMES, bytes("b"))).isNull();
+        put(NAMES, bytes("b"), "x".repeat(100_000));
+        assertThat(get(NAMES, bytes("b"))).hasSize(100_000);
+    }
+
+    /** How large the file may be, which SQLite takes for the room on the disk. */
+    private void pagesAtMost(int pages) throws Exception {
+        Field connection = SqliteClientStore.class.getDeclaredField("connection");
+        connection.setAccessible(true);
+        try (var statement = ((Connection) connection.get(store)).createStatement()) {
+            statement.execute("PRAGMA max_page_count=" + pages);
+        }
     }
 }
