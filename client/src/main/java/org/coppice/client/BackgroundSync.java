@@ -22,6 +22,8 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
     private static final long FULL_MILLIS = TimeUnit.MINUTES.toMillis(5);
     private static final long FIRST_PAUSE_MILLIS = 250;
     private static final long LONGEST_PAUSE_MILLIS = TimeUnit.MINUTES.toMillis(1);
+    /** From a failure to the next hint that is followed: hints may come by the thousand, and to the one thing that fails. */
+    private static final long HINT_PAUSE_MILLIS = TimeUnit.SECONDS.toMillis(1);
 
     private final Engine engine;
     private final ReentrantLock lock = new ReentrantLock();
@@ -37,25 +39,39 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
     private Subscription subscription;
     private Optional<Exception> trouble = Optional.empty();
 
+    // ---- of the loop's thread alone
+
+    /** From the last failure to the next look at everything; 0 if the last one had none. */
+    private long pause;
+
+    private long retryAt;
+    private long hintsFrom = System.nanoTime();
+
     BackgroundSync(Engine engine) {
         this.engine = engine;
     }
 
     /** Where to look. */
-    private record Work(boolean subscribe, boolean everything, boolean inbox, Set<Bytes> groups) {}
+    private record Work(boolean subscribe, boolean everything, boolean inbox, Set<Bytes> groups) {
+        boolean isWhole() {
+            return subscribe || everything;
+        }
+    }
 
     @Override
     public void run() {
-        long pause = 0;
         try {
             while (true) {
-                Optional<Work> work = next(pause);
+                Optional<Work> work = next();
                 if (work.isEmpty()) {
                     return;
                 }
-                pause = tryToDo(work.get())
-                        ? 0
-                        : Math.min(LONGEST_PAUSE_MILLIS, Math.max(FIRST_PAUSE_MILLIS, 2 * pause));
+                boolean done = tryToDo(work.get());
+                if (!done) {
+                    failed(work.get());
+                } else if (work.get().isWhole()) {
+                    pause = 0;
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -64,34 +80,54 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
         }
     }
 
-    /** Waits for something to do, at least {@code pause} milliseconds; empty once this is closed. */
-    private Optional<Work> next(long pause) throws InterruptedException {
+    private void failed(Work work) {
         long now = System.nanoTime();
-        long notBefore = now + TimeUnit.MILLISECONDS.toNanos(pause);
-        long full = now + TimeUnit.MILLISECONDS.toNanos(untilDue());
+        hintsFrom = now + TimeUnit.MILLISECONDS.toNanos(HINT_PAUSE_MILLIS);
+        if (work.isWhole() || pause == 0) {
+            pause = Math.min(LONGEST_PAUSE_MILLIS, Math.max(FIRST_PAUSE_MILLIS, 2 * pause));
+            retryAt = now + TimeUnit.MILLISECONDS.toNanos(pause);
+        }
+    }
+
+    /**
+     * Waits for something to do; empty once this is closed. In the pause after a failure hints are followed, as it may be one
+     * conversation that is put off.
+     */
+    private Optional<Work> next() throws InterruptedException {
+        long full = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(untilDue());
         lock.lock();
         try {
             while (!closed && !engine.isClosed()) {
-                now = System.nanoTime();
-                boolean idle = !everything && !inbox && groups.isEmpty() && !interrupted;
-                if (now < notBefore && !hurry) {
-                    changed.awaitNanos(notBefore - now);
-                } else if (idle && now < full) {
-                    changed.awaitNanos(full - now);
-                } else {
-                    Work out = new Work(interrupted, everything || idle, inbox, Set.copyOf(groups));
+                long now = System.nanoTime();
+                boolean hinted = inbox || !groups.isEmpty();
+                if (pause > 0 && now - retryAt < 0 && !hurry) {
+                    if (hinted && now - hintsFrom >= 0) {
+                        return Optional.of(taken(false, false));
+                    }
+                    long until = hinted ? Math.min(retryAt - now, hintsFrom - now) : retryAt - now;
+                    changed.awaitNanos(until);
+                } else if (everything || hinted || interrupted || now - full >= 0) {
+                    boolean subscribe = interrupted;
+                    boolean whole = everything || !hinted && !interrupted;
                     interrupted = false;
                     everything = false;
                     hurry = false;
-                    inbox = false;
-                    groups.clear();
-                    return Optional.of(out);
+                    return Optional.of(taken(subscribe, whole));
+                } else {
+                    changed.awaitNanos(full - now);
                 }
             }
             return Optional.empty();
         } finally {
             lock.unlock();
         }
+    }
+
+    private Work taken(boolean subscribe, boolean whole) {
+        Work out = new Work(subscribe, whole, inbox, Set.copyOf(groups));
+        inbox = false;
+        groups.clear();
+        return out;
     }
 
     private long untilDue() {
@@ -108,7 +144,9 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
     private boolean tryToDo(Work work) {
         try {
             work(work);
-            note(Optional.empty());
+            if (work.isWhole()) {
+                note(Optional.empty());
+            }
             return true;
         } catch (DeliveryException | IOException | RuntimeException e) {
             lock.lock();
@@ -127,16 +165,11 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
         if (work.subscribe()) {
             subscribe();
         }
-        if (work.everything() || work.subscribe()) {
+        if (work.isWhole()) {
             engine.sync();
             return;
         }
-        if (work.inbox()) {
-            engine.syncInbox();
-        }
-        for (Bytes group : work.groups()) {
-            engine.sync(group);
-        }
+        engine.sync(work.inbox(), work.groups());
     }
 
     private void note(Optional<Exception> now) {
@@ -149,10 +182,10 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
     }
 
     /**
-     * Why the last round came to no end: an {@link IOException} if the service cannot be reached, a {@link DeliveryException} if it
+     * Why the last look at everything, or something since, came to no end: an {@link IOException} if the service cannot be reached, a {@link DeliveryException} if it
      * refuses to work for this client, a {@link org.coppice.client.store.StoreException} if the store fails, and any other unchecked
      * exception of what the application handed in, such as its clock. Empty if all is well, or nothing was tried yet. The loop tries
-     * again after a pause, which doubles from a quarter of a second to a minute; {@link #wake} ends it.
+     * again after a pause, which doubles from a quarter of a second to a minute; {@link #wake} ends it. Hints are followed meanwhile.
      */
     public Optional<Exception> trouble() {
         lock.lock();

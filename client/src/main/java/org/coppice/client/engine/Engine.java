@@ -2,6 +2,7 @@ package org.coppice.client.engine;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,9 +113,10 @@ public final class Engine implements AutoCloseable {
     }
 
     private void doEverything() throws DeliveryException, IOException {
-        rotation.finish();
-        keyPackages.replenish();
-        inbox.read();
+        Attempts attempts = new Attempts();
+        attempts.attempt(rotation::finish);
+        attempts.attempt(keyPackages::replenish);
+        attempts.attempt(inbox::read);
         upkeep.wish();
         Map<Bytes, Long> heads = new HashMap<>();
         for (GroupHead head : connection.ask(session -> session.groups())) {
@@ -123,14 +125,24 @@ public final class Engine implements AutoCloseable {
         for (ConversationState state : states()) {
             if (state.status != ConversationStatus.REMOVED) {
                 Long head = heads.get(state.groupId);
-                pump.run(state.groupId, head == null || head > state.cursor);
+                attempts.attempt(() -> pump.run(state.groupId, head == null || head > state.cursor));
             }
         }
+        attempts.end();
     }
 
-    /** Takes in the Welcomes that wait. */
-    public void syncInbox() throws DeliveryException, IOException {
-        tidily(inbox::read);
+    /** Takes in the Welcomes that wait, if {@code welcomes}, and reads and drives some conversations. */
+    public void sync(boolean welcomes, Collection<Bytes> groupIds) throws DeliveryException, IOException {
+        tidily(() -> {
+            Attempts attempts = new Attempts();
+            if (welcomes) {
+                attempts.attempt(inbox::read);
+            }
+            for (Bytes groupId : groupIds) {
+                attempts.attempt(() -> pump.run(groupId, true));
+            }
+            attempts.end();
+        });
     }
 
     /** Reads and drives one conversation. */
@@ -138,12 +150,8 @@ public final class Engine implements AutoCloseable {
         tidily(() -> pump.run(groupId, true));
     }
 
-    private interface Work {
-        void run() throws DeliveryException, IOException;
-    }
-
     /** Afterwards keys that the work has used up, and messages that it has sent, are no longer on the disk. */
-    private void tidily(Work work) throws DeliveryException, IOException {
+    private void tidily(Attempts.Work work) throws DeliveryException, IOException {
         try {
             work.run();
         } finally {

@@ -3,6 +3,7 @@ package org.coppice.client.engine;
 import java.io.IOException;
 import org.coppice.client.model.Receipt;
 import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.ProblemKind;
 import org.coppice.mls.error.CryptoException;
 import org.coppice.mls.error.MlsException;
 
@@ -16,6 +17,13 @@ final class Problems {
             case UNAUTHENTICATED, OVER_LIMIT, OUT_OF_STORAGE, UNAVAILABLE -> true;
             default -> false;
         };
+    }
+
+    /** Whether nothing else that is asked of the service now would go better; else it is the one request that failed. */
+    static boolean isOfAll(Exception e) {
+        return e instanceof DeliveryException refusal
+                ? refusal.kind() == ProblemKind.UNAUTHENTICATED
+                : !(e.getCause() instanceof CryptoException);
     }
 
     /** Why a wish waits after the service did not answer, or put it off. */
