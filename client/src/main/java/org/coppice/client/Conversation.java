@@ -9,6 +9,7 @@ import java.util.function.Function;
 import org.coppice.client.engine.Engine;
 import org.coppice.client.model.ConversationView;
 import org.coppice.client.model.HistoryEntry;
+import org.coppice.client.model.KeysChangedException;
 import org.coppice.client.model.MemberInfo;
 import org.coppice.client.model.MessageId;
 import org.coppice.client.model.Payload;
@@ -186,14 +187,21 @@ public final class Conversation {
         return SafetyNumber.of(engine.identity().client().user(), user, members());
     }
 
-    /** Notes that the present devices and keys of a user were compared; a device or key that is new is unverified again. */
-    public void verify(UserName user) {
-        engine.setVerified(groupId, user, true);
+    /**
+     * Notes that devices and keys of a user were compared; a device or key that is new is unverified again.
+     *
+     * @param compared the number that the two users have seen to be equal
+     * @throws KeysChangedException if it is another one now, so that keys would be noted that nobody has compared
+     * @throws IllegalArgumentException if the user has no device in this conversation
+     * @throws IllegalStateException if this client is not in the conversation
+     */
+    public void verify(UserName user, SafetyNumber compared) throws KeysChangedException {
+        engine.verify(groupId, user, compared);
     }
 
     /** Takes back what {@link #verify} noted. */
     public void unverify(UserName user) {
-        engine.setVerified(groupId, user, false);
+        engine.unverify(groupId, user);
     }
 
     /** A value that is equal at all who agree on the present epoch, to be compared out of band; empty if this client is no member. */

@@ -172,7 +172,7 @@ class SdkTroubleTest {
             try (var phone = CoppiceClient.create(ClientStores.inMemory(), identity, environment, service)) {
                 phone.sync();
                 garden.invite(bob);
-                garden.verify(bob);
+                garden.verify(bob, garden.safetyNumber(bob));
             }
             try (var phone = CoppiceClient.create(ClientStores.inMemory(), identity, environment, service)) {
                 phone.rejoin(garden.id());

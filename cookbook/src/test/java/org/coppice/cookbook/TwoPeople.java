@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.coppice.client.Conversation;
 import org.coppice.client.CoppiceClient;
 import org.coppice.client.http.HttpDelivery;
+import org.coppice.client.model.SafetyNumber;
 import org.coppice.client.store.ClientStores;
 import org.coppice.client.store.StoreKey;
 import org.coppice.delivery.api.UserName;
@@ -44,9 +45,9 @@ final class TwoPeople {
             said(garden).forEach(out::println);
 
             // Until they have compared these digits, each believes the service about who the other is.
-            String seen = garden.safetyNumber(bobsName).digits();
-            if (seen.equals(bobs.safetyNumber(new UserName("alice")).digits())) {
-                garden.verify(bobsName);
+            SafetyNumber seen = garden.safetyNumber(bobsName);
+            if (seen.equals(bobs.safetyNumber(new UserName("alice")))) {
+                garden.verify(bobsName, seen); // refused if a device or key has changed since
             }
             garden.members().forEach(member -> out.println(member.client() + " verified: " + member.verified()));
         }

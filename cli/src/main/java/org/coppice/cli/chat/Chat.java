@@ -3,7 +3,9 @@ package org.coppice.cli.chat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.coppice.cli.CommandFailure;
 import org.coppice.cli.account.Account;
@@ -13,10 +15,13 @@ import org.coppice.cli.conversation.Lookup;
 import org.coppice.client.Conversation;
 import org.coppice.client.model.ClientEvent;
 import org.coppice.client.model.HistoryEntry;
+import org.coppice.client.model.KeysChangedException;
 import org.coppice.client.model.Receipt;
+import org.coppice.client.model.SafetyNumber;
 import org.coppice.client.store.StoreException;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.UserName;
+import org.coppice.mls.codec.Bytes;
 
 /** A person, or a program, at a client: what is typed becomes messages and changes, what happens is told. */
 final class Chat {
@@ -31,6 +36,8 @@ final class Chat {
     private volatile Optional<Conversation> open = Optional.empty();
     private volatile boolean ended;
     private volatile boolean refused;
+    /** The digits that the person has seen. */
+    private final Map<Compared, SafetyNumber> shown = new ConcurrentHashMap<>();
 
     /** @param onlyOpen whether to keep silent about other conversations than the one that is open */
     Chat(Account account, ChatOutput output, boolean onlyOpen) {
@@ -284,6 +291,25 @@ final class Chat {
         return words.length == 1 ? NOTHING : invite(conversation, List.of(words).subList(1, words.length));
     }
 
+    /** Whose digits were shown where. */
+    private record Compared(Bytes groupId, UserName user) {}
+
+    /** Notes what was shown, and nothing that came since. */
+    private void confirm(Conversation conversation, UserName user) {
+        SafetyNumber compared = shown.get(new Compared(conversation.id(), user));
+        if (compared == null) {
+            throw CommandFailure.usage("nothing was compared yet", "/verify " + user + " shows what to compare");
+        }
+        try {
+            conversation.verify(user, compared);
+        } catch (KeysChangedException e) {
+            shown.remove(new Compared(conversation.id(), user));
+            throw CommandFailure.input(
+                    "the keys of " + user + " have changed since: compare again",
+                    "/verify " + user + " shows what to compare");
+        }
+    }
+
     private void verify(List<String> words) {
         UserName user = Lookup.user(words.get(0));
         Conversation conversation = current();
@@ -292,9 +318,11 @@ final class Chat {
             throw CommandFailure.input(user + " is no member here", "/members lists them");
         }
         if (words.size() == 1) {
-            output.safetyNumber(conversation, user, conversation.safetyNumber(user));
+            SafetyNumber number = conversation.safetyNumber(user);
+            shown.put(new Compared(conversation.id(), user), number);
+            output.safetyNumber(conversation, user, number);
         } else if (words.get(1).equals("yes")) {
-            conversation.verify(user);
+            confirm(conversation, user);
             output.note("the keys of " + user + " are verified; a new key or device will be marked again");
         } else if (words.get(1).equals("no")) {
             conversation.unverify(user);

@@ -13,6 +13,7 @@ import org.coppice.cli.account.AsAccount;
 import org.coppice.cli.conversation.Lookup;
 import org.coppice.cli.conversation.QrText;
 import org.coppice.client.Conversation;
+import org.coppice.client.model.KeysChangedException;
 import org.coppice.client.model.MemberInfo;
 import org.coppice.client.model.SafetyNumber;
 import org.coppice.delivery.api.UserName;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Parameters;
         header = "Compare keys with somebody.",
         description = {
             "Shows 60 digits, and a QR code of them, that are the same at both ends if nobody stands between: compare them on the "
-                    + "phone or side by side, then note it with --confirm. A new device or key of the other one is unverified again, "
+                    + "phone or side by side, then note it with --confirm and the digits. A new device or key of the other one is unverified again, "
                     + "and changes the digits.",
             "Devices and keys are taken from a conversation that both are in."
         },
@@ -37,7 +38,7 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  coppice verify bob --as alice",
-            "  coppice verify bob --as alice --confirm",
+            "  coppice verify bob --as alice --confirm 584803323736432882180250195595768921061221407626802151707772",
             "",
             "Exit codes: 0 done, 2 wrong usage, 3 no such account or user,",
             "69 server not reached."
@@ -63,8 +64,11 @@ public final class VerifyCommand extends AsAccount {
 
     /** What to note. */
     static final class Note {
-        @Option(names = "--confirm", description = "note that the digits are the same")
-        private boolean confirm;
+        @Option(
+                names = "--confirm",
+                paramLabel = "DIGITS",
+                description = "note that these are the digits at both ends; refused if the keys have others now")
+        private String confirm;
 
         @Option(names = "--undo", description = "take that back")
         private boolean undo;
@@ -85,8 +89,8 @@ public final class VerifyCommand extends AsAccount {
             account.sync();
         }
         Conversation conversation = common(account, user);
-        if (note.confirm) {
-            conversation.verify(user);
+        if (note.confirm != null) {
+            confirm(conversation, user, note.confirm);
         } else if (note.undo) {
             conversation.unverify(user);
         }
@@ -99,6 +103,18 @@ public final class VerifyCommand extends AsAccount {
             print(account, user, number, verified);
         }
         return ExitCode.SUCCESS;
+    }
+
+    private static void confirm(Conversation conversation, UserName user, String digits) {
+        try {
+            conversation.verify(user, new SafetyNumber(digits.replaceAll("[\\s-]", "")));
+        } catch (IllegalArgumentException e) {
+            throw CommandFailure.usage(
+                    "not the 60 digits: " + digits, "give all that was compared, with or without spaces");
+        } catch (KeysChangedException e) {
+            throw CommandFailure.input(
+                    "the keys of " + user + " have other digits: mistyped, or changed since", "compare again");
+        }
     }
 
     private Conversation common(Account account, UserName user) {
@@ -126,7 +142,7 @@ public final class VerifyCommand extends AsAccount {
 
     private void print(Account account, UserName user, SafetyNumber number, boolean verified) {
         boolean on = colours.on(terminal);
-        if (!note.confirm && !note.undo) {
+        if (note.confirm == null && !note.undo) {
             QrText.lines(number.digits()).forEach(terminal.out()::println);
             terminal.out().println();
         }
@@ -140,7 +156,7 @@ public final class VerifyCommand extends AsAccount {
         if (!verified && !note.undo) {
             terminal.say("on the other side: coppice verify " + account.id().user() + " --as " + user);
             terminal.say("the same digits? coppice verify " + user + " --as "
-                    + account.id().user() + " --confirm");
+                    + account.id().user() + " --confirm " + number.digits());
         }
     }
 

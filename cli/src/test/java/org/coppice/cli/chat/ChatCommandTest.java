@@ -187,4 +187,32 @@ class ChatCommandTest {
                 .textValue();
         assertThat(run.out().replaceAll("[^0-9]", "")).contains(digits);
     }
+
+    @Test
+    void whatWasNotShownIsNotConfirmed() {
+        town.did("alice", "group", "create", "garden", "bob");
+        Coppice.Run run = town.with("alice", "/verify bob yes\n/members\n", "chat", "garden");
+        assertThat(run.err()).contains("nothing was compared yet");
+        assertThat(run.out()).contains("bob/terminal    ? not verified");
+    }
+
+    @Test
+    void aDeviceThatCameAfterTheDigitsWereShownIsNotConfirmed() {
+        town.did("alice", "group", "create", "garden", "bob");
+        town.did(
+                "bob",
+                "account",
+                "new",
+                "--name",
+                "bob",
+                "--device",
+                "phone",
+                "--no-passphrase",
+                "--server",
+                town.server().url());
+        Coppice.Run run =
+                town.with("alice", "/verify bob\n/invite bob/phone\n/verify bob yes\n/members\n", "chat", "garden");
+        assertThat(run.err()).contains("the keys of bob have changed since: compare again");
+        assertThat(run.out()).contains("bob/terminal    ? not verified", "bob/phone       ? not verified");
+    }
 }

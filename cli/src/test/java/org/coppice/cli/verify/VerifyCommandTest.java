@@ -46,16 +46,21 @@ class VerifyCommandTest {
 
     @Test
     void whatIsConfirmedIsNotedAndCanBeTakenBack() {
-        assertThat(town.did("alice", "verify", "bob", "--confirm")).contains("✓ the keys of bob are verified");
+        assertThat(town.did("alice", "verify", "bob", "--confirm", digits()))
+                .contains("✓ the keys of bob are verified");
         assertThat(town.did("alice", "group", "members", "garden")).contains("bob/terminal    ✓ verified");
         assertThat(town.did("bob", "group", "members", "garden")).contains("? not verified");
         town.did("alice", "verify", "bob", "--undo");
         assertThat(town.did("alice", "group", "members", "garden")).contains("bob/terminal    ? not verified");
     }
 
+    private String digits() {
+        return town.json("alice", "verify", "bob").get("digits").textValue();
+    }
+
     @Test
     void aFurtherDeviceIsNotVerifiedWithTheOthers() {
-        town.did("alice", "verify", "bob", "--confirm");
+        town.did("alice", "verify", "bob", "--confirm", digits());
         String before = town.json("alice", "verify", "bob").get("digits").textValue();
         town.did(
                 "bob",
@@ -69,9 +74,28 @@ class VerifyCommandTest {
                 "--server",
                 town.server().url());
         town.did("alice", "group", "invite", "garden", "bob/phone");
+        Coppice.Run late = town.as("alice", "verify", "bob", "--confirm", before);
+        assertThat(late.code()).isEqualTo(ExitCode.BAD_INPUT);
+        assertThat(late.err())
+                .startsWith("coppice: the keys of bob have other digits: mistyped, or changed since\nhint: ");
         JsonNode after = town.json("alice", "verify", "bob");
         assertThat(after.get("digits").textValue()).isNotEqualTo(before);
         assertThat(after.get("verified").booleanValue()).isFalse();
+    }
+
+    @Test
+    void digitsMayBeGivenAsTheyAreReadAndOnlyInWhole() {
+        assertThat(town.did(
+                        "alice",
+                        "verify",
+                        "bob",
+                        "--confirm",
+                        digits().replaceAll("(.{5})", "$1 ").strip()))
+                .contains("✓ the keys of bob are verified");
+        assertThat(town.as("alice", "verify", "bob", "--confirm", digits().substring(0, 30))
+                        .code())
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(town.as("alice", "verify", "bob", "--confirm").code()).isEqualTo(ExitCode.USAGE);
     }
 
     @Test
@@ -80,7 +104,8 @@ class VerifyCommandTest {
         assertThat(run.code()).isEqualTo(ExitCode.BAD_INPUT);
         assertThat(run.err()).startsWith("coppice: no conversation with carol\nhint: ");
         assertThat(town.as("alice", "verify", "alice").code()).isEqualTo(ExitCode.USAGE);
-        assertThat(town.as("alice", "verify", "bob", "--confirm", "--undo").code())
+        assertThat(town.as("alice", "verify", "bob", "--confirm", digits(), "--undo")
+                        .code())
                 .isEqualTo(ExitCode.USAGE);
     }
 }

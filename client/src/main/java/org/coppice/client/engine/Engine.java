@@ -17,9 +17,11 @@ import org.coppice.client.model.ConversationStatus;
 import org.coppice.client.model.ConversationView;
 import org.coppice.client.model.HistoryEntry;
 import org.coppice.client.model.Identity;
+import org.coppice.client.model.KeysChangedException;
 import org.coppice.client.model.MemberInfo;
 import org.coppice.client.model.Payload;
 import org.coppice.client.model.Receipt;
+import org.coppice.client.model.SafetyNumber;
 import org.coppice.client.store.ClientStore;
 import org.coppice.client.store.StoreTransaction;
 import org.coppice.delivery.api.ClaimRequest;
@@ -295,16 +297,26 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    /** Notes that the keys of a user's devices in a conversation were compared, or takes that back. */
-    public void setVerified(Bytes groupId, UserName user, boolean verified) {
+    /** Notes that the keys of a user's devices in a conversation were compared, if they are those of the number. */
+    public void verify(Bytes groupId, UserName user, SafetyNumber compared) throws KeysChangedException {
         try (Unit unit = account.begin()) {
-            Optional<Group> group = ConversationState.find(unit, groupId).flatMap(state -> group(unit, state));
-            if (group.isEmpty()) {
-                throw new IllegalStateException("this client is not in the conversation");
-            }
-            verification.set(unit, group.get(), user, verified);
+            verification.verify(unit, required(unit, groupId), user, compared);
             unit.commit();
         }
+    }
+
+    /** Takes back that the keys of a user's devices in a conversation were compared. */
+    public void unverify(Bytes groupId, UserName user) {
+        try (Unit unit = account.begin()) {
+            verification.unverify(unit, required(unit, groupId), user);
+            unit.commit();
+        }
+    }
+
+    private Group required(Unit unit, Bytes groupId) {
+        return ConversationState.find(unit, groupId)
+                .flatMap(state -> group(unit, state))
+                .orElseThrow(() -> new IllegalStateException("this client is not in the conversation"));
     }
 
     /** The members; empty if this client is none. */

@@ -2,7 +2,9 @@ package org.coppice.client.engine;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.coppice.client.model.KeysChangedException;
 import org.coppice.client.model.MemberInfo;
+import org.coppice.client.model.SafetyNumber;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.UserName;
 import org.coppice.mls.codec.Bytes;
@@ -41,17 +43,26 @@ final class Verification {
         return new TlsWriter(128).struct(client).struct(key).toBytes();
     }
 
-    /** Notes for all devices of a user in a group that their present keys were compared, or takes that back. */
-    void set(Unit unit, Group group, UserName user, boolean verified) {
-        for (MemberInfo member : members(unit, group)) {
-            if (member.client().user().equals(user)) {
-                Bytes record = record(member.client(), member.signatureKey());
-                if (verified) {
-                    unit.records().put(Spaces.VERIFIED, record, new byte[0]);
-                } else {
-                    unit.records().delete(Spaces.VERIFIED, record);
-                }
-            }
+    /** Notes for all devices of a user in a group that their present keys were compared, if these are the keys of the number. */
+    void verify(Unit unit, Group group, UserName user, SafetyNumber compared) throws KeysChangedException {
+        List<MemberInfo> members = members(unit, group);
+        SafetyNumber present =
+                SafetyNumber.of(account.identities().present().client().user(), user, members);
+        if (!present.equals(compared)) {
+            throw new KeysChangedException(present);
         }
+        records(user, members).forEach(record -> unit.records().put(Spaces.VERIFIED, record, new byte[0]));
+    }
+
+    /** Takes back for all devices of a user in a group that their present keys were compared. */
+    void unverify(Unit unit, Group group, UserName user) {
+        records(user, members(unit, group)).forEach(record -> unit.records().delete(Spaces.VERIFIED, record));
+    }
+
+    private static List<Bytes> records(UserName user, List<MemberInfo> members) {
+        return members.stream()
+                .filter(member -> member.client().user().equals(user))
+                .map(member -> record(member.client(), member.signatureKey()))
+                .toList();
     }
 }

@@ -1,6 +1,7 @@
 package org.coppice.client.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.coppice.client.scenario.World.id;
 import static org.coppice.client.scenario.World.user;
 
@@ -11,8 +12,10 @@ import org.coppice.client.CoppiceClient;
 import org.coppice.client.model.ConversationOptions;
 import org.coppice.client.model.ConversationStatus;
 import org.coppice.client.model.HistoryEntry;
+import org.coppice.client.model.KeysChangedException;
 import org.coppice.client.model.MemberInfo;
 import org.coppice.client.model.Receipt;
+import org.coppice.client.model.SafetyNumber;
 import org.coppice.mls.codec.Bytes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -176,7 +179,7 @@ abstract class ConversationScenarios {
     @Test
     void aDeviceWithItsKeyAloneComesBackAndIsStillVerified() throws Exception {
         Conversation team = team();
-        team.verify(user("bob"));
+        team.verify(user("bob"), team.safetyNumber(user("bob")));
         CoppiceClient again = world.loseStateButTheKey("bob");
         assertThat(again.recoverable()).containsExactly(team.id());
         Conversation bobs = again.rejoin(team.id());
@@ -202,12 +205,12 @@ abstract class ConversationScenarios {
     @Test
     @Tag("A-8.4.2-04")
     @Tag("A-8.4.3-07")
-    void safetyNumbersAreEqualOnBothSidesAndKeysAreVerifiedOneByOne() {
+    void safetyNumbersAreEqualOnBothSidesAndKeysAreVerifiedOneByOne() throws Exception {
         Conversation team = team();
         Conversation bobs = of(bob, team);
         assertThat(team.safetyNumber(user("bob"))).isEqualTo(bobs.safetyNumber(user("alice")));
         assertThat(isVerified(team, "bob")).isFalse();
-        team.verify(user("bob"));
+        team.verify(user("bob"), team.safetyNumber(user("bob")));
         assertThat(isVerified(team, "bob")).isTrue();
         CoppiceClient tablet = world.join("bob/tablet");
         team.invite(List.of(), List.of(id("bob/tablet")));
@@ -216,6 +219,23 @@ abstract class ConversationScenarios {
         assertThat(isVerified(team, "bob/tablet")).isFalse();
         team.unverify(user("bob"));
         assertThat(isVerified(team, "bob")).isFalse();
+    }
+
+    @Test
+    @Tag("A-8.4.2-04")
+    void aDeviceThatCameAfterTheComparisonIsNotVerifiedWithTheOthers() throws Exception {
+        Conversation team = team();
+        SafetyNumber compared = team.safetyNumber(user("bob"));
+        world.join("bob/tablet");
+        team.invite(List.of(), List.of(id("bob/tablet")));
+        assertThatThrownBy(() -> team.verify(user("bob"), compared))
+                .isInstanceOfSatisfying(
+                        KeysChangedException.class,
+                        e -> assertThat(e.present()).isEqualTo(team.safetyNumber(user("bob"))));
+        assertThat(isVerified(team, "bob")).isFalse();
+        assertThat(isVerified(team, "bob/tablet")).isFalse();
+        team.verify(user("bob"), team.safetyNumber(user("bob")));
+        assertThat(isVerified(team, "bob/tablet")).isTrue();
     }
 
     private static boolean isVerified(Conversation conversation, String name) {
@@ -231,7 +251,7 @@ abstract class ConversationScenarios {
     @Tag("A-8.4.3-08")
     void aNewKeyReachesTheConversationsAndIsUnverified() throws Exception {
         Conversation team = team();
-        team.verify(user("bob"));
+        team.verify(user("bob"), team.safetyNumber(user("bob")));
         var before = team.safetyNumber(user("bob"));
         bob.rotateKey();
         World.sync(bob);

@@ -60,7 +60,7 @@ class GoldenClientTest {
     }
 
     /** Writes the file of the present format into a directory: run by hand, with another name, when the format changes. */
-    public static void main(String[] args) {
+    public static void main(String[] args) throws Exception {
         try (World world = new World(31);
                 StoreKey key = StoreKey.of(Secret.zeros(StoreKey.LENGTH))) {
             world.disk = (name, store) -> name.equals("alice")
@@ -75,7 +75,7 @@ class GoldenClientTest {
             team.send("hello");
             world.client("bob").conversations().get(0).send("hello yourself");
             World.sync(alice);
-            team.verify(user("bob"));
+            team.verify(user("bob"), team.safetyNumber(user("bob")));
             team.enqueue("not sent yet");
         }
     }

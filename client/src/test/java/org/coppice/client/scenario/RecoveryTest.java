@@ -57,7 +57,7 @@ class RecoveryTest {
             world.join("bob");
             ConversationOptions options = ConversationOptions.named("team");
             Conversation team = team(world, privateHandshakes ? options.withPrivateHandshakes() : options);
-            team.verify(user("bob"));
+            team.verify(user("bob"), team.safetyNumber(user("bob")));
             CoppiceClient bob = world.loseState("bob");
             assertThat(bob.conversations()).isEmpty();
             assertThat(bob.recoverable()).containsExactly(team.id());
