@@ -66,6 +66,11 @@ final class Actor {
         notifyAll();
     }
 
+    /** Whether its process writes no more. */
+    synchronized boolean hasEnded() {
+        return ended;
+    }
+
     String name() {
         return name;
     }

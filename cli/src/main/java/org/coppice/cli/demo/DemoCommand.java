@@ -45,7 +45,8 @@ import picocli.CommandLine.Spec;
             "  coppice demo --members 12 --seed hazel",
             "  coppice demo --server",
             "",
-            "Exit codes: 0 all that should hold does, 1 something does not, 2 wrong usage."
+            "Exit codes: 0 all that should hold does, 1 something does not, 2 wrong usage,",
+            "75 the machine was too slow to tell (--server)."
         })
 public final class DemoCommand implements Callable<Integer> {
     private static final int MIN_MEMBERS = 3;

@@ -108,7 +108,7 @@ final class Narrator {
                 + Style.NAME.apply(speaker, colours)
                 + said.substring(speaker.length())
                 + gap
-                + Style.GOOD.apply("✓ ", colours)
+                + (readers.isEmpty() ? Style.BAD.apply("✗ ", colours) : Style.GOOD.apply("✓ ", colours))
                 + Style.FAINT.apply(names(readers), colours));
     }
 

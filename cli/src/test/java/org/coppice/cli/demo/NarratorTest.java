@@ -38,4 +38,11 @@ class NarratorTest {
         assertThat(tale(80)).contains("third stool.”   ✓ Bob, Carol, Dave, Erin\n");
         assertThat(tale(60)).contains("third stool.”\n      ✓ Bob, Carol, Dave, Erin\n");
     }
+
+    @Test
+    void ticksNothingThatNobodyReads() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new Narrator(new PrintStream(out, true, UTF_8), false, 80).speech("Alice", "Is anybody there?", List.of());
+        assertThat(out.toString(UTF_8)).contains("✗ nobody").doesNotContain("✓");
+    }
 }

@@ -1,7 +1,14 @@
 package org.coppice.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.coppice.cli.CommandFailure;
 import org.coppice.cli.Coppice;
 import org.coppice.cli.ExitCode;
 import org.junit.jupiter.api.Tag;
@@ -27,6 +34,25 @@ class ServerDemoTest {
                 .doesNotContain("\u001b");
         assertThat(run.out().lines())
                 .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
+    }
+
+    @Test
+    void whatIsNotSeenInTimeIsNotTakenForWrong() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Narrator narrator = new Narrator(new PrintStream(out, true, StandardCharsets.UTF_8), false, 80);
+        try (Stage stage = Stage.open()) {
+            ServerStory hurried = new ServerStory(stage, narrator, Duration.ofMillis(1));
+            assertThatThrownBy(hurried::tell)
+                    .isInstanceOfSatisfying(
+                            CommandFailure.class,
+                            failure -> assertThat(failure.exitCode()).isEqualTo(ExitCode.LATER))
+                    .hasMessageContaining("not seen within")
+                    .hasMessageContaining("too slow");
+        }
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("They talk")
+                .doesNotContain("✗")
+                .doesNotContain("nobody");
     }
 
     @Test
