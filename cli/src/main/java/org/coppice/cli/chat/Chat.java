@@ -16,12 +16,15 @@ import org.coppice.client.Conversation;
 import org.coppice.client.model.ClientEvent;
 import org.coppice.client.model.HistoryEntry;
 import org.coppice.client.model.KeysChangedException;
+import org.coppice.client.model.MessageId;
+import org.coppice.client.model.Payload;
 import org.coppice.client.model.Receipt;
 import org.coppice.client.model.SafetyNumber;
 import org.coppice.client.store.StoreException;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.UserName;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.crypto.Randomness;
 
 /** A person, or a program, at a client: what is typed becomes messages and changes, what happens is told. */
 final class Chat {
@@ -33,6 +36,9 @@ final class Chat {
     private final Account account;
     private final ChatOutput output;
     private final boolean onlyOpen;
+    /** What programs call their messages that are not settled yet. */
+    private final Map<MessageId, String> refs = new ConcurrentHashMap<>();
+
     private volatile Optional<Conversation> open = Optional.empty();
     private volatile boolean ended;
     private volatile boolean refused;
@@ -136,7 +142,11 @@ final class Chat {
         if (receipt.state() == Receipt.State.REFUSED) {
             refused = true;
         }
-        output.receipt(conversation, receipt);
+        Optional<String> ref = receipt.messageId().map(refs::get);
+        if (receipt.state() != Receipt.State.WAITING) {
+            receipt.messageId().ifPresent(refs::remove);
+        }
+        output.receipt(conversation, receipt, ref);
     }
 
     /** Takes a line that was typed: a command after a slash, otherwise something to say; two slashes say one. */
@@ -169,11 +179,12 @@ final class Chat {
      */
     record Errand(String line, boolean isKept, Runnable rest) {}
 
-    private interface Work {
+    interface Work {
         void run() throws DeliveryException, IOException;
     }
 
-    private void attempt(Work work) {
+    /** Does something, and tells why if it cannot be done. */
+    void attempt(Work work) {
         try {
             work.run();
         } catch (CommandFailure e) {
@@ -190,9 +201,19 @@ final class Chat {
         }
     }
 
-    /** Says something in a conversation, and waits for the server to have it. */
-    void sayAndWait(Conversation conversation, String text) {
-        attempt(() -> say(conversation, text).run());
+    /**
+     * Says something, and waits for the server to have it.
+     *
+     * @param other where, if not in the conversation that is open
+     * @param ref what its receipts shall repeat
+     */
+    void say(Optional<Conversation> other, String text, Optional<String> ref) {
+        attempt(() -> {
+            Conversation conversation = other.orElseGet(this::current);
+            MessageId id = MessageId.random(Randomness.system());
+            ref.ifPresent(value -> refs.put(id, value));
+            settle(conversation, conversation.send(Payload.text(id, System.currentTimeMillis(), text)));
+        });
     }
 
     private Work say(Conversation conversation, String text) {

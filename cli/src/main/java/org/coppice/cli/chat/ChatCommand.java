@@ -35,7 +35,8 @@ import picocli.CommandLine.Parameters;
                     + "begins with a slash, and what happens is printed. At the end of the input it ends, with --follow it goes on "
                     + "to listen. With --json each line that is printed is an object with a \"type\" (opened, message, change, "
                     + "joined, unreadable, receipt, standing, link, problem, ...), and a line that is read may be one: "
-                    + "{\"text\": \"...\"} or {\"command\": \"/invite bob\"}, with \"group\" for another conversation."
+                    + "{\"text\": \"...\"} or {\"command\": \"/invite bob\"}, with \"group\" for another conversation; what a text "
+                    + "has for a \"ref\" its receipts repeat."
         },
         mixinStandardHelpOptions = true,
         footer = {

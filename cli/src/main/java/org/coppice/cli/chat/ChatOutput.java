@@ -14,8 +14,8 @@ interface ChatOutput {
     /** A line of history; {@code foreign} if it is of another conversation than the one that is open. */
     void entry(Conversation conversation, HistoryEntry entry, boolean foreign);
 
-    /** What became of something that was asked for. */
-    void receipt(Conversation conversation, Receipt receipt);
+    /** What became of something that was asked for; {@code ref} is what a program calls it. */
+    void receipt(Conversation conversation, Receipt receipt, Optional<String> ref);
 
     /** Where this client stands now. */
     void standing(Conversation conversation, ConversationStatus status, String reason);

@@ -40,8 +40,10 @@ final class JsonOutput implements ChatOutput {
     }
 
     @Override
-    public void receipt(Conversation conversation, Receipt receipt) {
-        print(HistoryJson.of(conversation.id(), receipt));
+    public void receipt(Conversation conversation, Receipt receipt, Optional<String> ref) {
+        ObjectNode out = HistoryJson.of(conversation.id(), receipt);
+        ref.ifPresent(value -> out.put("ref", value));
+        print(out);
     }
 
     @Override

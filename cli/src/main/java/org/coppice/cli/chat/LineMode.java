@@ -1,19 +1,29 @@
 package org.coppice.cli.chat;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
 import org.coppice.cli.CommandFailure;
 import org.coppice.cli.Terminal;
 import org.coppice.cli.conversation.Lookup;
+import org.coppice.cli.conversation.Texts;
+import org.coppice.client.Conversation;
 
 /** Reads what to say and do from standard input, line by line, up to its end. */
 final class LineMode {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<String> FIELDS = Set.of("text", "command", "group", "ref");
+    private static final ObjectReader JSON = new ObjectMapper()
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .reader(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final Chat chat;
     private final ChatOutput output;
@@ -32,8 +42,9 @@ final class LineMode {
             BufferedReader in = new BufferedReader(new InputStreamReader(terminal.in(), StandardCharsets.UTF_8));
             String line;
             while (!chat.hasEnded() && (line = in.readLine()) != null) {
-                if (json && line.startsWith("{")) {
-                    takeObject(line);
+                String stripped = line.strip();
+                if (json && stripped.startsWith("{")) {
+                    chat.attempt(() -> takeObject(stripped));
                 } else {
                     chat.take(line);
                 }
@@ -43,33 +54,50 @@ final class LineMode {
         }
     }
 
-    /** {@code {"text": "..."}} or {@code {"command": "/..."}}, and maybe {@code "group": "..."}. */
+    /** {@code {"text": "..."}} or {@code {"command": "/..."}}, and maybe {@code "group": "..."}; with a text maybe {@code "ref"}. */
     private void takeObject(String line) {
+        JsonNode object = parse(line);
+        Optional<String> text = string(object, "text");
+        Optional<String> command = string(object, "command");
+        Optional<String> ref = string(object, "ref");
+        if (text.isPresent() == command.isPresent() || (command.isPresent() && ref.isPresent())) {
+            throw wrong("an object has a text, maybe with a ref, or a command");
+        }
+        if (text.orElse("-").isBlank()) {
+            throw wrong("an empty text");
+        }
+        Optional<Conversation> other =
+                string(object, "group").map(name -> Lookup.find(chat.account().client(), name));
+        text.ifPresent(said -> chat.say(other, said, ref));
+        command.ifPresent(asked -> {
+            other.ifPresent(conversation -> chat.open(conversation, 0));
+            chat.take(asked.startsWith("/") ? asked : "/" + asked);
+        });
+    }
+
+    private static JsonNode parse(String line) {
         try {
             JsonNode object = JSON.readTree(line);
-            if (object.hasNonNull("group")) {
-                String name = object.get("group").asText();
-                if (object.hasNonNull("text")) {
-                    chat.sayAndWait(
-                            Lookup.find(chat.account().client(), name),
-                            object.get("text").asText());
-                    return;
+            object.fieldNames().forEachRemaining(name -> {
+                if (!FIELDS.contains(name)) {
+                    throw wrong("no field of an object: " + Texts.oneLine(name));
                 }
-                chat.open(Lookup.find(chat.account().client(), name), 0);
-            }
-            if (object.hasNonNull("text")) {
-                String text = object.get("text").asText();
-                chat.take(text.startsWith("/") ? "/" + text : text);
-            } else if (object.hasNonNull("command")) {
-                String command = object.get("command").asText();
-                chat.take(command.startsWith("/") ? command : "/" + command);
-            } else {
-                output.problem("an object without text and without command", "{\"text\": \"hello\"}");
-            }
+            });
+            return object;
         } catch (JsonProcessingException e) {
-            output.problem("a line begins like a JSON object and is none", "{\"text\": \"hello\"}");
-        } catch (CommandFailure e) {
-            output.problem(e.getMessage(), e.hint());
+            throw wrong("a line begins like a JSON object and is none");
         }
+    }
+
+    private static Optional<String> string(JsonNode object, String field) {
+        JsonNode value = object.get(field);
+        if (value != null && !value.isTextual()) {
+            throw wrong("no string: " + field);
+        }
+        return Optional.ofNullable(value).map(JsonNode::textValue);
+    }
+
+    private static CommandFailure wrong(String what) {
+        return CommandFailure.usage(what, "{\"text\": \"hello\"}");
     }
 }

@@ -49,7 +49,7 @@ final class TextOutput implements ChatOutput {
     }
 
     @Override
-    public void receipt(Conversation conversation, Receipt receipt) {
+    public void receipt(Conversation conversation, Receipt receipt, Optional<String> ref) {
         switch (receipt.state()) {
             case DONE -> {
                 if (!receipt.without().isEmpty()) {

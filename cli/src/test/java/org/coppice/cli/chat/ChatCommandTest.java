@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The chat line by line, as scripts use it. */
 class ChatCommandTest {
@@ -130,6 +132,46 @@ class ChatCommandTest {
         assertThat(Town.objects(wrong.out()))
                 .filteredOn(object -> object.get("type").textValue().equals("problem"))
                 .hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"group\": \"nosuch\", \"text\": \"x\"}",
+                "{\"text\": \"x\"} trailing",
+                "{\"text\": \"x\"",
+                "{\"text\": \"x\", \"text\": \"y\"}",
+                "{\"text\": 5}",
+                "{\"text\": null}",
+                "{\"text\": \"\"}",
+                "{\"text\": \"x\", \"command\": \"/list\"}",
+                "{\"text\": \"x\", \"grup\": \"garden\"}",
+                "{\"command\": \"/list\", \"ref\": \"1\"}"
+            })
+    void anObjectThatIsNotAsItShouldBeIsRefusedAsAWhole(String line) {
+        town.did("alice", "group", "create", "garden");
+        Coppice.Run run = town.with("alice", line + "\n", "chat", "garden", "--json");
+        assertThat(run.code()).as(run.out()).isEqualTo(ExitCode.FAILED_CHECK);
+        assertThat(Town.objects(run.out()))
+                .extracting(object -> object.get("type").textValue())
+                .contains("problem")
+                .doesNotContain("message", "receipt", "list");
+    }
+
+    @Test
+    void receiptsRepeatWhatAProgramCallsItsText() {
+        town.did("alice", "group", "create", "garden");
+        Coppice.Run run = town.with(
+                "alice",
+                "  {\"text\": \"one\", \"ref\": \"r1\"}\n{\"text\": \"two\", \"group\": \"garden\", \"ref\": \"r2\"}\nthree\n",
+                "chat",
+                "garden",
+                "--json");
+        assertThat(run.code()).as(run.out()).isZero();
+        assertThat(Town.objects(run.out()))
+                .filteredOn(object -> object.get("type").textValue().equals("receipt"))
+                .extracting(object -> object.path("ref").asText())
+                .containsExactly("r1", "r2", "");
     }
 
     @Test
