@@ -12,6 +12,7 @@ import org.coppice.cli.account.Account;
 import org.coppice.cli.account.Failures;
 import org.coppice.cli.conversation.Changes;
 import org.coppice.cli.conversation.Lookup;
+import org.coppice.cli.conversation.Texts;
 import org.coppice.client.Conversation;
 import org.coppice.client.model.ClientEvent;
 import org.coppice.client.model.HistoryEntry;
@@ -239,6 +240,10 @@ final class Chat {
         String rest = words.length > 1 ? words[1].strip() : "";
         ChatVerb verb = ChatVerb.of(words[0])
                 .orElseThrow(() -> CommandFailure.usage("no such command: /" + words[0], "/help lists them"));
+        if (verb.standsAlone() && !rest.isEmpty()) {
+            throw CommandFailure.usage(
+                    "/" + verb.word() + " takes nothing after it: " + Texts.oneLine(rest), verb.usage());
+        }
         switch (verb) {
             case HELP -> output.help(List.of(ChatVerb.values()));
             case LIST -> output.list(Lookup.sorted(account.client()));
@@ -307,9 +312,11 @@ final class Chat {
         if (!Lookup.named(account.client(), words[0]).isEmpty()) {
             throw CommandFailure.input("there is a conversation " + words[0] + " already", "/open " + words[0]);
         }
+        List<String> invited = List.of(words).subList(1, words.length);
+        Changes.requireKnown(account.client(), invited);
         Conversation conversation = account.client().createConversation(Changes.named(words[0]));
         begun(conversation);
-        return words.length == 1 ? NOTHING : invite(conversation, List.of(words).subList(1, words.length));
+        return invited.isEmpty() ? NOTHING : invite(conversation, invited);
     }
 
     /** Whose digits were shown where. */

@@ -33,6 +33,11 @@ enum ChatVerb {
         return name().toLowerCase(java.util.Locale.ROOT);
     }
 
+    /** Whether nothing comes after it. */
+    boolean standsAlone() {
+        return arguments.isEmpty();
+    }
+
     /** As the help shows it. */
     String usage() {
         return "/" + word() + (arguments.isEmpty() ? "" : " " + arguments);

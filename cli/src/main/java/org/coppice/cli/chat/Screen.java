@@ -221,7 +221,8 @@ final class Screen implements AutoCloseable {
                 .trouble()
                 .map(why -> Style.BAD.apply("offline", colours))
                 .orElseGet(() -> Style.GOOD.apply("online", colours));
-        return Style.FAINT.apply(" " + where + " · ", colours) + link;
+        // First, as what is too long for the screen is cut at its end.
+        return " " + link + Style.FAINT.apply(" · " + where, colours);
     }
 
     @Override

@@ -37,11 +37,18 @@ public final class Changes {
 
     /** Invites users, and single devices named {@code USER/DEVICE}. A name that nobody has is told before all others go in vain. */
     public static Receipt invite(CoppiceClient client, Conversation conversation, List<String> names) {
-        List<UserName> users = new ArrayList<>();
-        List<ClientId> clients = new ArrayList<>();
-        for (String name : names) {
-            Lookup.client(name).ifPresentOrElse(clients::add, () -> users.add(Lookup.user(name)));
-        }
+        List<ClientId> clients =
+                names.stream().flatMap(name -> Lookup.client(name).stream()).toList();
+        List<UserName> users = requireKnown(client, names);
+        return conversation.invite(users, clients);
+    }
+
+    /** The users among names, single devices aside; fails if the server knows nobody of a name. */
+    public static List<UserName> requireKnown(CoppiceClient client, List<String> names) {
+        List<UserName> users = names.stream()
+                .filter(name -> Lookup.client(name).isEmpty())
+                .map(Lookup::user)
+                .toList();
         for (UserName user : users) {
             if (isUnknown(client, user)) {
                 throw CommandFailure.check(
@@ -49,7 +56,7 @@ public final class Changes {
                         "names are given with: coppice account new --name " + user);
             }
         }
-        return conversation.invite(users, clients);
+        return users;
     }
 
     private static boolean isUnknown(CoppiceClient client, UserName user) {

@@ -58,6 +58,7 @@ final class CreateGroup extends AsAccount {
                     "there is a conversation " + Lookup.quoted(name) + " already", "talk in it: coppice chat " + name);
         }
         account.sync();
+        Changes.requireKnown(account.client(), users);
         Conversation conversation =
                 account.client().createConversation(privateHandshakes ? options.withPrivateHandshakes() : options);
         if (!users.isEmpty()) {

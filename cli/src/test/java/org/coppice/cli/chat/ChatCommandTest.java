@@ -175,6 +175,27 @@ class ChatCommandTest {
     }
 
     @Test
+    void whatStandsAloneTakesNothingAfterIt() {
+        town.did("alice", "group", "create", "garden");
+        Coppice.Run run = town.with("alice", "/quit now\n/leave garden\nstill here\n", "chat", "garden");
+        assertThat(run.code()).isEqualTo(ExitCode.FAILED_CHECK);
+        assertThat(run.err()).contains("✗ /quit takes nothing after it: now", "✗ /leave takes nothing after it");
+        assertThat(run.out()).contains("alice  still here  ✓");
+    }
+
+    @Test
+    void nothingBeginsWithSomebodyWhomTheServerDoesNotKnow() {
+        Coppice.Run run = town.with("alice", "/new garden bob nobody\n", "chat");
+        assertThat(run.code()).isEqualTo(ExitCode.FAILED_CHECK);
+        assertThat(run.err()).contains("✗ the server knows nobody called nobody");
+        assertThat(town.as("alice", "group", "create", "orchard", "bob", "nobody")
+                        .code())
+                .isEqualTo(ExitCode.FAILED_CHECK);
+        assertThat(town.did("alice", "group", "list")).doesNotContain("garden", "orchard");
+        assertThat(town.with("alice", "/new garden bob\n", "chat").code()).isZero();
+    }
+
+    @Test
     void whatCannotBeDoneIsSaidAndShowsInTheExitCode() {
         town.did("alice", "group", "create", "garden");
         Coppice.Run run = town.with("alice", "/frobnicate\n/invite\n/invite nobody\nstill here\n", "chat", "garden");
