@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.crypto.SuiteCrypto;
@@ -24,15 +25,24 @@ import org.coppice.mls.tree.TreeMath;
 final class ParentHashLinks {
     private final RatchetTree tree;
     private final SuiteCrypto crypto;
+    private final Function<List<LeafIndex>, NavigableSet<LeafIndex>> sets;
 
-    private ParentHashLinks(RatchetTree tree, SuiteCrypto crypto) {
+    private ParentHashLinks(
+            RatchetTree tree, SuiteCrypto crypto, Function<List<LeafIndex>, NavigableSet<LeafIndex>> sets) {
         this.tree = tree;
         this.crypto = crypto;
+        this.sets = sets;
     }
 
     /** For each occupied parent the node that holds its parent hash; a parent that none holds is missing. */
     static Map<NodeIndex, NodeIndex> of(RatchetTree tree, SuiteCrypto crypto) {
-        ParentHashLinks links = new ParentHashLinks(tree, crypto);
+        return of(tree, crypto, TreeSet::new);
+    }
+
+    /** @param sets makes a set of a parent's unmerged leaves, which may count what is asked of it: long lists are what costs here */
+    static Map<NodeIndex, NodeIndex> of(
+            RatchetTree tree, SuiteCrypto crypto, Function<List<LeafIndex>, NavigableSet<LeafIndex>> sets) {
+        ParentHashLinks links = new ParentHashLinks(tree, crypto, sets);
         Map<NodeIndex, NodeIndex> out = new HashMap<>();
         for (long i = 1; i < TreeMath.nodeCount(tree.size()); i += 2) {
             NodeIndex node = new NodeIndex(i);
@@ -44,7 +54,7 @@ final class ParentHashLinks {
     private Optional<NodeIndex> below(NodeIndex node, ParentNode parent) {
         NodeIndex left = TreeMath.left(node).orElseThrow();
         NodeIndex right = TreeMath.right(node).orElseThrow();
-        NavigableSet<LeafIndex> unmerged = new TreeSet<>(parent.unmergedLeaves());
+        NavigableSet<LeafIndex> unmerged = sets.apply(parent.unmergedLeaves());
         return holder(left, parent, original(right, unmerged))
                 .or(() -> holder(right, parent, original(left, unmerged)));
     }

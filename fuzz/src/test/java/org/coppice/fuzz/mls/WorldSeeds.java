@@ -4,12 +4,10 @@ import static org.coppice.fuzz.mls.World.utf8;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.stream.LongStream;
 import org.coppice.fuzz.Seeds;
 import org.coppice.fuzz.Targets;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.SecretWriter;
-import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.credential.Extensions;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.framing.MlsMessage;
@@ -22,9 +20,6 @@ import org.coppice.mls.message.GroupInfo;
 import org.coppice.mls.message.PreSharedKeyId;
 import org.coppice.mls.message.Proposal;
 import org.coppice.mls.registry.ProtocolVersion;
-import org.coppice.mls.tree.LeafIndex;
-import org.coppice.mls.tree.LeafNode;
-import org.coppice.mls.tree.ParentNode;
 import org.coppice.testkit.forge.Outsider;
 import org.coppice.testkit.forge.WelcomeForge;
 
@@ -219,7 +214,6 @@ public final class WorldSeeds {
                 3,
                 group("alice").groupInfo(true).encoded());
         choice(Targets.COMMAND, "good-tree-svg", 4, world.state().tree().encoded());
-        choice(Targets.COMMAND, "found-tree-of-unmerged", 3, treeOfUnmerged(1 << 12));
         StringBuilder records = new StringBuilder("{");
         world.observerRecords()
                 .forEach((key, value) -> records.append(records.length() > 1 ? "," : "")
@@ -233,26 +227,6 @@ public final class WorldSeeds {
                 "good-tree-stored",
                 3,
                 records.append("}").toString().getBytes(StandardCharsets.US_ASCII));
-    }
-
-    /** Two members far apart, under a root that lists all leaves as unmerged. */
-    private byte[] treeOfUnmerged(int leaves) throws MlsException {
-        LeafNode leaf = world.state().tree().leaf(group("bob").ownLeaf()).orElseThrow();
-        List<LeafIndex> all =
-                LongStream.range(0, leaves).mapToObj(LeafIndex::new).toList();
-        ParentNode root = new ParentNode(leaf.encryptionKey(), Bytes.EMPTY, all);
-        TlsWriter out = new TlsWriter();
-        int mark = out.open();
-        for (int node = 0; node < 2 * leaves - 1; node++) {
-            if (node == 0 || node == 2 * leaves - 2) {
-                out.uint8(1).uint8(1).struct(leaf);
-            } else if (node == leaves - 1) {
-                out.uint8(1).uint8(2).struct(root);
-            } else {
-                out.uint8(0);
-            }
-        }
-        return out.close(mark).toByteArray();
     }
 
     static void choice(Targets target, String name, int choice, byte[] rest) {
