@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -19,11 +20,13 @@ import org.coppice.fuzz.Target;
  * is all that goes over the wire, with <code>{token}</code> for alice's token and <code>{gid}</code> for her group.
  *
  * <p>No answer speaks of a fault of the server, every refusal is a problem of the contract, nothing is logged at level ERROR, and
- * afterwards a plain request is answered. A body at a route always has an answer.
+ * afterwards a plain request is answered. A body at a route always has an answer. What is refused leaves the tables as they were.
  */
 public final class HttpTarget implements Target {
     private static final String JSON = "application/json";
     private static final String PROBLEM = MediaTypes.PROBLEM;
+    /** After so many inputs that were accepted a new node is opened, so that what one holds stays small. */
+    private static final int MOST_ACCEPTED = 200;
 
     /** Where bodies go, in the order in which seeds know them. */
     private static final List<Route> ROUTES = List.of(
@@ -47,6 +50,8 @@ public final class HttpTarget implements Target {
     private final ErrorLog log = new ErrorLog();
     private Node node;
     private Wire wire;
+    private Tables tables;
+    private int accepted;
 
     /** A method and path that take a body of a type. */
     private record Route(String line, String type) {
@@ -63,6 +68,8 @@ public final class HttpTarget implements Target {
     private void open() throws Exception {
         node = new Node();
         wire = new Wire(node.port());
+        tables = new Tables(node.database());
+        accepted = 0;
     }
 
     /** The number by which a seed chooses a route. */
@@ -93,16 +100,31 @@ public final class HttpTarget implements Target {
         }
         int number = (input[0] & 0xff) % (ROUTES.size() + 1);
         byte[] rest = Arrays.copyOfRange(input, 1, input.length);
-        Optional<Wire.Answer> answer = number < ROUTES.size() ? answered(post(ROUTES.get(number), rest)) : raw(rest);
-        answer.ifPresent(HttpTarget::judge);
-        boolean accepted = answer.isPresent() && answer.get().status() < 300;
-        if (accepted && number < ROUTES.size() && ROUTES.get(number).movesOn()) {
+        boolean isRaw = number == ROUTES.size();
+        boolean asksOnce = !isRaw || !asksTwice(rest);
+        tables.haveChanged();
+        Optional<Wire.Answer> answer = isRaw ? raw(rest) : answered(post(ROUTES.get(number), rest));
+        if (answer.isPresent()) {
+            judge(answer.get());
+            if (asksOnce) {
+                judgeTables(answer.get(), tables);
+            }
+        }
+        boolean isAccepted = answer.isPresent() && answer.get().status() < 300;
+        accepted += isAccepted ? 1 : 0;
+        if (isAccepted && !isRaw && ROUTES.get(number).movesOn() || !asksOnce || accepted == MOST_ACCEPTED) {
             shut();
             open();
         }
         goOn();
         log.check();
-        return accepted ? Outcome.ACCEPTED : Outcome.REFUSED;
+        return isAccepted ? Outcome.ACCEPTED : Outcome.REFUSED;
+    }
+
+    /** Whether more than one request may be in there: of that only the first answer is read, and the others may be at work afterwards. */
+    private static boolean asksTwice(byte[] raw) {
+        String text = new String(raw, ISO_8859_1);
+        return text.indexOf("HTTP/") != text.lastIndexOf("HTTP/");
     }
 
     /** What is rightly framed has an answer, whatever it says; bytes over the wire need not. */
@@ -120,6 +142,14 @@ public final class HttpTarget implements Target {
         }
         if (status >= 400 && !answer.field("Content-Type").equals(PROBLEM) && answer.body().length > 0) {
             throw new Escape("a refusal that is no problem: " + answer.head());
+        }
+    }
+
+    /** A refusal has changed nothing that is stored. */
+    static void judgeTables(Wire.Answer answer, Tables tables) throws SQLException {
+        if (answer.status() >= 400 && tables.haveChanged()) {
+            throw new Escape(
+                    "a refusal changed what is stored: " + answer.head() + new String(answer.body(), ISO_8859_1));
         }
     }
 
@@ -175,6 +205,7 @@ public final class HttpTarget implements Target {
 
     private void shut() throws IOException {
         wire.close();
+        tables.close();
         node.close();
     }
 

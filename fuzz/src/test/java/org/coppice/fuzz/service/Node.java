@@ -92,6 +92,11 @@ final class Node implements AutoCloseable {
         return server.port();
     }
 
+    /** The file with its tables. */
+    Path database() {
+        return directory.resolve("data").resolve("delivery.sqlite");
+    }
+
     /** A token of alice's, which does not end. */
     String token() {
         return token;
