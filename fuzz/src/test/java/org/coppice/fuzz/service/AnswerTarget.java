@@ -9,6 +9,7 @@ import org.coppice.client.model.ClientEnvironment;
 import org.coppice.client.model.Identity;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.MediaTypes;
+import org.coppice.fuzz.Allowance;
 import org.coppice.fuzz.Escape;
 import org.coppice.fuzz.Target;
 import org.coppice.mls.error.MlsException;
@@ -34,6 +35,12 @@ public final class AnswerTarget implements Target {
     /** The second byte of an input: an answer of this status and type. */
     static byte form(int status, String type) {
         return (byte) (STATUSES.indexOf(status) << 2 | TYPES.indexOf(type));
+    }
+
+    /** Several times what the dearest takes, which is a long list, with seventy bytes for each of its own. */
+    @Override
+    public Allowance allowance() {
+        return new Allowance(2 << 20, 512);
     }
 
     @Override
