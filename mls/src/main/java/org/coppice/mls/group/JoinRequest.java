@@ -47,7 +47,11 @@ public final class JoinRequest {
         return new JoinRequest(welcome, bundles, Optional.of(encoded), predecessor, isMemberOf);
     }
 
-    /** With the group that the new one was reinitialized or branched from (§11.2, §11.3). */
+    /**
+     * With the group that the new one was reinitialized or branched from (§11.2, §11.3). A Welcome that does not link to it is refused;
+     * so is a subgroup in the place of the successor, if a ReInit ended the group: one of the last epoch, or of the id that the ReInit
+     * names.
+     */
     public JoinRequest withPredecessor(Group group) {
         return new JoinRequest(welcome, bundles, ratchetTree, Optional.of(group), isMemberOf);
     }

@@ -39,8 +39,18 @@ final class Resumption {
         return link;
     }
 
-    /** Checks a group that is about to be joined against the one it continues. */
-    void check(PreSharedKeyId.Resumption link, Optional<Group> predecessor, GroupState joined)
+    /** Checks a group that is about to be joined against the one that it has to continue, if one is linked or named. */
+    void check(Optional<PreSharedKeyId.Resumption> link, Optional<Group> predecessor, GroupState joined)
+            throws ValidationException {
+        if (link.isPresent()) {
+            checkLinked(link.get(), predecessor, joined);
+        } else if (predecessor.isPresent()) {
+            Rule mismatch = predecessor.get().reInit().isPresent() ? Rule.REINIT_MISMATCH : Rule.BRANCH_MISMATCH;
+            throw new ValidationException(mismatch, "it does not continue the group that was named");
+        }
+    }
+
+    private void checkLinked(PreSharedKeyId.Resumption link, Optional<Group> predecessor, GroupState joined)
             throws ValidationException {
         if (joined.epoch() != 1) {
             throw new ValidationException(Rule.RESUMPTION_EPOCH);
@@ -53,13 +63,26 @@ final class Resumption {
         if (reinit) {
             checkReInit(link, old, joined);
         } else {
-            GroupContext context = old.state().context();
-            if (!joined.context().version().equals(context.version())
-                    || !joined.context().cipherSuite().equals(context.cipherSuite())) {
-                throw new ValidationException(Rule.BRANCH_MISMATCH);
-            }
-            checkSubset(joined.tree(), old.state().tree(), Rule.BRANCH_MEMBERS);
+            checkBranch(link, old, joined);
         }
+    }
+
+    private void checkBranch(PreSharedKeyId.Resumption link, Group old, GroupState joined) throws ValidationException {
+        GroupContext context = joined.context();
+        // §11.2: who waits for the successor must not take for it what need not have its members and extensions. Before
+        // the
+        // group ended there may have been subgroups.
+        if (old.reInit().isPresent()
+                && (link.pskEpoch() == old.epoch()
+                        || context.groupId().equals(old.reInit().get().groupId()))) {
+            throw new ValidationException(Rule.REINIT_MISMATCH, "a subgroup in the place of the successor");
+        }
+        GroupContext oldContext = old.state().context();
+        if (!context.version().equals(oldContext.version())
+                || !context.cipherSuite().equals(oldContext.cipherSuite())) {
+            throw new ValidationException(Rule.BRANCH_MISMATCH);
+        }
+        checkSubset(joined.tree(), old.state().tree(), Rule.BRANCH_MEMBERS);
     }
 
     private void checkReInit(PreSharedKeyId.Resumption link, Group old, GroupState joined) throws ValidationException {

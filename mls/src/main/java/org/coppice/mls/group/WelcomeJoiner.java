@@ -102,9 +102,7 @@ final class WelcomeJoiner {
             RatchetTree tree = checks.tree(groupInfo, request.ratchetTree());
             GroupState state = checks.check(groupInfo, tree);
             LeafIndex self = ownLeaf(tree, bundle.keyPackage().leafNode());
-            if (link.isPresent()) {
-                new Resumption(environment.validator()).check(link.get(), request.predecessor(), state);
-            }
+            new Resumption(environment.validator()).check(link, request.predecessor(), state);
             return enter(bundle, secrets, memberSecret, groupInfo, state, self);
         }
     }

@@ -237,6 +237,46 @@ class ResumptionJoinRulesTest {
         refuses(Rule.REINIT_MEMBERS, fresh, linked(fresh, ResumptionPskUsage.REINIT));
     }
 
+    /** A subgroup need not have the members and the extensions that the ReInit demands. */
+    @Test
+    @Tag("R-11.2-04")
+    @Tag("R-12.4.2-17")
+    void rejectsASubgroupInThePlaceOfTheSuccessor() throws MlsException {
+        Secret earlier = alice.resumptionPsk();
+        reinitialize(SUITE);
+        Fresh ofTheLastEpoch = fresh(SUITE, Bytes.fromHex("4f"));
+        refuses(Rule.REINIT_MISMATCH, ofTheLastEpoch, linked(ofTheLastEpoch, ResumptionPskUsage.BRANCH));
+        Fresh ofTheSameId = fresh(SUITE, NEXT);
+        refuses(
+                Rule.REINIT_MISMATCH,
+                ofTheSameId,
+                ofTheSameId.forge().psk(link(ResumptionPskUsage.BRANCH, alice.epoch() - 1), earlier.copy()));
+        Fresh madeBefore = fresh(SUITE, Bytes.fromHex("50"));
+        Group joined = join(
+                madeBefore,
+                madeBefore
+                        .forge()
+                        .psk(link(ResumptionPskUsage.BRANCH, alice.epoch() - 1), earlier)
+                        .seal(madeBefore.creator().signer()));
+        assertThat(joined.roster()).hasSize(2);
+    }
+
+    @Test
+    @Tag("R-11.2-04")
+    void rejectsAGroupThatDoesNotContinueTheOneThatIsNamed() throws MlsException {
+        Fresh branch = fresh(SUITE, Bytes.fromHex("4f"));
+        refuses(Rule.BRANCH_MISMATCH, branch, branch.forge());
+        reinitialize(SUITE);
+        Fresh successor = fresh(SUITE, NEXT, "carol");
+        refuses(Rule.REINIT_MISMATCH, successor, successor.forge());
+        try (Secret psk = alice.resumptionPsk()) {
+            refuses(
+                    Rule.REINIT_MISMATCH,
+                    successor,
+                    successor.forge().psk(link(ResumptionPskUsage.APPLICATION, alice.epoch()), psk));
+        }
+    }
+
     @Test
     @Tag("R-12.4.3.1-30")
     void rejectsASubgroupOfAnotherSuite() throws MlsException {
