@@ -79,6 +79,12 @@ public enum SignatureAlgorithm implements Primitive {
         }
     }
 
+    /** Whether this is a public key that may be used: by its bytes, so that all members agree ({@link SignatureScheme#checked}). */
+    public boolean isPublicKey(byte[] publicKey) {
+        SignatureForm form = SignatureForm.of(this);
+        return form.isPublicKey(publicKey) && form.isPoint(publicKey);
+    }
+
     /** A new private key from {@code randomness}: the same bytes in, the same key out, whatever the provider. */
     public byte[] drawPrivateKey(Randomness randomness) {
         return curve != null ? curve.drawPrivateKey(randomness) : randomness.bytes(privateLength);

@@ -263,7 +263,12 @@ public final class Group implements AutoCloseable {
         return propose(new Proposal.GroupContextExtensions(extensions), SendOptions.DEFAULT);
     }
 
-    /** Proposes to end the group in favour of another (§12.1.5). Throws as {@link #propose} does. */
+    /**
+     * Proposes to end the group in favour of another (§12.1.5). Throws as {@link #propose} does.
+     *
+     * <p>Any version but a lower one is valid, even one that nobody speaks and in which there can be no successor. An application that
+     * wants none of those, from anybody, has a {@link org.coppice.mls.environment.ProposalFilter} refuse them.
+     */
     public MlsMessage proposeReInit(Proposal.ReInit reInit) throws MlsException {
         return propose(reInit, SendOptions.DEFAULT);
     }

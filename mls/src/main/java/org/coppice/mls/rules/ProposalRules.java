@@ -3,11 +3,16 @@ package org.coppice.mls.rules;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.coppice.mls.credential.Extensions;
 import org.coppice.mls.credential.ExternalSender;
 import org.coppice.mls.credential.IdentityClaim;
 import org.coppice.mls.credential.RequiredCapabilities;
+import org.coppice.mls.crypto.CipherSuite;
+import org.coppice.mls.crypto.SignatureAlgorithm;
+import org.coppice.mls.crypto.SignaturePublicKey;
+import org.coppice.mls.crypto.StandardSuite;
 import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.crypto.Workers;
 import org.coppice.mls.environment.Environment;
@@ -186,14 +191,25 @@ public final class ProposalRules {
         }
     }
 
-    private static void checkReInit(Proposal.ReInit reInit, GroupContext context) throws MlsException {
+    private void checkReInit(Proposal.ReInit reInit, GroupContext context) throws MlsException {
         if (reInit.version().compareTo(context.version()) < 0) {
             throw new ValidationException(Rule.REINIT_VERSION);
         }
         ExtensionPlacement.GROUP_CONTEXT.check(reInit.extensions());
-        // With malformed extensions there could be no successor, and the group would have ended for nothing.
+        // With extensions that no group may have there could be no successor, and the group would have ended for
+        // nothing.
         RequiredCapabilities.in(reInit.extensions());
-        ExternalSender.in(reInit.extensions());
+        for (ExternalSender sender : ExternalSender.in(reInit.extensions())) {
+            checkKey(sender.signatureKey(), reInit.cipherSuite());
+        }
+    }
+
+    /** By the bytes alone, so that those who cannot use the suite come to the same end. */
+    private static void checkKey(SignaturePublicKey key, CipherSuite suite) throws ValidationException {
+        Optional<SignatureAlgorithm> algorithm = StandardSuite.of(suite).map(StandardSuite::signature);
+        if (algorithm.isPresent() && !algorithm.get().isPublicKey(key.data().toByteArray())) {
+            throw new ValidationException(Rule.INVALID_KEY, "external sender");
+        }
     }
 
     /** The form of new group extensions; support by the members is judged when they are applied (§12.1.7). */

@@ -6,15 +6,19 @@ import static org.coppice.testkit.rules.Refusals.refuses;
 import static org.coppice.testkit.rules.Refusals.refusesThenFollows;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.credential.Credential;
 import org.coppice.mls.credential.CredentialValidator;
 import org.coppice.mls.credential.Extension;
 import org.coppice.mls.credential.Extensions;
+import org.coppice.mls.credential.ExternalSender;
 import org.coppice.mls.credential.IdentityClaim;
 import org.coppice.mls.credential.RequiredCapabilities;
 import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.crypto.Secret;
+import org.coppice.mls.crypto.SignaturePublicKey;
 import org.coppice.mls.environment.PskSource;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.error.Rule;
@@ -186,6 +190,31 @@ class SuccessorGroupRulesTest {
             refuses(Rule.LENGTH_BEYOND_INPUT, bob, alice.insider().proposal(reInit));
             refuses(Rule.LENGTH_BEYOND_INPUT, bob, alice.insider().commit(List.of(reInit), Optional.empty()));
         }
+    }
+
+    /** Judged by the suite that the new group will have, whether a member has it or not. */
+    @Test
+    @Tag("R-12.1.8.1-02")
+    void rejectsReInitWithKeysOfExternalSendersThatAreNone() throws Exception {
+        Map<CipherSuite, Integer> lengths = Map.of(OTHER, 32, CipherSuite.STANDARD.get(1), 65);
+        for (Map.Entry<CipherSuite, Integer> suite : lengths.entrySet()) {
+            Proposal unusable = withExternalSender(suite.getKey(), new byte[suite.getValue()]);
+            refuses(Rule.INVALID_KEY, alice, () -> alice.group().proposeReInit((Proposal.ReInit) unusable));
+            refuses(Rule.INVALID_KEY, bob, alice.insider().proposal(unusable));
+            refuses(Rule.INVALID_KEY, bob, alice.insider().commit(List.of(unusable), Optional.empty()));
+        }
+        byte[] key = alice.client().signer().publicKey().data().toByteArray();
+        refuses(Rule.INVALID_KEY, bob, alice.insider().proposal(withExternalSender(CipherSuite.STANDARD.get(1), key)));
+        // Whose form nobody here knows.
+        scene.deliver("alice", alice.insider().proposal(withExternalSender(new CipherSuite(0xf001), new byte[1])));
+        scene.deliver("alice", alice.insider().proposal(withExternalSender(OTHER, key)));
+    }
+
+    private static Proposal.ReInit withExternalSender(CipherSuite suite, byte[] key) {
+        ExternalSender sender =
+                new ExternalSender(new SignaturePublicKey(Bytes.wrap(key)), Credential.basic(Bytes.fromHex("05")));
+        return new Proposal.ReInit(
+                NEXT, ProtocolVersion.MLS10, suite, Extensions.of(ExternalSender.toExtension(List.of(sender))));
     }
 
     // ---- PSKs that belong to the first Commit of a successor alone
