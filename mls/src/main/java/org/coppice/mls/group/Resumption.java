@@ -69,9 +69,8 @@ final class Resumption {
 
     private void checkBranch(PreSharedKeyId.Resumption link, Group old, GroupState joined) throws ValidationException {
         GroupContext context = joined.context();
-        // §11.2: who waits for the successor must not take for it what need not have its members and extensions. Before
-        // the
-        // group ended there may have been subgroups.
+        // §11.2: who waits for the successor must not take for it what need not have its members and extensions.
+        // Subgroups that were made before the group ended may still be joined.
         if (old.reInit().isPresent()
                 && (link.pskEpoch() == old.epoch()
                         || context.groupId().equals(old.reInit().get().groupId()))) {

@@ -196,8 +196,7 @@ public final class ProposalRules {
             throw new ValidationException(Rule.REINIT_VERSION);
         }
         ExtensionPlacement.GROUP_CONTEXT.check(reInit.extensions());
-        // With extensions that no group may have there could be no successor, and the group would have ended for
-        // nothing.
+        // With extensions that no group may have there could be no successor: the group would end for nothing.
         RequiredCapabilities.in(reInit.extensions());
         for (ExternalSender sender : ExternalSender.in(reInit.extensions())) {
             checkKey(sender.signatureKey(), reInit.cipherSuite());
