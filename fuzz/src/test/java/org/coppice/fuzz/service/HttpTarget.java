@@ -52,6 +52,8 @@ public final class HttpTarget implements Target {
     private Wire wire;
     private Tables tables;
     private int accepted;
+    /** Whether nothing that an input asked for can be at work any more. */
+    private boolean isAtRest;
 
     /** A method and path that take a body of a type. */
     private record Route(String line, String type) {
@@ -103,7 +105,8 @@ public final class HttpTarget implements Target {
         boolean isRaw = number == ROUTES.size();
         boolean asksOnce = !isRaw || !asksTwice(rest);
         tables.haveChanged();
-        Optional<Wire.Answer> answer = isRaw ? raw(rest) : answered(post(ROUTES.get(number), rest));
+        isAtRest = true;
+        Optional<Wire.Answer> answer = isRaw ? raw(rest, asksOnce) : answered(post(ROUTES.get(number), rest));
         if (answer.isPresent()) {
             judge(answer.get());
             if (asksOnce) {
@@ -112,7 +115,7 @@ public final class HttpTarget implements Target {
         }
         boolean isAccepted = answer.isPresent() && answer.get().status() < 300;
         accepted += isAccepted ? 1 : 0;
-        if (isAccepted && !isRaw && ROUTES.get(number).movesOn() || !asksOnce || accepted == MOST_ACCEPTED) {
+        if (isAccepted && !isRaw && ROUTES.get(number).movesOn() || !isAtRest || accepted == MOST_ACCEPTED) {
             shut();
             open();
         }
@@ -121,7 +124,7 @@ public final class HttpTarget implements Target {
         return isAccepted ? Outcome.ACCEPTED : Outcome.REFUSED;
     }
 
-    /** Whether more than one request may be in there: of that only the first answer is read, and the others may be at work afterwards. */
+    /** Whether more than one request may be in there: only the first answer is judged, and what is stored may be another's doing. */
     private static boolean asksTwice(byte[] raw) {
         String text = new String(raw, ISO_8859_1);
         return text.indexOf("HTTP/") != text.lastIndexOf("HTTP/");
@@ -164,11 +167,13 @@ public final class HttpTarget implements Target {
         return exchange(out.toByteArray());
     }
 
-    private Optional<Wire.Answer> raw(byte[] text) throws IOException {
+    private Optional<Wire.Answer> raw(byte[] text, boolean asksOnce) throws IOException {
         try (Wire fresh = new Wire(node.port())) {
             fresh.write(filled(new String(text, ISO_8859_1)).getBytes(ISO_8859_1));
             fresh.finish();
-            return fresh.answer();
+            Optional<Wire.Answer> answer = fresh.answer();
+            isAtRest = asksOnce || fresh.ends();
+            return answer;
         }
     }
 

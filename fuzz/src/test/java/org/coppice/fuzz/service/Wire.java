@@ -5,14 +5,19 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.util.Locale;
 import java.util.Optional;
 
 /** A connection to a server of HTTP/1.1, over which anything can be written. */
 final class Wire implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 600_000;
+    /** What is left of a stream of events would not end. */
+    private static final int LITTLE_PATIENCE_MILLIS = 200;
+
     private static final int END_OF_HEAD = '\r' << 24 | '\n' << 16 | '\r' << 8 | '\n';
 
     private final Socket socket;
@@ -81,6 +86,17 @@ final class Wire implements AutoCloseable {
                     length.isEmpty() ? bare : new Answer(bare.status(), text, in.readNBytes(Integer.parseInt(length))));
         } catch (SocketException e) {
             return Optional.empty();
+        }
+    }
+
+    /** Whether the server, which was told that nothing more comes, has answered everything and closed. */
+    boolean ends() throws IOException {
+        socket.setSoTimeout(LITTLE_PATIENCE_MILLIS);
+        try {
+            in.transferTo(OutputStream.nullOutputStream());
+            return true;
+        } catch (SocketTimeoutException | SocketException e) {
+            return false;
         }
     }
 
