@@ -91,7 +91,8 @@ public final class AccountCheck {
             return false;
         }
         if (!answer.isCoppice()) {
-            findings.add(Finding.bad(facts.server() + " answers, but is no delivery service", "is the URL right?"));
+            CommandFailure failure = Failures.strangeAnswer(facts.server(), "the answer is " + answer.status());
+            findings.add(Finding.bad(failure.getMessage(), failure.hint()));
             return false;
         }
         findings.add(Finding.good(

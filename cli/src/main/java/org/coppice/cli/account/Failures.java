@@ -1,13 +1,17 @@
 package org.coppice.cli.account;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
+import java.util.Optional;
 import org.coppice.cli.CommandFailure;
 import org.coppice.client.http.UntrustedServiceException;
 import org.coppice.client.http.UntrustedServiceException.Reason;
 import org.coppice.client.store.StoreException;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.OutcomeUnknownException;
 import org.coppice.delivery.api.Problem;
 
 /** What stores and servers report, in the words of a user. */
@@ -35,7 +39,10 @@ public final class Failures {
                         "the store of " + account + " was written by a later release", "use that, or a later one");
             case FAILED ->
                 CommandFailure.input(
-                        "the store of " + account + " cannot be used: " + e.getMessage(),
+                        "the store of " + account + " cannot be used: "
+                                + Optional.ofNullable(e.getCause())
+                                        .map(Throwable::getMessage)
+                                        .orElse(e.getMessage()),
                         "check space and permissions of its directory");
         };
     }
@@ -52,8 +59,34 @@ public final class Failures {
                         "cannot trust " + server + ": " + reason(e), advice(Reason.UNKNOWN_AUTHORITY));
             }
         }
+        // Without a cause: there was an answer.
+        if (e instanceof OutcomeUnknownException && e.getCause() == null) {
+            return strangeAnswer(server, e.getMessage());
+        }
+        if (server.startsWith("http:") && speaksTls(e)) {
+            return CommandFailure.unreachable(
+                    "cannot reach " + server + ": it speaks TLS", "use https" + server.substring("http".length()));
+        }
         return CommandFailure.unreachable(
                 "cannot reach " + server + ": " + reason(e), "is it running? coppice serve starts one");
+    }
+
+    /** Something answers, and not as a server does that is well. */
+    static CommandFailure strangeAnswer(String server, String what) {
+        return CommandFailure.unreachable(
+                server + " answers, but not as a delivery service does: " + what,
+                "is the URL right? a proxy may answer for a server that is away; one with a fault tells it in its log");
+    }
+
+    /** Whether the answer to plain HTTP is an alert of TLS, which HTTP clients quote, as they are or in hexadecimal. */
+    private static boolean speaksTls(IOException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            String text = String.valueOf(cause.getMessage());
+            if (text.contains("\u0015\u0003") || text.contains("content=1503")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String reason(Reason reason) {
@@ -83,13 +116,13 @@ public final class Failures {
         if (e instanceof UntrustedServiceException untrusted) {
             return reason(untrusted.reason());
         }
-        Throwable cause = e;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
+        String text = e instanceof ConnectException ? "connection refused" : "no answer";
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnknownHostException) {
+                return "no such host";
+            }
+            text = cause.getMessage() == null ? text : cause.getMessage();
         }
-        String text = cause instanceof java.net.UnknownHostException
-                ? "no such host"
-                : String.valueOf(cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage());
         return text.lines().findFirst().orElse("");
     }
 

@@ -27,11 +27,12 @@ final class ServerProbe {
     /**
      * What came back.
      *
+     * @param status of HTTP
      * @param isCoppice whether it is what a delivery service answers
      * @param roundTrip how long it took
      * @param skew how far the server's clock is ahead of this one, if it told its time
      */
-    record Answer(boolean isCoppice, Duration roundTrip, Optional<Duration> skew) {}
+    record Answer(int status, boolean isCoppice, Duration roundTrip, Optional<Duration> skew) {}
 
     /** @param trust the authorities of the server's certificate, if that file exists */
     static Answer ask(String url, Optional<Path> trust) throws IOException {
@@ -54,6 +55,7 @@ final class ServerProbe {
         Duration roundTrip = Duration.between(sent, came);
         Instant middle = sent.plus(roundTrip.dividedBy(2));
         return new Answer(
+                response.statusCode(),
                 response.statusCode() == 200 && response.body().contains("\"challenge\""),
                 roundTrip,
                 response.headers().firstValue("Date").flatMap(text -> skew(text, middle)));

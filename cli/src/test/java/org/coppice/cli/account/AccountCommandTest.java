@@ -2,7 +2,10 @@ package org.coppice.cli.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -158,6 +161,27 @@ class AccountCommandTest {
         Coppice.Run run = register("alice", "alice", "--no-passphrase");
         assertThat(run.code()).isEqualTo(ExitCode.USAGE);
         assertThat(run.err()).contains("--no-passphrase comes too late for alice/terminal");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 404, 502})
+    void whatIsNoDeliveryServiceIsToldSo(int status) throws IOException {
+        HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        other.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(status, -1);
+            exchange.close();
+        });
+        other.start();
+        try {
+            String url = "http://127.0.0.1:" + other.getAddress().getPort();
+            Coppice.Run run = town.as("alice", "account", "new", "--name", "alice", "--no-passphrase", "--server", url);
+            assertThat(run.code()).isEqualTo(ExitCode.UNREACHABLE);
+            assertThat(run.err())
+                    .contains(url + " answers, but not as a delivery service does")
+                    .contains("is the URL right?");
+        } finally {
+            other.stop(0);
+        }
     }
 
     @Test

@@ -119,7 +119,7 @@ final class StreamedHints extends EventSourceListener implements Subscription {
     @Override
     public void onFailure(EventSource eventSource, Throwable cause, Response response) {
         refusal = response == null ? 0 : response.code();
-        failure = cause instanceof IOException io ? io : new IOException("the stream of hints broke", cause);
+        failure = cause instanceof IOException io ? io : new IOException("the connection to the service broke", cause);
         boolean was = open;
         opened.countDown();
         if (was) {
