@@ -84,6 +84,31 @@ final class ListenOptions {
         return keyStore == null && !behindProxy && !host.matches("127\\..*|::1|localhost");
     }
 
+    /** How a client on this machine reaches a server of this URL. */
+    ClientSide clientSide(String url) {
+        Optional<ServerCertificate> certificate = keyStore == null
+                ? Optional.empty()
+                : ServerCertificate.in(keyStore, PasswordFile.read(keyStorePassword));
+        Optional<String> export = certificate
+                .filter(one -> !one.isTrustedHere())
+                .map(one -> "keytool -exportcert -rfc -alias " + one.alias() + " -keystore " + keyStore
+                        + " -storepass:file " + keyStorePassword + " -file server.pem");
+        return new ClientSide(
+                certificate
+                        .filter(one -> urls.isEmpty())
+                        .map(one -> one.reachable(url))
+                        .orElse(url),
+                export);
+    }
+
+    /**
+     * What a client needs.
+     *
+     * @param url what it calls the server
+     * @param export writes {@code server.pem}, if it has to be told to trust that
+     */
+    record ClientSide(String url, Optional<String> export) {}
+
     ServerConfig apply(ServerConfig config) {
         ServerConfig out = config.withAddress(host, port)
                 .withPublicUrls(urls)

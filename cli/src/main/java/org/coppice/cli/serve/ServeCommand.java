@@ -48,6 +48,9 @@ import picocli.CommandLine.Option;
             "Exit codes: 0 stopped as told, 2 wrong usage, 3 data or address cannot be used."
         })
 public final class ServeCommand implements Callable<Integer> {
+    /** Where clients look unless told otherwise. */
+    private static final String DEFAULT_URL = "http://127.0.0.1:8420";
+
     private final Terminal terminal;
 
     @Option(
@@ -166,9 +169,9 @@ public final class ServeCommand implements Callable<Integer> {
             return;
         }
         boolean on = colours.on(terminal);
-        String isDefault = server.url().equals("http://127.0.0.1:8420") ? "" : " --server " + server.url();
-        out.println(Style.STRONG.apply("Coppice serves " + server.url(), on));
-        if (!server.url().endsWith(":" + server.port())) {
+        ListenOptions.ClientSide client = listen.clientSide(server.url());
+        out.println(Style.STRONG.apply("Coppice serves " + client.url(), on));
+        if (!client.url().endsWith(":" + server.port())) {
             out.println(Style.FAINT.apply("  port     ", on) + server.port());
         }
         out.println(Style.FAINT.apply("  data     ", on) + storage.where());
@@ -178,9 +181,13 @@ public final class ServeCommand implements Callable<Integer> {
         out.println();
         out.println("Next, each in a terminal of its own:");
         if (authority.isOn()) {
-            out.println("  " + authority.example(server.url(), storage.directory()));
+            out.println("  " + authority.example(client.url(), storage.directory()));
         }
-        out.println("  coppice account new --name alice" + isDefault + (authority.isOn() ? " --code CODE" : ""));
+        client.export().ifPresent(command -> out.println("  " + command));
+        out.println("  coppice account new --name alice"
+                + (client.url().equals(DEFAULT_URL) ? "" : " --server " + client.url())
+                + (client.export().isPresent() ? " --trust server.pem" : "")
+                + (authority.isOn() ? " --code CODE" : ""));
         out.println("  coppice chat --as alice");
         out.println(Style.FAINT.apply("Ctrl-C ends it.", on));
         out.flush();

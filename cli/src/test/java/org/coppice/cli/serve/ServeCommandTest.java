@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,11 +18,14 @@ import org.coppice.cli.CommandFailure;
 import org.coppice.cli.Coppice;
 import org.coppice.cli.CoppiceProcess;
 import org.coppice.cli.ExitCode;
+import org.coppice.cli.Keytool;
 import org.coppice.cli.Town;
 import org.coppice.delivery.engine.PostgresEngine;
 import org.coppice.delivery.server.Storage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class ServeCommandTest {
@@ -60,6 +64,46 @@ class ServeCommandTest {
             assertThat(server.err().lines())
                     .allSatisfy(
                             line -> assertThat(Town.parse(line).has("level")).isTrue());
+        }
+    }
+
+    /** With a certificate that nobody trusts yet, and a name in it that is not the address. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ip:127.0.0.1", "dns:localhost"})
+    void whatItSaysToDoNextWorks(String name) throws Exception {
+        Path keys = Keytool.keys(directory, name);
+        Path password = Files.writeString(directory.resolve("server.pw"), Keytool.PASSWORD + "\n");
+        List<String> args = List.of(
+                "serve",
+                "--port",
+                "0",
+                "--no-ops",
+                "--data",
+                directory.resolve("data").toString(),
+                "--tls-keystore",
+                keys.toString(),
+                "--tls-password-file",
+                password.toString());
+        try (CoppiceProcess server = CoppiceProcess.start(directory, Map.of(), args.toArray(String[]::new))) {
+            String line = server.line();
+            while (!line.startsWith("  keytool")) {
+                line = server.line();
+            }
+            String home = System.getProperty("java.home");
+            Process export = new ProcessBuilder((home + "/bin/" + line.strip()).split(" "))
+                    .directory(directory.toFile())
+                    .redirectErrorStream(true)
+                    .start();
+            String told = new String(export.getInputStream().readAllBytes(), Charset.defaultCharset());
+            assertThat(export.waitFor()).as(told).isZero();
+            String next = server.line()
+                    .strip()
+                    .replace("server.pem", directory.resolve("server.pem").toString());
+            assertThat(next).startsWith("coppice account new --name alice --server https://");
+            Coppice.Run account = Coppice.run(
+                    (next.replaceFirst("coppice ", "") + " --no-passphrase --home " + directory.resolve("home"))
+                            .split(" "));
+            assertThat(account.code()).as(account.err()).isZero();
         }
     }
 
