@@ -3,10 +3,9 @@ package org.coppice.cli.chat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.coppice.cli.CommandFailure;
 import org.coppice.cli.account.Account;
 import org.coppice.cli.account.Failures;
@@ -16,16 +15,9 @@ import org.coppice.cli.conversation.Texts;
 import org.coppice.client.Conversation;
 import org.coppice.client.model.ClientEvent;
 import org.coppice.client.model.HistoryEntry;
-import org.coppice.client.model.KeysChangedException;
-import org.coppice.client.model.MessageId;
-import org.coppice.client.model.Payload;
 import org.coppice.client.model.Receipt;
-import org.coppice.client.model.SafetyNumber;
 import org.coppice.client.store.StoreException;
 import org.coppice.delivery.api.DeliveryException;
-import org.coppice.delivery.api.UserName;
-import org.coppice.mls.codec.Bytes;
-import org.coppice.mls.crypto.Randomness;
 
 /** A person, or a program, at a client: what is typed becomes messages and changes, what happens is told. */
 final class Chat {
@@ -37,14 +29,12 @@ final class Chat {
     private final Account account;
     private final ChatOutput output;
     private final boolean onlyOpen;
-    /** What programs call their messages that are not settled yet. */
-    private final Map<MessageId, String> refs = new ConcurrentHashMap<>();
+    private final Refs refs = new Refs(this::told);
+    private final Comparison comparison = new Comparison();
 
     private volatile Optional<Conversation> open = Optional.empty();
     private volatile boolean ended;
     private volatile boolean refused;
-    /** The digits that the person has seen. */
-    private final Map<Compared, SafetyNumber> shown = new ConcurrentHashMap<>();
 
     /** @param onlyOpen whether to keep silent about other conversations than the one that is open */
     Chat(Account account, ChatOutput output, boolean onlyOpen) {
@@ -74,9 +64,13 @@ final class Chat {
 
     /** Goes to a conversation, and tells its last lines. */
     void open(Conversation conversation, int lines) {
+        open(conversation, lines, output);
+    }
+
+    private void open(Conversation conversation, int lines, ChatOutput answers) {
         open = Optional.of(conversation);
-        output.opened(conversation);
-        tell(conversation, conversation.latest(lines));
+        answers.opened(conversation);
+        tell(conversation, conversation.latest(lines), answers);
     }
 
     /** Goes to a conversation, and tells all lines after an entry. */
@@ -85,13 +79,13 @@ final class Chat {
         output.opened(conversation);
         List<HistoryEntry> page = conversation.history(after, PAGE);
         while (!page.isEmpty()) {
-            tell(conversation, page);
+            tell(conversation, page, output);
             page = conversation.history(page.get(page.size() - 1).place().seq(), PAGE);
         }
     }
 
-    private void tell(Conversation conversation, List<HistoryEntry> entries) {
-        entries.forEach(entry -> output.entry(conversation, entry, false));
+    private static void tell(Conversation conversation, List<HistoryEntry> entries, ChatOutput answers) {
+        entries.forEach(entry -> answers.entry(conversation, entry, false));
     }
 
     /** Tells what happens from now on. */
@@ -111,7 +105,7 @@ final class Chat {
         }
         boolean foreign = !open.equals(found);
         if (event instanceof ClientEvent.Settled settled) {
-            told(conversation, settled.receipt());
+            refs.settled(conversation, settled.receipt());
         } else if (foreign && onlyOpen) {
             return;
         } else if (event instanceof ClientEvent.Added added) {
@@ -139,13 +133,9 @@ final class Chat {
         }
     }
 
-    private void told(Conversation conversation, Receipt receipt) {
+    private void told(Conversation conversation, Receipt receipt, Optional<String> ref) {
         if (receipt.state() == Receipt.State.REFUSED) {
             refused = true;
-        }
-        Optional<String> ref = receipt.messageId().map(refs::get);
-        if (receipt.state() != Receipt.State.WAITING) {
-            receipt.messageId().ifPresent(refs::remove);
         }
         output.receipt(conversation, receipt, ref);
     }
@@ -162,14 +152,15 @@ final class Chat {
     Errand accept(String line) {
         boolean isSaid = line.startsWith("//") || !line.startsWith("/");
         AtomicReference<Work> rest = new AtomicReference<>(NOTHING);
-        attempt(() -> {
+        Asker person = new Asker(Optional.empty(), output);
+        attempt(person, () -> {
             if (isSaid) {
                 rest.set(line.isBlank() ? NOTHING : say(current(), line.startsWith("//") ? line.substring(1) : line));
             } else {
-                rest.set(obey(line.substring(1).strip()));
+                rest.set(obey(line.substring(1).strip(), person));
             }
         });
-        return new Errand(line, isSaid || rest.get() == NOTHING, () -> attempt(rest.get()));
+        return new Errand(line, isSaid || rest.get() == NOTHING, () -> attempt(person, rest.get()));
     }
 
     /**
@@ -180,53 +171,78 @@ final class Chat {
      */
     record Errand(String line, boolean isKept, Runnable rest) {}
 
-    interface Work {
+    private interface Work {
         void run() throws DeliveryException, IOException;
     }
 
+    /**
+     * Who asks for something.
+     *
+     * @param ref what it is called by a program that wants to know it again in the answers
+     * @param answers where those go
+     */
+    private record Asker(Optional<String> ref, ChatOutput answers) {}
+
+    /** Does what a program asks for, and waits for the server to have done it. */
+    void take(Request request) {
+        Asker program =
+                new Asker(request.ref(), request.ref().map(output::answering).orElse(output));
+        attempt(program, () -> {
+            Optional<Conversation> other = request.group().map(name -> Lookup.find(account.client(), name));
+            if (request.isText()) {
+                Conversation conversation = other.orElseGet(this::current);
+                settle(conversation, program, () -> conversation.send(request.words()));
+                return;
+            }
+            other.ifPresent(conversation -> open(conversation, 0, program.answers()));
+            Work rest = obey(request.words(), program);
+            rest.run();
+            if (rest == NOTHING) {
+                program.answers().done();
+            }
+        });
+    }
+
+    /** Tells that something cannot be done. */
+    void refuse(CommandFailure why, Optional<String> ref) {
+        refuse(why, ref.map(output::answering).orElse(output));
+    }
+
+    private void refuse(CommandFailure why, ChatOutput answers) {
+        refused = true;
+        answers.problem(why.getMessage(), why.hint());
+    }
+
     /** Does something, and tells why if it cannot be done. */
-    void attempt(Work work) {
+    private void attempt(Asker asker, Work work) {
         try {
             work.run();
         } catch (CommandFailure e) {
-            refused = true;
-            output.problem(e.getMessage(), e.hint());
+            refuse(e, asker.answers());
         } catch (DeliveryException e) {
-            refused = true;
-            output.problem(Failures.of(e, account.server()).getMessage(), "");
+            refuse(Failures.of(e, account.server()), asker.answers());
         } catch (IOException e) {
-            output.problem(Failures.unreachable(account.server(), e).getMessage(), "");
+            CommandFailure failure = Failures.unreachable(account.server(), e);
+            asker.answers().problem(failure.getMessage(), failure.hint());
         } catch (StoreException e) {
-            refused = true;
-            output.problem(Failures.of(e, account.id()).getMessage(), "");
+            refuse(Failures.of(e, account.id()), asker.answers());
         }
-    }
-
-    /**
-     * Says something, and waits for the server to have it.
-     *
-     * @param other where, if not in the conversation that is open
-     * @param ref what its receipts shall repeat
-     */
-    void say(Optional<Conversation> other, String text, Optional<String> ref) {
-        attempt(() -> {
-            Conversation conversation = other.orElseGet(this::current);
-            MessageId id = MessageId.random(Randomness.system());
-            ref.ifPresent(value -> refs.put(id, value));
-            settle(conversation, conversation.send(Payload.text(id, System.currentTimeMillis(), text)));
-        });
     }
 
     private Work say(Conversation conversation, String text) {
         Receipt kept = conversation.enqueue(text);
-        return () -> settle(conversation, conversation.settle(kept));
+        return () -> tellIfSilent(conversation, conversation.settle(kept), Optional.empty());
+    }
+
+    private void settle(Conversation conversation, Asker asker, Supplier<Receipt> asks) {
+        tellIfSilent(conversation, refs.ask(conversation, asker.ref(), asks), asker.ref());
     }
 
     /** What is done or refused is told by its event; but for a client that is no member there is none. */
-    private void settle(Conversation conversation, Receipt receipt) {
+    private void tellIfSilent(Conversation conversation, Receipt receipt, Optional<String> ref) {
         boolean hasEvent = receipt.state() != Receipt.State.WAITING && receipt.number() != 0;
         if (!hasEvent) {
-            told(conversation, receipt);
+            told(conversation, receipt, ref);
         }
     }
 
@@ -235,7 +251,8 @@ final class Chat {
                 () -> CommandFailure.input("no conversation is open", "/new NAME begins one, /list shows yours"));
     }
 
-    private Work obey(String line) {
+    private Work obey(String line, Asker asker) {
+        ChatOutput answers = asker.answers();
         String[] words = line.split("\\s+", 2);
         String rest = words.length > 1 ? words[1].strip() : "";
         ChatVerb verb = ChatVerb.of(words[0])
@@ -245,44 +262,48 @@ final class Chat {
                     "/" + verb.word() + " takes nothing after it: " + Texts.oneLine(rest), verb.usage());
         }
         switch (verb) {
-            case HELP -> output.help(List.of(ChatVerb.values()));
-            case LIST -> output.list(Lookup.sorted(account.client()));
-            case OPEN -> open(Lookup.find(account.client(), needed(verb, rest)), DEFAULT_HISTORY);
-            case MEMBERS -> output.members(current());
-            case VERIFY -> verify(names(verb, rest));
-            case HISTORY -> tell(current(), current().latest(count(rest)));
-            case STATUS -> output.status(current(), account.link().trouble());
+            case HELP -> answers.help(List.of(ChatVerb.values()));
+            case LIST -> answers.list(Lookup.sorted(account.client()));
+            case OPEN -> open(Lookup.find(account.client(), needed(verb, rest)), DEFAULT_HISTORY, answers);
+            case MEMBERS -> answers.members(current());
+            case VERIFY -> comparison.obey(names(verb, rest), current(), answers);
+            case HISTORY -> tell(current(), current().latest(count(rest)), answers);
+            case STATUS -> answers.status(current(), account.link().trouble());
             case QUIT -> ended = true;
             case NEW -> {
-                return begin(needed(verb, rest));
+                return begin(needed(verb, rest), asker);
             }
             default -> {
-                return change(verb, rest, current());
+                return change(verb, rest, current(), asker);
             }
         }
         return NOTHING;
     }
 
-    private Work change(ChatVerb verb, String rest, Conversation here) {
+    private Work change(ChatVerb verb, String rest, Conversation here, Asker asker) {
         return switch (verb) {
-            case INVITE -> invite(here, names(verb, rest));
+            case INVITE -> invite(here, names(verb, rest), asker);
             case REMOVE -> {
                 List<String> names = names(verb, rest);
-                yield () -> settle(here, Changes.remove(here, names));
+                yield () -> settle(here, asker, () -> Changes.remove(here, names));
             }
             case RENAME -> {
                 String name = needed(verb, rest);
-                yield () -> settle(here, Changes.rename(here, name));
+                yield () -> settle(here, asker, () -> Changes.rename(here, name));
             }
-            case REFRESH -> () -> settle(here, here.refresh());
-            case REJOIN -> () -> account.client().rejoin(here.id());
-            case LEAVE -> () -> settle(here, Changes.leave(here, LEAVING));
+            case REFRESH -> () -> settle(here, asker, here::refresh);
+            case REJOIN ->
+                () -> {
+                    account.client().rejoin(here.id());
+                    asker.answers().done();
+                };
+            case LEAVE -> () -> settle(here, asker, () -> Changes.leave(here, LEAVING));
             default -> throw new AssertionError(verb);
         };
     }
 
-    private Work invite(Conversation conversation, List<String> names) {
-        return () -> settle(conversation, Changes.invite(account.client(), conversation, names));
+    private Work invite(Conversation conversation, List<String> names, Asker asker) {
+        return () -> settle(conversation, asker, () -> Changes.invite(account.client(), conversation, names));
     }
 
     private static String needed(ChatVerb verb, String rest) {
@@ -307,7 +328,7 @@ final class Chat {
         }
     }
 
-    private Work begin(String rest) {
+    private Work begin(String rest, Asker asker) {
         String[] words = rest.split("\\s+");
         if (!Lookup.named(account.client(), words[0]).isEmpty()) {
             throw CommandFailure.input("there is a conversation " + words[0] + " already", "/open " + words[0]);
@@ -316,47 +337,6 @@ final class Chat {
         Changes.requireKnown(account.client(), invited);
         Conversation conversation = account.client().createConversation(Changes.named(words[0]));
         begun(conversation);
-        return invited.isEmpty() ? NOTHING : invite(conversation, invited);
-    }
-
-    /** Whose digits were shown where. */
-    private record Compared(Bytes groupId, UserName user) {}
-
-    /** Notes what was shown, and nothing that came since. */
-    private void confirm(Conversation conversation, UserName user) {
-        SafetyNumber compared = shown.get(new Compared(conversation.id(), user));
-        if (compared == null) {
-            throw CommandFailure.usage("nothing was compared yet", "/verify " + user + " shows what to compare");
-        }
-        try {
-            conversation.verify(user, compared);
-        } catch (KeysChangedException e) {
-            shown.remove(new Compared(conversation.id(), user));
-            throw CommandFailure.input(
-                    "the keys of " + user + " have changed since: compare again",
-                    "/verify " + user + " shows what to compare");
-        }
-    }
-
-    private void verify(List<String> words) {
-        UserName user = Lookup.user(words.get(0));
-        Conversation conversation = current();
-        if (conversation.members().stream()
-                .noneMatch(member -> member.client().user().equals(user))) {
-            throw CommandFailure.input(user + " is no member here", "/members lists them");
-        }
-        if (words.size() == 1) {
-            SafetyNumber number = conversation.safetyNumber(user);
-            shown.put(new Compared(conversation.id(), user), number);
-            output.safetyNumber(conversation, user, number);
-        } else if (words.get(1).equals("yes")) {
-            confirm(conversation, user);
-            output.note("the keys of " + user + " are verified; a new key or device will be marked again");
-        } else if (words.get(1).equals("no")) {
-            conversation.unverify(user);
-            output.note("the keys of " + user + " are not verified any more");
-        } else {
-            throw CommandFailure.usage("yes or no, not " + words.get(1), ChatVerb.VERIFY.usage());
-        }
+        return invited.isEmpty() ? NOTHING : invite(conversation, invited, asker);
     }
 }

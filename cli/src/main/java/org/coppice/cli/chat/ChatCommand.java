@@ -35,8 +35,8 @@ import picocli.CommandLine.Parameters;
                     + "begins with a slash, and what happens is printed. At the end of the input it ends, with --follow it goes on "
                     + "to listen. With --json each line that is printed is an object with a \"type\" (opened, message, change, "
                     + "joined, unreadable, receipt, standing, link, problem, ...), and a line that is read may be one: "
-                    + "{\"text\": \"...\"} or {\"command\": \"/invite bob\"}, with \"group\" for another conversation; what a text "
-                    + "has for a \"ref\" its receipts repeat."
+                    + "{\"text\": \"...\"} or {\"command\": \"/invite bob\"}, with \"group\" for another conversation. What answers one "
+                    + "with a \"ref\" repeats that, and ends with a receipt that is not waiting, a problem, or \"done\"."
         },
         mixinStandardHelpOptions = true,
         footer = {
@@ -99,7 +99,7 @@ public final class ChatCommand extends AsAccount {
         begin(chat, 0);
         BackgroundSync sync = listen(chat);
         try {
-            new LineMode(chat, output, json).run(terminal);
+            new LineMode(chat, json).run(terminal);
             if (follow && !chat.hasEnded()) {
                 waitForSignal();
             }

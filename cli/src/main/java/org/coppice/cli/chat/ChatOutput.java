@@ -11,6 +11,9 @@ import org.coppice.delivery.api.UserName;
 
 /** Where a chat tells what happens. Called by several threads; thread safe. */
 interface ChatOutput {
+    /** The same, for what is told in answer to something that a program calls {@code ref}. */
+    ChatOutput answering(String ref);
+
     /** A line of history; {@code foreign} if it is of another conversation than the one that is open. */
     void entry(Conversation conversation, HistoryEntry entry, boolean foreign);
 
@@ -40,6 +43,9 @@ interface ChatOutput {
 
     /** The server cannot be reached any more, or can again. */
     void link(Optional<String> trouble);
+
+    /** What was asked for is done, and has no receipt. */
+    void done();
 
     /** Something that is good to know. */
     void note(String text);

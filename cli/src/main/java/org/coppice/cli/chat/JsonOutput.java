@@ -20,13 +20,25 @@ import org.coppice.delivery.api.UserName;
 final class JsonOutput implements ChatOutput {
     private final ClientId self;
     private final Consumer<String> lines;
+    private final Optional<String> ref;
 
     JsonOutput(ClientId self, Consumer<String> lines) {
+        this(self, lines, Optional.empty());
+    }
+
+    private JsonOutput(ClientId self, Consumer<String> lines, Optional<String> ref) {
         this.self = self;
         this.lines = lines;
+        this.ref = ref;
+    }
+
+    @Override
+    public ChatOutput answering(String name) {
+        return new JsonOutput(self, lines, Optional.of(name));
     }
 
     private void print(ObjectNode object) {
+        ref.ifPresent(name -> object.put("ref", name));
         lines.accept(object.toString());
     }
 
@@ -40,9 +52,9 @@ final class JsonOutput implements ChatOutput {
     }
 
     @Override
-    public void receipt(Conversation conversation, Receipt receipt, Optional<String> ref) {
+    public void receipt(Conversation conversation, Receipt receipt, Optional<String> name) {
         ObjectNode out = HistoryJson.of(conversation.id(), receipt);
-        ref.ifPresent(value -> out.put("ref", value));
+        name.ifPresent(value -> out.put("ref", value));
         print(out);
     }
 
@@ -98,6 +110,14 @@ final class JsonOutput implements ChatOutput {
         ObjectNode out = object("link").put("reached", trouble.isEmpty());
         trouble.ifPresent(why -> out.put("trouble", why));
         print(out);
+    }
+
+    @Override
+    public void done() {
+        // Who gives no name does not wait for it.
+        if (ref.isPresent()) {
+            print(object("done"));
+        }
     }
 
     @Override

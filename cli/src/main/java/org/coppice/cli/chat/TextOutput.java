@@ -42,6 +42,11 @@ final class TextOutput implements ChatOutput {
     }
 
     @Override
+    public ChatOutput answering(String ref) {
+        return this;
+    }
+
+    @Override
     public void entry(Conversation conversation, HistoryEntry entry, boolean foreign) {
         HistoryText text = new HistoryText(self, new People(conversation.members()), colours);
         String where = foreign ? Style.VALUE.apply("[" + Lookup.title(conversation) + "] ", colours) : "";
@@ -140,6 +145,11 @@ final class TextOutput implements ChatOutput {
         trouble.ifPresentOrElse(
                 why -> remark(Style.NOTICE, "! ", "no connection: " + why + "; what you write is kept"),
                 () -> remark(Style.GOOD, "✓ ", "connected"));
+    }
+
+    @Override
+    public void done() {
+        // It shows.
     }
 
     @Override

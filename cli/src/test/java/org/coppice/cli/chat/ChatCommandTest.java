@@ -146,7 +146,9 @@ class ChatCommandTest {
                 "{\"text\": \"\"}",
                 "{\"text\": \"x\", \"command\": \"/list\"}",
                 "{\"text\": \"x\", \"grup\": \"garden\"}",
-                "{\"command\": \"/list\", \"ref\": \"1\"}"
+                "{\"text\": \"x\", \"ref\": 1}",
+                "{\"command\": \"/\"}",
+                "{\"command\": \"\"}"
             })
     void anObjectThatIsNotAsItShouldBeIsRefusedAsAWhole(String line) {
         town.did("alice", "group", "create", "garden");
@@ -159,19 +161,60 @@ class ChatCommandTest {
     }
 
     @Test
-    void receiptsRepeatWhatAProgramCallsItsText() {
+    void whatAnswersAnObjectRepeatsItsRef() {
         town.did("alice", "group", "create", "garden");
+        Coppice.Run run = town.with("alice", """
+                  {"text": "one", "ref": "said"}
+                {"text": "two", "group": "garden", "ref": "said there"}
+                three
+                {"command": "/rename orchard", "ref": "renamed"}
+                {"command": "invite bob", "ref": "invited"}
+                {"command": "members", "ref": "asked"}
+                {"command": "/refresh"}
+                {"command": "/invite", "ref": "incomplete"}
+                {"text": "nowhere", "group": "desert", "ref": "no group"}
+                {"txt": "x", "ref": "no field"}
+                {"command": "/new meadow", "ref": "begun"}
+                {"command": "/quit", "ref": "ended"}
+                """, "chat", "garden", "--json");
+        assertThat(run.code()).as(run.out()).isEqualTo(ExitCode.FAILED_CHECK);
+        assertThat(Town.objects(run.out()))
+                .filteredOn(object -> object.has("ref"))
+                .extracting(object -> object.get("ref").asText() + ": "
+                        + object.get("type").asText() + object.path("state").asText())
+                .containsExactly(
+                        "said: receiptdone",
+                        "said there: receiptdone",
+                        "renamed: receiptdone",
+                        "invited: receiptdone",
+                        "asked: conversation",
+                        "asked: done",
+                        "incomplete: problem",
+                        "no group: problem",
+                        "no field: problem",
+                        "begun: done",
+                        "ended: done");
+        assertThat(Town.objects(run.out()))
+                .filteredOn(object -> object.get("type").asText().equals("receipt"))
+                .hasSize(6);
+    }
+
+    @Test
+    void whatWaitsIsCalledAsTheProgramDoes() {
+        town.did("alice", "group", "create", "garden", "bob");
+        town.stopServer();
         Coppice.Run run = town.with(
                 "alice",
-                "  {\"text\": \"one\", \"ref\": \"r1\"}\n{\"text\": \"two\", \"group\": \"garden\", \"ref\": \"r2\"}\nthree\n",
+                "{\"text\": \"for later\", \"ref\": \"1\"}\n{\"command\": \"/rename orchard\", \"ref\": \"2\"}\n",
                 "chat",
                 "garden",
                 "--json");
-        assertThat(run.code()).as(run.out()).isZero();
+        assertThat(run.code()).isEqualTo(ExitCode.LATER);
         assertThat(Town.objects(run.out()))
-                .filteredOn(object -> object.get("type").textValue().equals("receipt"))
-                .extracting(object -> object.path("ref").asText())
-                .containsExactly("r1", "r2", "");
+                .filteredOn(object -> object.get("type").asText().equals("receipt"))
+                .extracting(object ->
+                        object.path("ref").asText() + object.get("state").asText())
+                .containsExactly("1waiting", "2waiting");
     }
 
     @Test
