@@ -188,7 +188,7 @@ final class Chat {
         Asker program =
                 new Asker(request.ref(), request.ref().map(output::answering).orElse(output));
         attempt(program, () -> {
-            Optional<Conversation> other = request.group().map(name -> Lookup.find(account.client(), name));
+            Optional<Conversation> other = request.group().map(this::find);
             if (request.isText()) {
                 Conversation conversation = other.orElseGet(this::current);
                 settle(conversation, program, () -> conversation.send(request.words()));
@@ -251,6 +251,13 @@ final class Chat {
                 () -> CommandFailure.input("no conversation is open", "/new NAME begins one, /list shows yours"));
     }
 
+    private Conversation find(String name) {
+        if (Lookup.named(account.client(), name).isEmpty()) {
+            throw CommandFailure.input("no conversation " + Lookup.quoted(name), "/list shows yours");
+        }
+        return Lookup.find(account.client(), name);
+    }
+
     private Work obey(String line, Asker asker) {
         ChatOutput answers = asker.answers();
         String[] words = line.split("\\s+", 2);
@@ -264,7 +271,7 @@ final class Chat {
         switch (verb) {
             case HELP -> answers.help(List.of(ChatVerb.values()));
             case LIST -> answers.list(Lookup.sorted(account.client()));
-            case OPEN -> open(Lookup.find(account.client(), needed(verb, rest)), DEFAULT_HISTORY, answers);
+            case OPEN -> open(find(needed(verb, rest)), DEFAULT_HISTORY, answers);
             case MEMBERS -> answers.members(current());
             case VERIFY -> comparison.obey(names(verb, rest), current(), answers);
             case HISTORY -> tell(current(), current().latest(count(rest)), answers);
@@ -285,7 +292,7 @@ final class Chat {
             case INVITE -> invite(here, names(verb, rest), asker);
             case REMOVE -> {
                 List<String> names = names(verb, rest);
-                yield () -> settle(here, asker, () -> Changes.remove(here, names));
+                yield () -> settle(here, asker, () -> Changes.remove(here, names, "/members lists them"));
             }
             case RENAME -> {
                 String name = needed(verb, rest);

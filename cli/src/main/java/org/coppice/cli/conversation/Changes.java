@@ -70,8 +70,12 @@ public final class Changes {
         }
     }
 
-    /** Removes users, and single devices. Somebody who is no member is most likely mistyped: that fails. */
-    public static Receipt remove(Conversation conversation, List<String> names) {
+    /**
+     * Removes users, and single devices. Somebody who is no member is most likely mistyped: that fails.
+     *
+     * @param hint how to see who is
+     */
+    public static Receipt remove(Conversation conversation, List<String> names, String hint) {
         List<ClientId> clients = new ArrayList<>();
         for (String name : names) {
             Optional<ClientId> one = Lookup.client(name);
@@ -81,8 +85,7 @@ public final class Changes {
                             .orElseGet(() -> member.client().user().equals(user)))
                     .toList();
             if (meant.isEmpty()) {
-                throw CommandFailure.input(
-                        name + " is no member of " + Lookup.title(conversation), "who is: coppice group members");
+                throw CommandFailure.input(name + " is no member of " + Lookup.title(conversation), hint);
             }
             if (meant.stream().anyMatch(MemberInfo::self)) {
                 throw CommandFailure.usage("you cannot remove yourself", "leave instead");

@@ -60,6 +60,13 @@ public final class Lookup {
                 : List.of();
     }
 
+    /** Tells which command lists the members of a conversation. */
+    public static String whoIs(CoppiceClient client, Conversation conversation) {
+        String title = title(conversation);
+        String word = title.matches("[\\w.-]+") ? title : shortId(conversation);
+        return "who is: coppice group members " + word + " --as " + client.id().user();
+    }
+
     /** The beginning of an id, long enough to tell a person's conversations apart. */
     public static String shortId(Conversation conversation) {
         return conversation.id().toHex().substring(0, SHORT_ID);

@@ -55,7 +55,8 @@ final class CreateGroup extends AsAccount {
         ConversationOptions options = Changes.named(name);
         if (!Lookup.named(account.client(), name).isEmpty()) {
             throw CommandFailure.input(
-                    "there is a conversation " + Lookup.quoted(name) + " already", "talk in it: coppice chat " + name);
+                    "there is a conversation " + Lookup.quoted(name) + " already",
+                    "talk in it: coppice chat " + name + " --as " + account.id().user());
         }
         account.sync();
         Changes.requireKnown(account.client(), users);

@@ -34,7 +34,7 @@ final class RemoveFromGroup extends ChangeGroup {
 
     @Override
     Receipt change(CoppiceClient client, Conversation conversation) {
-        return Changes.remove(conversation, names);
+        return Changes.remove(conversation, names, Lookup.whoIs(client, conversation));
     }
 
     @Override

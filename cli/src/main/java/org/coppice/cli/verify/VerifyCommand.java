@@ -123,7 +123,7 @@ public final class VerifyCommand extends AsAccount {
             if (devices(conversation, user).isEmpty()) {
                 throw CommandFailure.input(
                         user + " is no member of " + Lookup.title(conversation),
-                        "who is: coppice group members " + group);
+                        Lookup.whoIs(account.client(), conversation));
             }
             return conversation;
         }
@@ -131,7 +131,9 @@ public final class VerifyCommand extends AsAccount {
                 .filter(conversation -> !devices(conversation, user).isEmpty())
                 .findFirst()
                 .orElseThrow(() -> CommandFailure.input(
-                        "no conversation with " + user, "begin one: coppice group create NAME " + user));
+                        "no conversation with " + user,
+                        "begin one: coppice group create NAME " + user + " --as "
+                                + account.id().user()));
     }
 
     private static List<MemberInfo> devices(Conversation conversation, UserName user) {

@@ -249,6 +249,11 @@ class ChatCommandTest {
                         "✗ something is missing",
                         "✗ the server knows nobody called nobody");
         assertThat(run.out()).contains("alice  still here  ✓");
+        Coppice.Run lost = town.with("alice", "/remove bob\n/open desert\n", "chat", "garden");
+        assertThat(lost.err())
+                .contains(
+                        "✗ bob is no member of garden  (/members lists them)",
+                        "✗ no conversation desert  (/list shows yours)");
         Coppice.Run none = town.with("bob", "hello?\n", "chat");
         assertThat(none.code()).isEqualTo(ExitCode.FAILED_CHECK);
         assertThat(none.err()).contains("no conversation is open");

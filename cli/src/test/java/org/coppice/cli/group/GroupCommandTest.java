@@ -105,7 +105,10 @@ class GroupCommandTest {
         assertThat(nobody.code()).isEqualTo(ExitCode.FAILED_CHECK);
         assertThat(nobody.err()).startsWith("coppice: the server knows nobody called nobody\nhint: ");
         assertThat(town.as("alice", "group", "remove", "garden", "bob").err())
-                .startsWith("coppice: bob is no member of garden\n");
+                .isEqualTo(
+                        "coppice: bob is no member of garden\nhint: who is: coppice group members garden --as alice\n");
+        assertThat(town.did("alice", "group", "members", "garden", "--as", "alice"))
+                .contains("alice/terminal");
         assertThat(town.as("alice", "group", "remove", "garden", "alice").code())
                 .isEqualTo(ExitCode.USAGE);
         assertThat(town.as("alice", "group", "leave", "garden").code()).isEqualTo(ExitCode.FAILED_CHECK);
