@@ -18,6 +18,19 @@ import org.coppice.delivery.api.Problem;
 public final class Failures {
     private Failures() {}
 
+    /** What kept an account from reading what is new. */
+    public static CommandFailure of(Exception e, String server, ClientId account) {
+        if (e instanceof StoreException store) {
+            return of(store, account);
+        }
+        if (e instanceof DeliveryException refusal) {
+            return of(refusal, server);
+        }
+        return e instanceof IOException lost
+                ? unreachable(server, lost)
+                : CommandFailure.check("a bug: " + e, "please report it");
+    }
+
     /** A store that cannot be opened or used. */
     public static CommandFailure of(StoreException e, ClientId account) {
         return switch (e.reason()) {

@@ -15,6 +15,7 @@ import org.coppice.delivery.api.ProblemKind;
 public final class Link implements Connector {
     private final Connector connector;
     private volatile Optional<String> trouble = Optional.empty();
+    private volatile boolean reached;
     private volatile Consumer<Optional<String>> watcher = now -> {};
 
     Link(Connector connector) {
@@ -24,6 +25,11 @@ public final class Link implements Connector {
     /** Why the last request led to nothing; empty if the server can be worked with. */
     public Optional<String> trouble() {
         return trouble;
+    }
+
+    /** Whether the server has answered at all. */
+    public boolean isReached() {
+        return reached;
     }
 
     /** Tells {@code watcher} of each change of {@link #trouble}. */
@@ -63,6 +69,7 @@ public final class Link implements Connector {
     private void note(Optional<String> now) {
         boolean changed = now.isPresent() != trouble.isPresent();
         trouble = now;
+        reached |= now.isEmpty();
         if (changed) {
             watcher.accept(now);
         }

@@ -12,6 +12,7 @@ import org.coppice.cli.account.Failures;
 import org.coppice.cli.conversation.Changes;
 import org.coppice.cli.conversation.Lookup;
 import org.coppice.cli.conversation.Texts;
+import org.coppice.client.BackgroundSync;
 import org.coppice.client.Conversation;
 import org.coppice.client.model.ClientEvent;
 import org.coppice.client.model.HistoryEntry;
@@ -30,11 +31,15 @@ final class Chat {
     private final ChatOutput output;
     private final boolean onlyOpen;
     private final Refs refs = new Refs(this::told);
+    private final Waiting waiting = new Waiting();
     private final Comparison comparison = new Comparison();
 
     private volatile Optional<Conversation> open = Optional.empty();
     private volatile boolean ended;
     private volatile boolean refused;
+    private volatile Optional<Runnable> view = Optional.empty();
+    private volatile Optional<BackgroundSync> reading = Optional.empty();
+    private boolean wasReadingTrouble;
 
     /** @param onlyOpen whether to keep silent about other conversations than the one that is open */
     Chat(Account account, ChatOutput output, boolean onlyOpen) {
@@ -50,6 +55,16 @@ final class Chat {
     /** The conversation that is open. */
     Optional<Conversation> open() {
         return open;
+    }
+
+    /** What was said and waits for the server. */
+    Waiting waiting() {
+        return waiting;
+    }
+
+    /** From now on a view shows what waits and how it stands, and is told to look; the output is told no more that a text waits. */
+    void showOn(Runnable newView) {
+        view = Optional.of(newView);
     }
 
     /** Whether the person wants to go. */
@@ -92,6 +107,36 @@ final class Chat {
     void listen() {
         account.client().listen(this::happened);
         account.link().watch(output::link);
+    }
+
+    /** Tells from now on if {@code sync} does not come to an end with what is new. */
+    void follow(BackgroundSync sync) {
+        reading = Optional.of(sync);
+    }
+
+    /** Why not all that is new is read although the server answers; empty if it is, or there is no connection. */
+    Optional<String> readingTrouble() {
+        return account.link().trouble().isPresent()
+                ? Optional.empty()
+                : reading.flatMap(BackgroundSync::trouble)
+                        .filter(trouble -> !(trouble instanceof IOException))
+                        .map(trouble -> Failures.of(trouble, account.server(), account.id())
+                                .getMessage());
+    }
+
+    /** Tells if that has changed: neither the loop that reads nor the connection tells all by itself. */
+    void look() {
+        Optional<String> now = readingTrouble();
+        if (now.isPresent() != wasReadingTrouble) {
+            wasReadingTrouble = now.isPresent();
+            output.reading(now);
+        }
+        view.ifPresent(Runnable::run);
+    }
+
+    /** Something came through: what is new is looked at now, and not at the end of a pause. */
+    private void wake() {
+        reading.filter(sync -> sync.trouble().isPresent()).ifPresent(BackgroundSync::wake);
     }
 
     private void happened(ClientEvent event) {
@@ -137,7 +182,11 @@ final class Chat {
         if (receipt.state() == Receipt.State.REFUSED) {
             refused = true;
         }
-        output.receipt(conversation, receipt, ref);
+        boolean waits = waiting.told(conversation, receipt);
+        if (!waits || view.isEmpty()) {
+            output.receipt(conversation, receipt, ref);
+        }
+        view.ifPresent(Runnable::run);
     }
 
     /** Takes a line that was typed: a command after a slash, otherwise something to say; two slashes say one. */
@@ -154,8 +203,10 @@ final class Chat {
         AtomicReference<Work> rest = new AtomicReference<>(NOTHING);
         Asker person = new Asker(Optional.empty(), output);
         attempt(person, () -> {
-            if (isSaid) {
-                rest.set(line.isBlank() ? NOTHING : say(current(), line.startsWith("//") ? line.substring(1) : line));
+            if (line.isBlank()) {
+                wake();
+            } else if (isSaid) {
+                rest.set(say(current(), line.startsWith("//") ? line.substring(1) : line));
             } else {
                 rest.set(obey(line.substring(1).strip(), person));
             }
@@ -231,6 +282,8 @@ final class Chat {
 
     private Work say(Conversation conversation, String text) {
         Receipt kept = conversation.enqueue(text);
+        waiting.add(conversation, kept, text);
+        view.ifPresent(Runnable::run);
         return () -> tellIfSilent(conversation, conversation.settle(kept), Optional.empty());
     }
 
@@ -240,6 +293,9 @@ final class Chat {
 
     /** What is done or refused is told by its event; but for a client that is no member there is none. */
     private void tellIfSilent(Conversation conversation, Receipt receipt, Optional<String> ref) {
+        if (receipt.isDone()) {
+            wake();
+        }
         boolean hasEvent = receipt.state() != Receipt.State.WAITING && receipt.number() != 0;
         if (!hasEvent) {
             told(conversation, receipt, ref);
@@ -275,7 +331,7 @@ final class Chat {
             case MEMBERS -> answers.members(current());
             case VERIFY -> comparison.obey(names(verb, rest), current(), answers);
             case HISTORY -> tell(current(), current().latest(count(rest)), answers);
-            case STATUS -> answers.status(current(), account.link().trouble());
+            case STATUS -> answers.status(current(), account.link().trouble(), readingTrouble());
             case QUIT -> ended = true;
             case NEW -> {
                 return begin(needed(verb, rest), asker);

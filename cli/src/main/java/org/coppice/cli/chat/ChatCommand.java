@@ -1,12 +1,9 @@
 package org.coppice.cli.chat;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.coppice.cli.Colours;
 import org.coppice.cli.CommandFailure;
@@ -15,10 +12,8 @@ import org.coppice.cli.Terminal;
 import org.coppice.cli.account.Account;
 import org.coppice.cli.account.AsAccount;
 import org.coppice.cli.conversation.Lookup;
-import org.coppice.client.BackgroundSync;
 import org.coppice.client.Conversation;
 import org.coppice.client.model.ConversationView;
-import org.coppice.delivery.api.DeliveryException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,7 +46,6 @@ import picocli.CommandLine.Parameters;
         })
 public final class ChatCommand extends AsAccount {
     private static final int SCREEN_LINES = 20;
-    private static final Duration CERTIFICATE_PAUSE = Duration.ofMinutes(10);
 
     @Parameters(
             index = "0",
@@ -97,14 +91,14 @@ public final class ChatCommand extends AsAccount {
                 : new TextOutput(account.id(), colours.on(terminal), print, remark);
         Chat chat = new Chat(account, output, group != null && !json);
         begin(chat, 0);
-        BackgroundSync sync = listen(chat);
+        Background background = Background.start(chat);
         try {
             new LineMode(chat, json).run(terminal);
             if (follow && !chat.hasEnded()) {
                 waitForSignal();
             }
         } finally {
-            sync.close();
+            background.close();
         }
         return end(chat);
     }
@@ -124,11 +118,11 @@ public final class ChatCommand extends AsAccount {
             if (chat.open().isEmpty()) {
                 screen.welcome(account);
             }
-            BackgroundSync sync = listen(chat);
+            Background background = Background.start(chat);
             try {
                 screen.run(chat);
             } finally {
-                sync.close();
+                background.close();
             }
             return end(chat) == ExitCode.LATER ? ExitCode.LATER : ExitCode.SUCCESS;
         }
@@ -170,37 +164,6 @@ public final class ChatCommand extends AsAccount {
                 .filter(one -> Lookup.isOpen(one.view()))
                 .toList();
         return mine.size() == 1 ? Optional.of(mine.get(0)) : Optional.empty();
-    }
-
-    private static BackgroundSync listen(Chat chat) {
-        chat.listen();
-        keepCertificate(chat.account());
-        return chat.account().client().background(work -> {
-            Thread thread = new Thread(work, "coppice-sync");
-            thread.setDaemon(true);
-            thread.start();
-        });
-    }
-
-    /** Now and then, as certificates and lists of revoked ones end while a chat goes on. */
-    private static void keepCertificate(Account account) {
-        if (!account.isCertified()) {
-            return;
-        }
-        Thread thread = new Thread(
-                () -> {
-                    while (!Thread.interrupted()) {
-                        try {
-                            account.keepCertificate();
-                        } catch (DeliveryException | IOException | IllegalStateException e) {
-                            // The server is away, or a change is under way: the next round is soon enough.
-                        }
-                        LockSupport.parkNanos(CERTIFICATE_PAUSE.toNanos());
-                    }
-                },
-                "coppice-certificate");
-        thread.setDaemon(true);
-        thread.start();
     }
 
     private static void waitForSignal() {

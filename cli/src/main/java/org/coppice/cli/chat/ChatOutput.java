@@ -32,8 +32,8 @@ interface ChatOutput {
     /** The members, as {@code /members} asks. */
     void members(Conversation conversation);
 
-    /** Everything about a conversation, as {@code /status} asks. */
-    void status(Conversation conversation, Optional<String> trouble);
+    /** Everything about a conversation, as {@code /status} asks; why there is no connection, and why not all is read. */
+    void status(Conversation conversation, Optional<String> link, Optional<String> reading);
 
     /** A safety number to compare, as {@code /verify} asks. */
     void safetyNumber(Conversation conversation, UserName user, SafetyNumber number);
@@ -43,6 +43,9 @@ interface ChatOutput {
 
     /** The server cannot be reached any more, or can again. */
     void link(Optional<String> trouble);
+
+    /** Not all that is new is read any more though the server can be reached, or all is again. */
+    void reading(Optional<String> trouble);
 
     /** What was asked for is done, and has no receipt. */
     void done();

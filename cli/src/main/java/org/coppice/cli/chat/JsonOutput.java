@@ -85,10 +85,10 @@ final class JsonOutput implements ChatOutput {
     }
 
     @Override
-    public void status(Conversation conversation, Optional<String> trouble) {
+    public void status(Conversation conversation, Optional<String> link, Optional<String> reading) {
         ObjectNode out = HistoryJson.of(conversation.view());
         conversation.epochAuthenticator().ifPresent(value -> out.put("authenticator", value.toHex()));
-        trouble.ifPresent(why -> out.put("trouble", why));
+        link.or(() -> reading).ifPresent(why -> out.put("trouble", why));
         print(out);
     }
 
@@ -108,6 +108,13 @@ final class JsonOutput implements ChatOutput {
     @Override
     public void link(Optional<String> trouble) {
         ObjectNode out = object("link").put("reached", trouble.isEmpty());
+        trouble.ifPresent(why -> out.put("trouble", why));
+        print(out);
+    }
+
+    @Override
+    public void reading(Optional<String> trouble) {
+        ObjectNode out = object("reading").put("whole", trouble.isEmpty());
         trouble.ifPresent(why -> out.put("trouble", why));
         print(out);
     }

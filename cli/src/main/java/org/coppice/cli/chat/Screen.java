@@ -1,8 +1,14 @@
 package org.coppice.cli.chat;
 
+import static org.jline.utils.InfoCmp.Capability.change_scroll_region;
+import static org.jline.utils.InfoCmp.Capability.cursor_address;
+import static org.jline.utils.InfoCmp.Capability.restore_cursor;
+import static org.jline.utils.InfoCmp.Capability.save_cursor;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -13,11 +19,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.coppice.cli.CommandFailure;
 import org.coppice.cli.Style;
 import org.coppice.cli.account.Account;
 import org.coppice.cli.conversation.ListText;
 import org.coppice.cli.conversation.Lookup;
+import org.coppice.cli.conversation.Texts;
 import org.coppice.client.Conversation;
 import org.coppice.client.model.ConversationView;
 import org.coppice.delivery.api.ClientId;
@@ -34,6 +42,11 @@ import org.jline.utils.Status;
 /** A chat in a terminal: what happens above, a line to write in below, and a line that says where one is. */
 final class Screen implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 5;
+    private static final String SHOW_STATUS = "coppice-show-status";
+    /** So many lines of what waits are shown, the last ones. */
+    private static final int WAITING_LINES = 3;
+
+    private static final int TITLE_WIDTH = 24;
 
     private final Terminal terminal;
     private final LineReader reader;
@@ -47,6 +60,7 @@ final class Screen implements AutoCloseable {
 
     private volatile Chat chat;
     private volatile boolean leaving;
+    private boolean closed;
 
     private Screen(Terminal terminal, ClientId self, boolean colours) {
         this.terminal = terminal;
@@ -63,6 +77,10 @@ final class Screen implements AutoCloseable {
                 // What was typed is shown again when the server has it, with its time.
                 .option(LineReader.Option.ERASE_LINE_ON_FINISH, true)
                 .build();
+        reader.getWidgets().put(SHOW_STATUS, () -> {
+            drawStatus();
+            return true;
+        });
         this.output = new TextOutput(self, colours, this::above, this::above);
         // Its line is taken from the screen now, and not when something stands there.
         showStatus();
@@ -113,6 +131,9 @@ final class Screen implements AutoCloseable {
     /** Reads and obeys until the person goes. */
     void run(Chat running) {
         chat = running;
+        if (hasStatus()) {
+            running.showOn(this::showStatus);
+        }
         ExecutorService worker = Executors.newSingleThreadExecutor(work -> {
             Thread thread = new Thread(work, "coppice-chat");
             thread.setDaemon(true);
@@ -198,43 +219,103 @@ final class Screen implements AutoCloseable {
         return Style.NAME.apply(chat.account().id().user() + " ❯ ", colours);
     }
 
-    private void showStatus() {
-        Status status = Status.getStatus(terminal, true);
-        if (status != null) {
-            status.update(List.of(AttributedString.fromAnsi(chat == null ? "" : where(chat))));
-        }
+    private boolean hasStatus() {
+        return Status.getStatus(terminal, true) != null
+                && Stream.of(change_scroll_region, save_cursor, restore_cursor, cursor_address)
+                        .noneMatch(capability -> terminal.getStringCapability(capability) == null);
     }
 
+    /** Called by several threads; two that draw at once would leave signs where they do not belong. */
+    private void showStatus() {
+        if (reader.isReading()) {
+            try {
+                reader.callWidget(SHOW_STATUS);
+                return;
+            } catch (IllegalStateException e) {
+                // It has just ended to read, and draws no more.
+            }
+        }
+        drawStatus();
+    }
+
+    private synchronized void drawStatus() {
+        Status status = Status.getStatus(terminal, true);
+        if (status == null || closed) {
+            return;
+        }
+        List<AttributedString> lines = chat == null ? List.of(AttributedString.EMPTY) : lines(chat);
+        if (status.size() != lines.size()) {
+            // It compares lines by their number from above, and would not draw one that has only moved.
+            status.hide();
+        }
+        status.update(lines);
+    }
+
+    /** What waits, and below it where one is. */
+    private List<AttributedString> lines(Chat now) {
+        List<Waiting.Line> waiting = now.open().map(now.waiting()::of).orElse(List.of());
+        int hidden = Math.max(0, waiting.size() - WAITING_LINES);
+        List<String> out = new ArrayList<>();
+        if (hidden > 0) {
+            out.add(Style.FAINT.apply(" … and " + hidden + " before", colours));
+        }
+        waiting.stream()
+                .skip(hidden)
+                .map(line -> Style.NOTICE.apply(" … ", colours)
+                        + Texts.oneLine(line.text())
+                        + line.why()
+                                .map(why -> Style.FAINT.apply("  (" + Texts.oneLine(why) + ")", colours))
+                                .orElse(""))
+                .forEach(out::add);
+        out.add(where(now));
+        return out.stream().map(AttributedString::fromAnsi).toList();
+    }
+
+    /** What is too long for the screen is cut at its end, so what matters most stands first. */
     private String where(Chat now) {
-        String where = now.open()
-                .map(conversation -> {
-                    ConversationView view = conversation.view();
-                    long unknown = view.members().stream()
-                            .filter(member -> !member.isKnown())
-                            .count();
-                    return Lookup.title(conversation) + " · " + ListText.standing(view)
-                            + (unknown == 0 ? "" : " · " + unknown + " not verified");
-                })
-                .orElse("no conversation open");
-        String link = now.account()
-                .link()
-                .trouble()
-                .map(why -> Style.BAD.apply("offline", colours))
-                .orElseGet(() -> Style.GOOD.apply("online", colours));
-        // First, as what is too long for the screen is cut at its end.
-        return " " + link + Style.FAINT.apply(" · " + where, colours);
+        String where = now.open().map(Screen::where).orElse("no conversation open");
+        return " " + link(now) + Style.FAINT.apply(" · " + where, colours);
+    }
+
+    private static String where(Conversation conversation) {
+        ConversationView view = conversation.view();
+        String title = Lookup.title(conversation);
+        long unknown =
+                view.members().stream().filter(member -> !member.isKnown()).count();
+        return (title.length() <= TITLE_WIDTH ? title : title.substring(0, TITLE_WIDTH) + "…")
+                + (unknown == 0 ? "" : " · " + unknown + " not verified")
+                + " · "
+                + ListText.standing(view);
+    }
+
+    private String link(Chat now) {
+        if (now.account().link().trouble().isPresent()) {
+            return Style.BAD.apply("offline", colours);
+        }
+        if (now.readingTrouble().isPresent()) {
+            return Style.BAD.apply("not reading", colours);
+        }
+        return now.account().link().isReached()
+                ? Style.GOOD.apply("online", colours)
+                : Style.FAINT.apply("connecting", colours);
     }
 
     @Override
     public void close() {
-        Status status = Status.getStatus(terminal, false);
-        if (status != null) {
-            status.close();
-        }
+        eraseStatus();
         try {
             terminal.close();
         } catch (IOException e) {
             // The process ends; the shell puts the terminal in order.
+        }
+    }
+
+    private synchronized void eraseStatus() {
+        closed = true;
+        Status status = Status.getStatus(terminal, false);
+        if (status != null && hasStatus()) {
+            status.hide();
+            status.close();
         }
     }
 }

@@ -108,12 +108,13 @@ final class TextOutput implements ChatOutput {
     }
 
     @Override
-    public void status(Conversation conversation, Optional<String> trouble) {
+    public void status(Conversation conversation, Optional<String> link, Optional<String> reading) {
         ConversationView view = conversation.view();
         fact("conversation", Lookup.title(conversation) + "  " + Lookup.shortId(conversation));
         fact("standing", ListText.standing(view));
         fact("handshakes", view.handshakes().toString().toLowerCase(java.util.Locale.ROOT) + " to the server");
-        fact("server", trouble.map(why -> "no connection: " + why).orElse("connected"));
+        fact("server", link.map(why -> "no connection: " + why).orElse("connected"));
+        reading.ifPresent(why -> fact("reading", "not all: " + why));
         conversation
                 .epochAuthenticator()
                 .ifPresent(value -> fact("authenticator", value.toHex().substring(0, 32) + "… (equal at all members)"));
@@ -145,6 +146,13 @@ final class TextOutput implements ChatOutput {
         trouble.ifPresentOrElse(
                 why -> remark(Style.NOTICE, "! ", "no connection: " + why + "; what you write is kept"),
                 () -> remark(Style.GOOD, "✓ ", "connected"));
+    }
+
+    @Override
+    public void reading(Optional<String> trouble) {
+        trouble.ifPresentOrElse(
+                why -> remark(Style.BAD, "✗ ", "not all that is new is read: " + why),
+                () -> remark(Style.GOOD, "✓ ", "all that is new is read"));
     }
 
     @Override

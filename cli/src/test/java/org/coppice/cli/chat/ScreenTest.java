@@ -2,14 +2,19 @@ package org.coppice.cli.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.coppice.cli.Town;
 import org.coppice.cli.account.Account;
 import org.coppice.cli.account.AsAccount;
@@ -41,6 +46,81 @@ class ScreenTest {
             assertThat(town.did("alice", "group", "history", "garden", "--last", "3"))
                     .containsSubsequence("alice  one", "alice  two", "alice  three");
         }
+    }
+
+    @Test
+    void whatWaitsIsShownUntilTheServerHasIt() {
+        try (Town town = new Town(directory).settle("alice")) {
+            town.did("alice", "group", "create", "garden");
+            town.stopServer();
+            try (LiveScreen screen = LiveScreen.open(town, "alice", 44, 16)) {
+                screen.type("one\rtwo\r");
+                await().untilAsserted(() -> assertThat(screen.seen())
+                        .contains(" … one ", " … two ", " offline · garden · 1 member · epoch 0 · 2 …")
+                        .doesNotContain("✓"));
+                town.startServer();
+                // An empty line looks again at once.
+                screen.type("\r");
+                await().untilAsserted(() -> assertThat(screen.seen())
+                        .containsPattern("alice  one  ✓ *\n.*alice  two  ✓")
+                        .contains(" online · garden · 1 member · epoch 0  ")
+                        .doesNotContain("…"));
+            }
+        }
+    }
+
+    @Test
+    void nothingIsLeftOfTheLineBelow() {
+        try (Town town = new Town(directory).settle("alice")) {
+            town.did("alice", "group", "create", "garden");
+            LiveScreen screen = LiveScreen.open(town, "alice", 80, 16);
+            await().untilAsserted(() -> assertThat(screen.seen()).contains("online · garden", "alice ❯"));
+            screen.type("/quit\r");
+            assertThat(screen.waitFor()).isZero();
+            assertThat(screen.seen()).contains("── garden ──").doesNotContain("online");
+        }
+    }
+
+    /** The server answers, so there is a connection; but it lets nobody read. */
+    @Test
+    void thatNothingIsReadIsShown() throws IOException {
+        try (Town town = new Town(directory).settle("alice")) {
+            town.did("alice", "group", "create", "garden");
+            town.stopServer();
+            HttpServer refusing = refusing(town.server().port());
+            try (LiveScreen screen = LiveScreen.open(town, "alice", 80, 16)) {
+                await().untilAsserted(() -> assertThat(screen.seen())
+                        .contains("✗ not all that is new is read: ", "slowly, ", " not reading · garden"));
+                refusing.stop(0);
+                town.startServer();
+                await().untilAsserted(() -> {
+                    screen.type("\r");
+                    assertThat(screen.seen()).contains(" online · garden");
+                });
+            } finally {
+                refusing.stop(0);
+            }
+        }
+    }
+
+    private static HttpServer refusing(int port) throws IOException {
+        HttpServer out = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        out.createContext("/", exchange -> {
+            byte[] problem =
+                    ("{\"type\": \"urn:coppice:problem:over-limit\", \"title\": \"Over limit\", \"status\": 429, "
+                                    + "\"detail\": \"slowly, please\"}")
+                            .getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "application/problem+json");
+            exchange.sendResponseHeaders(429, problem.length);
+            exchange.getResponseBody().write(problem);
+            exchange.close();
+        });
+        out.start();
+        return out;
+    }
+
+    private static ConditionFactory await() {
+        return Awaitility.await().atMost(Duration.ofSeconds(30));
     }
 
     private String type(Town town, String lines) {
