@@ -27,7 +27,9 @@ import org.coppice.mls.environment.Environment;
 import org.coppice.mls.environment.GroupPolicy;
 import org.coppice.mls.error.CryptoException;
 import org.coppice.mls.error.MlsException;
+import org.coppice.mls.framing.AuthenticatedContent;
 import org.coppice.mls.framing.MlsMessage;
+import org.coppice.mls.framing.PublicMessage;
 import org.coppice.mls.message.Proposal;
 import org.coppice.mls.registry.ProtocolVersion;
 import org.coppice.mls.state.InMemoryStateStore;
@@ -280,12 +282,21 @@ class LeftSecretsTest {
                 ExternalJoinRequest.of(alice.groupInfo(true)).externalPsk(PSK_ID)));
         own(join.group());
         assertNothingIsLeft("the group is entered");
+        MlsMessage unconfirmed = unconfirmed(join.commit());
+        assertRefusedWithoutLeavings("an external Commit with a wrong tag", () -> alice.stage(unconfirmed));
         for (Group member : List.of(alice, bob, carol)) {
             StagedCommit staged = own(member.stage(join.commit()));
             assertNothingIsLeft("an external Commit is staged");
             member.merge(staged);
             assertNothingIsLeft("an external Commit is followed");
         }
+    }
+
+    private MlsMessage unconfirmed(MlsMessage commit) {
+        AuthenticatedContent content = ((PublicMessage) commit.body()).authenticated();
+        Bytes context = alice.state().encodedContext();
+        return new MlsMessage(
+                PublicMessage.protect(content.withConfirmationTag(utf8("wrong")), context, input -> Bytes.EMPTY));
     }
 
     @Test
