@@ -52,7 +52,9 @@ public final class Lookup {
         List<Conversation> byName =
                 all.stream().filter(one -> one.view().name().equals(name)).toList();
         if (!byName.isEmpty()) {
-            return byName;
+            List<Conversation> open =
+                    byName.stream().filter(one -> isOpen(one.view())).toList();
+            return open.isEmpty() ? byName : open;
         }
         boolean isId = name.length() >= MIN_ID && name.matches("[0-9a-f]+");
         return isId
@@ -72,7 +74,7 @@ public final class Lookup {
         return conversation.id().toHex().substring(0, SHORT_ID);
     }
 
-    /** What to call a conversation: its name, or its id once this client is no member. */
+    /** What to call a conversation: its name, or its id if it has none. */
     public static String title(Conversation conversation) {
         String name = Texts.oneLine(conversation.view().name());
         return name.isEmpty() ? shortId(conversation) : name;

@@ -35,21 +35,17 @@ final class LeaveGroup extends ChangeGroup {
             description = "how long to wait for a member who commits it (default: 5)")
     private int seconds;
 
-    private String title;
-
     LeaveGroup(Terminal terminal) {
         super(terminal);
     }
 
     @Override
     Receipt change(CoppiceClient client, Conversation conversation) {
-        // Who is no member any more does not know the name.
-        title = Lookup.title(conversation);
         return Changes.leave(conversation, Duration.ofSeconds(seconds));
     }
 
     @Override
     String done(Conversation conversation) {
-        return "left " + title;
+        return "left " + Lookup.title(conversation);
     }
 }

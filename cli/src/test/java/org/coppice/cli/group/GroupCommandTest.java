@@ -56,7 +56,20 @@ class GroupCommandTest {
                         "── + carol  by bob  · epoch 2",
                         "── now called the orchard  by carol  · epoch 3",
                         "── − bob  by you  · epoch 4");
-        assertThat(town.did("bob", "group", "list")).contains("no member any more");
+        assertThat(town.did("bob", "group", "list"))
+                .contains("the orchard")
+                .contains("no member any more: you were removed by alice");
+    }
+
+    @Test
+    void whatOneWasRemovedFromIsFoundByItsNameUnlessAnotherHasIt() {
+        town.did("alice", "group", "create", "garden", "bob");
+        town.did("bob", "group", "list");
+        town.did("alice", "group", "remove", "garden", "bob/terminal");
+        assertThat(town.did("bob", "group", "history", "garden")).contains("− bob  by alice");
+        town.did("alice", "group", "rename", "garden", "the first garden");
+        town.did("alice", "group", "create", "garden", "bob");
+        assertThat(town.did("bob", "group", "members", "garden")).contains("alice/terminal", "bob/terminal    you");
     }
 
     @Test

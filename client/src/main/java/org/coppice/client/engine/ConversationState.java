@@ -16,7 +16,7 @@ import org.coppice.mls.error.DecodeException;
 
 /** What a client keeps of a conversation beside the group: read, changed and saved within one unit of work. */
 final class ConversationState {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     final Bytes groupId;
     ConversationStatus status;
@@ -43,6 +43,8 @@ final class ConversationState {
     long missedFrom;
     /** Before when it does not rejoin by itself, in milliseconds; since version 2. */
     long rejoinAt;
+    /** What it was called when this client was a member last, where there is no group that tells; since version 3. */
+    String lastName = "";
 
     ConversationState(Bytes groupId, ConversationStatus status, HandshakePolicy handshakes) {
         this.groupId = groupId;
@@ -89,6 +91,7 @@ final class ConversationState {
                 .uint32(rejoins)
                 .uint64(missedFrom)
                 .uint64(rejoinAt)
+                .vector(lastName.getBytes(StandardCharsets.UTF_8))
                 .finish();
     }
 
@@ -114,6 +117,7 @@ final class ConversationState {
             out.rejoins = (int) in.uint32();
             out.missedFrom = in.uint64();
             out.rejoinAt = version < 2 ? 0 : in.uint64();
+            out.lastName = version < 3 ? "" : new String(in.vector().toByteArray(), StandardCharsets.UTF_8);
             in.expectEnd();
             return out;
         } catch (DecodeException | IndexOutOfBoundsException e) {

@@ -3,6 +3,7 @@ package org.coppice.client.engine;
 import java.util.List;
 import org.coppice.client.model.ConversationStatus;
 import org.coppice.client.model.Receipt;
+import org.coppice.mls.codec.Bytes;
 
 /** Ends a membership. */
 final class Departure {
@@ -12,8 +13,14 @@ final class Departure {
         this.account = account;
     }
 
+    /** Whether this client has asked to leave. */
+    static boolean isWished(Unit unit, Bytes groupId) {
+        return Wishes.all(unit, groupId).stream().anyMatch(queued -> queued.wish() instanceof Wish.Leave);
+    }
+
     /** Nothing can be sent any more, and a wish to leave is fulfilled; the history stays. The caller saves the state. */
     void leave(Unit unit, ConversationState state, String reason) {
+        account.groups().find(unit, state.groupId).ifPresent(group -> state.lastName = Groups.nameOf(group));
         Outgoing.drop(unit, state.groupId);
         for (Wishes.Queued queued : Wishes.all(unit, state.groupId)) {
             if (queued.wish() instanceof Wish.Leave) {

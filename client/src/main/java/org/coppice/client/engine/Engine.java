@@ -11,7 +11,6 @@ import java.util.function.Function;
 import org.coppice.client.model.ClientEnvironment;
 import org.coppice.client.model.ClientEvent;
 import org.coppice.client.model.Connector;
-import org.coppice.client.model.ConversationInfo;
 import org.coppice.client.model.ConversationOptions;
 import org.coppice.client.model.ConversationStatus;
 import org.coppice.client.model.ConversationView;
@@ -270,9 +269,7 @@ public final class Engine implements AutoCloseable {
         Optional<Group> group = group(unit, state);
         return new ConversationView(
                 state.groupId,
-                group.flatMap(g -> ConversationInfo.find(g.state().context().extensions()))
-                        .map(ConversationInfo::name)
-                        .orElse(""),
+                group.map(Groups::nameOf).orElse(state.lastName),
                 state.status,
                 state.reason,
                 group.map(Group::epoch).orElse(0L),

@@ -3,6 +3,7 @@ package org.coppice.client.engine;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.coppice.client.model.ConversationInfo;
 import org.coppice.client.model.Identity;
@@ -104,6 +105,20 @@ final class Groups implements AutoCloseable {
         } catch (MlsException e) {
             throw new StoreException(StoreException.Reason.DAMAGED, "a group's state cannot be read", e);
         }
+    }
+
+    /** The group, if this client has a state of it: it may be one that a Commit has just removed it from. */
+    Optional<Group> find(Unit unit, Bytes groupId) {
+        return open.containsKey(groupId) || store.groups().contains(groupId)
+                ? Optional.of(get(unit, groupId))
+                : Optional.empty();
+    }
+
+    /** What the conversation of a group is called; empty if the group does not say. */
+    static String nameOf(Group group) {
+        return ConversationInfo.find(group.state().context().extensions())
+                .map(ConversationInfo::name)
+                .orElse("");
     }
 
     /** Keeps a group that the unit made. */

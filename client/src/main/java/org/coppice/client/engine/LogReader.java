@@ -241,7 +241,13 @@ final class LogReader {
             if (change.rejoined().contains(account.identities().present().client())) {
                 recovery.stuck(unit, state, entry.seq(), "this client has rejoined without knowing of it");
             } else {
-                departure.leave(unit, state, "removed by " + change.actor());
+                boolean left = Departure.isWished(unit, state.groupId);
+                departure.leave(
+                        unit,
+                        state,
+                        left
+                                ? "you left"
+                                : "you were removed by " + change.actor().user());
             }
             return;
         }

@@ -9,7 +9,7 @@ import org.coppice.mls.codec.Bytes;
  * A conversation at one moment.
  *
  * @param groupId its id
- * @param name what it is called; empty once this client is no member
+ * @param name what it is called, or was when this client was a member last
  * @param status where this client stands
  * @param reason why it is stuck or gone; empty otherwise
  * @param epoch the present epoch, an unsigned 64-bit number; 0 once this client is no member

@@ -106,11 +106,27 @@ abstract class ConversationScenarios {
         World.sync(bob);
         Conversation bobs = of(bob, team);
         assertThat(bobs.view().status()).isEqualTo(ConversationStatus.REMOVED);
+        assertThat(bobs.view().reason()).isEqualTo("you were removed by alice");
         assertThat(World.texts(bobs)).isEmpty();
         assertThat(bobs.send("hello?").state()).isEqualTo(Receipt.State.REFUSED);
         HistoryEntry.Change last = (HistoryEntry.Change) bobs.latest(1).get(0);
         assertThat(last.actor()).isEqualTo(id("alice"));
         assertThat(last.removed()).containsExactly(id("bob"));
+    }
+
+    @Test
+    void whoIsRemovedKnowsTheLastNameThatItSaw() {
+        Conversation team = team();
+        assertThat(team.rename("the team").isDone()).isTrue();
+        World.sync(bob);
+        team.remove(user("bob"));
+        team.rename("without bob");
+        World.sync(bob);
+        assertThat(of(bob, team).view().name()).isEqualTo("the team");
+        assertThat(of(world.restart("bob"), team).view().name()).isEqualTo("the team");
+        assertThat(team.invite(user("bob")).isDone()).isTrue();
+        World.sync(world.client("bob"));
+        assertThat(of(world.client("bob"), team).view().name()).isEqualTo("without bob");
     }
 
     @Test

@@ -31,7 +31,7 @@ class GoldenClientTest {
     Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"v1-client.db", "v2-client.db"})
+    @ValueSource(strings = {"v1-client.db", "v2-client.db", "v3-client.db"})
     void aClientOfAFormerVersionGoesOn(String name) throws IOException {
         Path file = directory.resolve("client.db");
         try (InputStream golden = getClass().getResourceAsStream("/store/" + name)) {
@@ -43,8 +43,7 @@ class GoldenClientTest {
                             throw new IOException("offline");
                         })) {
             assertThat(alice.id()).isEqualTo(id("alice"));
-            Conversation team = alice.conversations().get(0);
-            assertThat(team.view().name()).isEqualTo("golden");
+            Conversation team = named(alice, "golden");
             assertThat(team.view().status()).isEqualTo(ConversationStatus.ACTIVE);
             assertThat(team.members())
                     .extracting(MemberInfo::client, MemberInfo::verified)
@@ -56,7 +55,17 @@ class GoldenClientTest {
             assertThat(team.send("and more").isDone()).isFalse();
             assertThat(team.view().waiting()).isEqualTo(2);
             assertThat(team.epochAuthenticator()).isPresent();
+            if (!name.startsWith("v1") && !name.startsWith("v2")) {
+                assertThat(named(alice, "left behind").view().status()).isEqualTo(ConversationStatus.REMOVED);
+            }
         }
+    }
+
+    private static Conversation named(CoppiceClient client, String name) {
+        return client.conversations().stream()
+                .filter(conversation -> conversation.view().name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Writes the file of the present format into a directory: run by hand, with another name, when the format changes. */
@@ -65,7 +74,7 @@ class GoldenClientTest {
                 StoreKey key = StoreKey.of(Secret.zeros(StoreKey.LENGTH))) {
             world.disk = (name, store) -> name.equals("alice")
                     ? SealedClientStore.open(
-                            SqliteClientStore.open(Path.of(args[0]).resolve("v2-client.db")), key, Randomness.system())
+                            SqliteClientStore.open(Path.of(args[0]).resolve("v3-client.db")), key, Randomness.system())
                     : new InMemoryClientStore();
             CoppiceClient alice = world.join("alice");
             world.join("bob");
@@ -76,6 +85,10 @@ class GoldenClientTest {
             world.client("bob").conversations().get(0).send("hello yourself");
             World.sync(alice);
             team.verify(user("bob"), team.safetyNumber(user("bob")));
+            Conversation other = world.client("bob").createConversation("left behind");
+            other.invite(user("alice"));
+            other.remove(user("alice"));
+            World.sync(alice);
             team.enqueue("not sent yet");
         }
     }
