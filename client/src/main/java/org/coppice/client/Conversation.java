@@ -125,7 +125,11 @@ public final class Conversation {
 
     // ---- the group
 
-    /** Gives the conversation another name. */
+    /**
+     * Gives the conversation another name.
+     *
+     * @throws IllegalArgumentException if it is longer than 256 bytes of UTF-8, or is no Unicode text
+     */
     public Receipt rename(String name) {
         return engine.drive(groupId, engine.rename(groupId, name));
     }

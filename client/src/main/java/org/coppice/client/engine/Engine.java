@@ -11,6 +11,7 @@ import java.util.function.Function;
 import org.coppice.client.model.ClientEnvironment;
 import org.coppice.client.model.ClientEvent;
 import org.coppice.client.model.Connector;
+import org.coppice.client.model.ConversationInfo;
 import org.coppice.client.model.ConversationOptions;
 import org.coppice.client.model.ConversationStatus;
 import org.coppice.client.model.ConversationView;
@@ -354,7 +355,7 @@ public final class Engine implements AutoCloseable {
 
     /** Keeps a wish to rename the conversation. */
     public Receipt rename(Bytes groupId, String name) {
-        return wish(groupId, new Wish.Rename(name));
+        return wish(groupId, new Wish.Rename(ConversationInfo.requireName(name)));
     }
 
     /** Keeps a wish to refresh this client's keys. */

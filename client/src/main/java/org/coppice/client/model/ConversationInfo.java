@@ -40,13 +40,23 @@ public record ConversationInfo(String name, HandshakePolicy handshakes, External
     private static final int VERSION = 1;
     private static final int MAX_NAME = 256;
 
-    /** Checks the length of the name. */
+    /** Checks the name. */
     public ConversationInfo {
         Objects.requireNonNull(handshakes, "handshakes");
         Objects.requireNonNull(externalJoins, "externalJoins");
-        if (name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME) {
-            throw new IllegalArgumentException("a name has at most " + MAX_NAME + " bytes");
+        requireName(name);
+    }
+
+    /**
+     * The name, if a conversation can be called so.
+     *
+     * @throws IllegalArgumentException if it is longer than 256 bytes of UTF-8, or is no Unicode text
+     */
+    public static String requireName(String name) {
+        if (!Text.isUnicode(name) || name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME) {
+            throw new IllegalArgumentException("a name is a text of at most " + MAX_NAME + " bytes");
         }
+        return name;
     }
 
     /** The same conversation under another name. */
@@ -77,10 +87,7 @@ public record ConversationInfo(String name, HandshakePolicy handshakes, External
             throw in.error(Rule.UNKNOWN_DISCRIMINATOR, "conversation info of version " + version);
         }
         try {
-            return new ConversationInfo(
-                    new String(in.vector().toByteArray(), StandardCharsets.UTF_8),
-                    HandshakePolicy.decode(in),
-                    joins(in));
+            return new ConversationInfo(Text.read(in), HandshakePolicy.decode(in), joins(in));
         } catch (IllegalArgumentException e) {
             throw in.error(Rule.UNKNOWN_DISCRIMINATOR, "conversation info of no valid form");
         }

@@ -18,6 +18,11 @@ final class Text {
         out.vector(text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Whether a string is a text: without halves of characters, which would be written as question marks. */
+    static boolean isUnicode(String text) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    }
+
     /** Reads a text; one that is no UTF-8 is refused, as it would be written again as another. */
     static String read(TlsReader in) throws DecodeException {
         int offset = in.offset();

@@ -1,6 +1,7 @@
 package org.coppice.client.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.coppice.client.scenario.World.id;
 import static org.coppice.client.scenario.World.user;
 
@@ -10,12 +11,17 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import org.coppice.client.Conversation;
+import org.coppice.client.CoppiceClient;
 import org.coppice.client.model.ClientEvent;
+import org.coppice.client.model.Identity;
 import org.coppice.client.model.Receipt;
 import org.coppice.client.model.Receipt.Kind;
+import org.coppice.client.store.InMemoryClientStore;
 import org.coppice.delivery.api.DeliverySession;
 import org.coppice.delivery.api.Problem;
 import org.coppice.delivery.api.ProblemKind;
+import org.coppice.mls.error.CryptoException;
+import org.coppice.mls.error.Rule;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +101,35 @@ class ReceiptTest {
     void whoHasNoKeyPackageCannotBeInvited() {
         Receipt receipt = team.invite(List.of(), List.of(id("carol")));
         assertProblem(receipt, Receipt.State.REFUSED, Kind.NO_KEY_PACKAGE);
+    }
+
+    @Test
+    void whatBreaksARuleOfMlsIsRefusedByItsName() throws CryptoException {
+        Identity bob = world.client("bob").identity();
+        Identity twin = Identity.of(
+                bob.crypto(),
+                id("carol"),
+                id("carol").basicCredential(),
+                bob.keys().orElseThrow());
+        try (CoppiceClient carol = CoppiceClient.create(
+                new InMemoryClientStore(),
+                twin,
+                world.environment,
+                identity -> new FakeSession(world.service, identity.client()))) {
+            World.sync(carol);
+            Receipt receipt = team.invite(user("carol"));
+            assertProblem(receipt, Receipt.State.REFUSED, Kind.RULE);
+            assertThat(receipt.problem().orElseThrow().text()).startsWith(Rule.ADD_OF_MEMBER.name());
+            assertThat(team.send("nothing else is held up").isDone()).isTrue();
+        }
+    }
+
+    @Test
+    void aNameThatCannotBeIsTheCallersMistakeAndNotKept() {
+        assertThatThrownBy(() -> team.rename("x".repeat(257))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> team.rename("\ud83c")).isInstanceOf(IllegalArgumentException.class);
+        assertThat(team.view().waiting()).isZero();
+        assertThat(team.rename("x".repeat(256)).isDone()).isTrue();
     }
 
     @Test
