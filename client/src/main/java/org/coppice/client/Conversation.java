@@ -123,6 +123,15 @@ public final class Conversation {
         return engine.drive(groupId, engine.leave(groupId));
     }
 
+    /**
+     * Ends this client's part here and now, without asking anybody, and for the others it stays a member until one of them removes it:
+     * for a conversation that is damaged or cannot be followed, and is not wanted back. The history stays, and
+     * {@link CoppiceClient#rejoin} undoes this as long as the others still count it for a member.
+     */
+    public void abandon() {
+        engine.abandon(groupId);
+    }
+
     // ---- the group
 
     /**

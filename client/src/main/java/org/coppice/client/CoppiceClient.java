@@ -116,7 +116,8 @@ public final class CoppiceClient implements AutoCloseable {
 
     /**
      * Does all that there is to do: sends what waits, joins conversations that this client was added to, reads what is new, keeps the
-     * service in stock of key packages, refreshes keys that are due.
+     * service in stock of key packages, refreshes keys that are due. A conversation whose records are damaged is passed over, and told
+     * as {@link org.coppice.client.model.ConversationStatus#DAMAGED}.
      *
      * @throws DeliveryException if the service refuses to work for this client, now or at all; what was done until then stays done
      * @throws IOException if the service cannot be reached; what was done until then stays done
@@ -181,7 +182,7 @@ public final class CoppiceClient implements AutoCloseable {
     }
 
     /**
-     * Groups that count this client for a member, but which it knows nothing of, as its store is new, or cannot follow.
+     * Groups that count this client for a member, but which it knows nothing of, as its store is new or damaged, or cannot follow.
      * {@link #rejoin} brings it back.
      */
     public List<Bytes> recoverable() throws DeliveryException, IOException {

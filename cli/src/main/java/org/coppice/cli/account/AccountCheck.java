@@ -114,7 +114,7 @@ public final class AccountCheck {
         CoppiceClient client = account.client();
         for (var conversation : client.conversations()) {
             ConversationView view = conversation.view();
-            if (view.status() == ConversationStatus.STUCK) {
+            if (view.status() == ConversationStatus.STUCK || view.status() == ConversationStatus.DAMAGED) {
                 findings.add(Finding.bad(
                         account.id() + " cannot follow “" + view.name() + "”: " + view.reason(),
                         "in a chat: /rejoin takes its place again"));

@@ -45,6 +45,7 @@ public final class ListText {
             case STUCK -> "cannot follow";
             case REJOINING -> "coming back";
             case REMOVED -> "no member any more";
+            case DAMAGED -> "damaged";
         };
         return reason.isEmpty() ? what : what + ": " + Texts.oneLine(reason);
     }

@@ -43,7 +43,7 @@ final class ConversationState {
     long missedFrom;
     /** Before when it does not rejoin by itself, in milliseconds; since version 2. */
     long rejoinAt;
-    /** What it was called when this client was a member last, where there is no group that tells; since version 3. */
+    /** What it was called in the last epoch that this client was in; may be empty if that was before version 3. */
     String lastName = "";
 
     ConversationState(Bytes groupId, ConversationStatus status, HandshakePolicy handshakes) {

@@ -20,7 +20,9 @@ final class Departure {
 
     /** Nothing can be sent any more, and a wish to leave is fulfilled; the history stays. The caller saves the state. */
     void leave(Unit unit, ConversationState state, String reason) {
-        account.groups().find(unit, state.groupId).ifPresent(group -> state.lastName = Groups.nameOf(group));
+        if (state.lastName.isEmpty() && state.status != ConversationStatus.DAMAGED) {
+            account.groups().find(unit, state.groupId).ifPresent(group -> state.lastName = Groups.nameOf(group));
+        }
         Outgoing.drop(unit, state.groupId);
         for (Wishes.Queued queued : Wishes.all(unit, state.groupId)) {
             if (queued.wish() instanceof Wish.Leave) {

@@ -50,16 +50,18 @@ public final class Engine implements AutoCloseable {
     private final Rotation rotation;
     private final Upkeep upkeep;
     private final Verification verification;
+    private final Damage damage;
     private volatile boolean closed;
 
     private Engine(Account account, Connector connector) {
         this.account = account;
         this.connection = new Connection(connector, account.identities().present());
         this.keyPackages = new KeyPackages(account, connection);
-        this.pump = new Pump(account, connection);
+        this.damage = new Damage(account);
+        this.pump = new Pump(account, connection, damage);
         this.inbox = new Inbox(account, connection, keyPackages, pump);
         this.rotation = new Rotation(account, connection);
-        this.upkeep = new Upkeep(account);
+        this.upkeep = new Upkeep(account, damage);
         this.verification = new Verification(account);
     }
 
@@ -179,7 +181,7 @@ public final class Engine implements AutoCloseable {
     }
 
     private static boolean isFollowed(GroupHead head, ConversationState state) {
-        if (state == null || state.status == ConversationStatus.STUCK) {
+        if (state == null || state.status == ConversationStatus.STUCK || state.status == ConversationStatus.DAMAGED) {
             return false;
         }
         // Removed, as far as an old copy of the store knows, and added again since.
@@ -189,6 +191,14 @@ public final class Engine implements AutoCloseable {
     /** Begins to take this client's place in a group again. */
     public void rejoin(Bytes groupId) {
         pump.rejoin(groupId);
+    }
+
+    /** Ends this client's membership here, whatever the others think. */
+    public void abandon(Bytes groupId) {
+        damage.reading(groupId, () -> {
+            pump.abandon(groupId);
+            return null;
+        });
     }
 
     /** Begins to replace the client's credential. */
@@ -237,6 +247,7 @@ public final class Engine implements AutoCloseable {
             account.groups().keep(unit, group);
             ConversationState state = new ConversationState(groupId, ConversationStatus.CREATING, options.handshakes());
             state.refreshAt = Upkeep.nextRefresh(account.environment());
+            state.lastName = Groups.nameOf(group);
             state.save(unit);
             new Outgoing(
                             RequestId.random(account.environment().randomness()),
@@ -261,9 +272,11 @@ public final class Engine implements AutoCloseable {
 
     /** A conversation as it is now; empty if there is none of this id. */
     public Optional<ConversationView> view(Bytes groupId) {
-        try (Unit unit = account.begin()) {
-            return ConversationState.find(unit, groupId).map(state -> view(unit, state));
-        }
+        return damage.reading(groupId, () -> {
+            try (Unit unit = account.begin()) {
+                return ConversationState.find(unit, groupId).map(state -> view(unit, state));
+            }
+        });
     }
 
     private ConversationView view(Unit unit, ConversationState state) {
@@ -282,17 +295,20 @@ public final class Engine implements AutoCloseable {
 
     private Optional<Group> group(Unit unit, ConversationState state) {
         boolean has = state.status != ConversationStatus.REMOVED
-                && account.groups().store().groups().contains(state.groupId);
+                && state.status != ConversationStatus.DAMAGED
+                && account.groups().store().has(state.groupId);
         return has ? Optional.of(account.groups().get(unit, state.groupId)) : Optional.empty();
     }
 
     /** Something of the group as it is now; empty if this client has no state of it. */
     public <T> Optional<T> withGroup(Bytes groupId, Function<Group, T> use) {
-        try (Unit unit = account.begin()) {
-            return ConversationState.find(unit, groupId)
-                    .flatMap(state -> group(unit, state))
-                    .map(use);
-        }
+        return damage.reading(groupId, () -> {
+            try (Unit unit = account.begin()) {
+                return ConversationState.find(unit, groupId)
+                        .flatMap(state -> group(unit, state))
+                        .map(use);
+            }
+        });
     }
 
     /** Notes that the keys of a user's devices in a conversation were compared, if they are those of the number. */

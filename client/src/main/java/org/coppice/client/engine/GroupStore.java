@@ -60,6 +60,11 @@ final class GroupStore implements StateStore {
         return out;
     }
 
+    /** Whether it has a group. */
+    boolean has(Bytes groupId) {
+        return account.current().records().get(index, groupId).isPresent();
+    }
+
     /** Deletes all of a group. */
     void drop(Bytes groupId) {
         StoreTransaction records = account.current().records();

@@ -102,16 +102,15 @@ final class Groups implements AutoCloseable {
             Group group = client(account.identities().present()).load(groupId, signers);
             keep(unit, group);
             return group;
-        } catch (MlsException e) {
+        } catch (MlsException | IllegalArgumentException e) {
+            // Illegal is a group without records, or with a key that this client never had.
             throw new StoreException(StoreException.Reason.DAMAGED, "a group's state cannot be read", e);
         }
     }
 
     /** The group, if this client has a state of it: it may be one that a Commit has just removed it from. */
     Optional<Group> find(Unit unit, Bytes groupId) {
-        return open.containsKey(groupId) || store.groups().contains(groupId)
-                ? Optional.of(get(unit, groupId))
-                : Optional.empty();
+        return open.containsKey(groupId) || store.has(groupId) ? Optional.of(get(unit, groupId)) : Optional.empty();
     }
 
     /** What the conversation of a group is called; empty if the group does not say. */

@@ -165,6 +165,7 @@ final class Inbox {
         account.groups().candidates().drop(entry.groupId());
         unit.records().deleteAll(Spaces.early(entry.groupId()));
         state.handshakes = handshakes;
+        state.lastName = Groups.nameOf(group);
         state.cursor = entry.logSeq();
         state.commitAt = 0;
         long missedFrom = state.missedFrom;

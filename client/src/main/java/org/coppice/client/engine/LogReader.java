@@ -68,7 +68,7 @@ final class LogReader {
     /** Looks whether an entry takes back what the client cannot follow, and if so goes on after it; the caller saves the state. */
     void readStuck(Unit unit, ConversationState state, LogEntry entry) {
         boolean ofHere = entry.kind() == EntryKind.VOID
-                && account.groups().store().groups().contains(state.groupId)
+                && account.groups().store().has(state.groupId)
                 && account.groups().get(unit, state.groupId).epoch() == entry.epoch();
         try {
             if (ofHere && voided(entry) == state.missedFrom) {
@@ -260,6 +260,7 @@ final class LogReader {
         } else {
             state.epochsSinceRefresh++;
         }
+        state.lastName = Groups.nameOf(group);
         epochs.enter(unit, state.groupId, group.epoch());
         if (group.status() == GroupStatus.REINITIALIZED) {
             departure.leave(unit, state, "the group was reinitialized");

@@ -28,12 +28,14 @@ final class Pump {
     private final Recovery recovery;
     private final Departure departure;
     private final Turns turns;
+    private final Damage damage;
     private final Map<Bytes, Helm> helms = new ConcurrentHashMap<>();
     /** Conversations whose log was read up to its end in this process, with nothing of unknown outcome since. */
     private final Set<Bytes> settled = ConcurrentHashMap.newKeySet();
 
-    Pump(Account account, Connection connection) {
+    Pump(Account account, Connection connection, Damage damage) {
         this.account = account;
+        this.damage = damage;
         this.turns = new Turns(account.environment());
         this.maker = new Maker(account);
         this.departure = new Departure(account);
@@ -74,9 +76,11 @@ final class Pump {
         }
         try {
             boolean isSettled = settled.remove(groupId);
-            if (rounds(groupId, helm, read || !isSettled, wishes)) {
-                settled.add(groupId);
-            }
+            damage.contain(groupId, () -> {
+                if (rounds(groupId, helm, read || !isSettled, wishes)) {
+                    settled.add(groupId);
+                }
+            });
         } finally {
             helm.leave();
         }
@@ -91,9 +95,11 @@ final class Pump {
         Helm helm = helm(groupId);
         boolean taken = helm.take();
         try {
-            if (view(groupId).map(View::status).equals(Optional.of(ConversationStatus.ACTIVE))) {
-                follower.catchUp(groupId);
-            }
+            damage.contain(groupId, () -> {
+                if (view(groupId).map(View::status).equals(Optional.of(ConversationStatus.ACTIVE))) {
+                    follower.catchUp(groupId);
+                }
+            });
         } finally {
             if (taken) {
                 helm.leave();
@@ -112,7 +118,7 @@ final class Pump {
         long lookedFor = -1;
         for (int round = 0; round < MAX_ROUNDS; round++) {
             Optional<View> found = view(groupId);
-            if (found.isEmpty() || found.get().status() == ConversationStatus.REMOVED) {
+            if (found.isEmpty() || isOver(found.get().status())) {
                 return true;
             }
             View view = found.get();
@@ -159,6 +165,11 @@ final class Pump {
             }
         }
         return true;
+    }
+
+    /** Whether there is nothing that the client could do by itself. */
+    private static boolean isOver(ConversationStatus status) {
+        return status == ConversationStatus.REMOVED || status == ConversationStatus.DAMAGED;
     }
 
     private Optional<View> view(Bytes groupId) {
@@ -213,14 +224,7 @@ final class Pump {
     private boolean heal(Bytes groupId) {
         try (Unit unit = account.begin()) {
             ConversationState state = ConversationState.find(unit, groupId).orElseThrow();
-            Optional<Outgoing> outgoing = Outgoing.find(unit, groupId);
             recovery.heal(unit, state);
-            if (state.status == ConversationStatus.REJOINING
-                    && outgoing.isPresent()
-                    && outgoing.get().body() instanceof Outgoing.OwnCommit) {
-                // Made in a state that is given up.
-                Outgoing.drop(unit, groupId);
-            }
             state.save(unit);
             unit.commit();
             return state.status != ConversationStatus.STUCK;
@@ -238,6 +242,25 @@ final class Pump {
                 recovery.removedMeanwhile(groupId);
             } else {
                 recovery.stayStuck(groupId, "cannot come back: " + e.getMessage());
+            }
+        }
+    }
+
+    /** Ends the membership here, whatever the others think. */
+    void abandon(Bytes groupId) {
+        Helm helm = helm(groupId);
+        boolean taken = helm.take();
+        try (Unit unit = account.begin()) {
+            ConversationState state = ConversationState.find(unit, groupId)
+                    .orElseThrow(() -> new IllegalArgumentException("there is no such conversation"));
+            if (state.status != ConversationStatus.REMOVED) {
+                departure.leave(unit, state, "abandoned");
+                state.save(unit);
+                unit.commit();
+            }
+        } finally {
+            if (taken) {
+                helm.leave();
             }
         }
     }

@@ -105,6 +105,12 @@ final class Recovery {
 
     /** Begins to rejoin; the caller saves the state. */
     void begin(Unit unit, ConversationState state) {
+        if (Outgoing.find(unit, state.groupId)
+                .filter(outgoing -> outgoing.body() instanceof Outgoing.OwnCommit)
+                .isPresent()) {
+            // Made in a state that is given up.
+            Outgoing.drop(unit, state.groupId);
+        }
         state.become(unit, ConversationStatus.REJOINING, state.reason);
     }
 
@@ -300,6 +306,7 @@ final class Recovery {
                             new HistoryEntry.Place(seq, entry.get().timeMillis(), group.epoch()),
                             HistoryEntry.Joined.Way.REJOINED,
                             state.missedFrom));
+            state.lastName = Groups.nameOf(group);
             state.cursor = seq;
             state.missedFrom = 0;
             state.commitAt = 0;

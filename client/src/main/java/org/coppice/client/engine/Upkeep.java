@@ -1,9 +1,11 @@
 package org.coppice.client.engine;
 
+import java.io.IOException;
 import java.util.List;
 import org.coppice.client.model.ClientEnvironment;
 import org.coppice.client.model.ConversationStatus;
 import org.coppice.client.model.Parameters;
+import org.coppice.delivery.api.DeliveryException;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.group.Group;
 import org.coppice.mls.tree.LeafNode;
@@ -11,9 +13,11 @@ import org.coppice.mls.tree.LeafNode;
 /** What has to be done from time to time: fresh keys in each conversation, the present identity everywhere. */
 final class Upkeep {
     private final Account account;
+    private final Damage damage;
 
-    Upkeep(Account account) {
+    Upkeep(Account account, Damage damage) {
         this.account = account;
+        this.damage = damage;
     }
 
     /** When keys that are fresh now are to be refreshed: up to a tenth earlier or later, so that members do not do it all at once. */
@@ -25,7 +29,7 @@ final class Upkeep {
     }
 
     /** Wishes for fresh keys in all conversations where it is time. */
-    void wish() {
+    void wish() throws DeliveryException, IOException {
         List<Bytes> ids;
         try (Unit unit = account.begin()) {
             ids = ConversationState.all(unit).stream()
@@ -33,7 +37,9 @@ final class Upkeep {
                     .map(state -> state.groupId)
                     .toList();
         }
-        ids.forEach(this::wish);
+        for (Bytes groupId : ids) {
+            damage.contain(groupId, () -> wish(groupId));
+        }
     }
 
     private void wish(Bytes groupId) {

@@ -73,6 +73,12 @@ final class Wishes {
         settle(unit, groupId, queued, Receipt.State.REFUSED, Optional.of(new Receipt.Problem(kind, text)), List.of());
     }
 
+    /** Refuses a wish of which nothing but its number is known. */
+    static void refuseUnread(Unit unit, Bytes groupId, long number, Receipt.Kind kind, String text) {
+        Optional<Receipt.Problem> problem = Optional.of(new Receipt.Problem(kind, text));
+        settle(unit, groupId, new Receipt(number, Receipt.State.REFUSED, problem, Optional.empty(), List.of()));
+    }
+
     private static void settle(
             Unit unit,
             Bytes groupId,
@@ -80,9 +86,12 @@ final class Wishes {
             Receipt.State state,
             Optional<Receipt.Problem> problem,
             List<ClientId> without) {
-        unit.records().delete(Spaces.wishes(groupId), Space.key(queued.number()));
-        unit.tell(new ClientEvent.Settled(
-                groupId, new Receipt(queued.number(), state, problem, messageId(queued.wish()), without)));
+        settle(unit, groupId, new Receipt(queued.number(), state, problem, messageId(queued.wish()), without));
+    }
+
+    private static void settle(Unit unit, Bytes groupId, Receipt receipt) {
+        unit.records().delete(Spaces.wishes(groupId), Space.key(receipt.number()));
+        unit.tell(new ClientEvent.Settled(groupId, receipt));
     }
 
     static Optional<MessageId> messageId(Wish wish) {

@@ -11,5 +11,10 @@ public enum ConversationStatus {
     /** This client takes its place again by an external Commit. */
     REJOINING,
     /** This client was removed, or left. The history stays. */
-    REMOVED
+    REMOVED,
+    /**
+     * The store has lost part of what this client needs to be a member. It stays so until the application has it rejoin, or abandons
+     * the conversation, or others remove and add this client; what waits is kept meanwhile.
+     */
+    DAMAGED
 }

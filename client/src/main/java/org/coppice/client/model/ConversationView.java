@@ -11,8 +11,8 @@ import org.coppice.mls.codec.Bytes;
  * @param groupId its id
  * @param name what it is called, or was when this client was a member last
  * @param status where this client stands
- * @param reason why it is stuck or gone; empty otherwise
- * @param epoch the present epoch, an unsigned 64-bit number; 0 once this client is no member
+ * @param reason why it is stuck, damaged or gone; empty otherwise
+ * @param epoch the present epoch, an unsigned 64-bit number; 0 if this client is no member or its group is damaged
  * @param cursor the last entry of the log that was taken in
  * @param handshakes whether the service can read who comes and goes
  * @param members the members; empty once this client is none

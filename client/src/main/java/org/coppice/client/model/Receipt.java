@@ -68,7 +68,9 @@ public record Receipt(
         /** Refused: this client is no member, or has ceased to be one meanwhile. */
         NO_MEMBER,
         /** Refused, as it was taken back. */
-        CANCELLED
+        CANCELLED,
+        /** Refused, as the store has lost what it was. */
+        DAMAGED
     }
 
     /** Copies the list. */

@@ -151,6 +151,14 @@ final class World implements AutoCloseable {
         }
     }
 
+    /** Takes all records of a space out of the store of a name. */
+    void forget(String name, Space space) {
+        try (StoreTransaction records = stores.get(name).begin()) {
+            records.deleteAll(space);
+            records.commit();
+        }
+    }
+
     /** The epochs, up to the present one of {@code conversation}, whose messages a client remembers the ids or the number of. */
     List<Long> remembered(String name, Conversation conversation) {
         List<Long> out = new ArrayList<>();
