@@ -49,6 +49,7 @@ public final class Engine implements AutoCloseable {
     private final Inbox inbox;
     private final Rotation rotation;
     private final Upkeep upkeep;
+    private final FormerKeys formerKeys;
     private final Verification verification;
     private final Damage damage;
     private volatile boolean closed;
@@ -62,6 +63,7 @@ public final class Engine implements AutoCloseable {
         this.inbox = new Inbox(account, connection, keyPackages, pump);
         this.rotation = new Rotation(account, connection);
         this.upkeep = new Upkeep(account, damage);
+        this.formerKeys = new FormerKeys(account, keyPackages);
         this.verification = new Verification(account);
     }
 
@@ -132,6 +134,7 @@ public final class Engine implements AutoCloseable {
                 attempts.attempt(() -> pump.run(state.groupId, head == null || head > state.cursor));
             }
         }
+        formerKeys.delete();
         attempts.end();
     }
 

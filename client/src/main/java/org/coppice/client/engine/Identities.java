@@ -117,6 +117,17 @@ final class Identities {
         present = identity;
     }
 
+    /** Deletes an identity that is not the present one, in the store; {@link #forget} does so in memory. */
+    void delete(StoreTransaction records, Identity identity) {
+        records.delete(Spaces.IDENTITIES, identity.signer().publicKey().data());
+    }
+
+    /** Wipes the key of an identity that was deleted, if it is in this process. */
+    void forget(Identity identity) {
+        known.remove(identity.signer().publicKey());
+        identity.keys().ifPresent(SignatureKeyPair::close);
+    }
+
     private static byte[] encode(Identity identity) {
         try (SecretWriter out = new SecretWriter(512)) {
             out.uint8(VERSION)

@@ -2,8 +2,10 @@ package org.coppice.client.engine;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.coppice.client.store.StoreException;
 import org.coppice.client.store.StoreTransaction;
 import org.coppice.delivery.api.DeliveryException;
@@ -16,6 +18,7 @@ import org.coppice.mls.codec.TlsReader;
 import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.crypto.Secret;
+import org.coppice.mls.crypto.SignaturePublicKey;
 import org.coppice.mls.error.CryptoException;
 import org.coppice.mls.error.DecodeException;
 import org.coppice.mls.framing.MlsMessage;
@@ -41,7 +44,7 @@ final class KeyPackages {
     /**
      * A key package of this client.
      *
-     * @param retiredAt when it was replaced as the last resort, in milliseconds; 0 if it was not
+     * @param retiredAt when it was replaced as the last resort, or with the signature key, in milliseconds; 0 if it was not
      */
     record Kept(KeyPackageBundle bundle, long retiredAt) implements AutoCloseable {
         @Override
@@ -59,6 +62,21 @@ final class KeyPackages {
                     .ifPresent(stored -> out.add(decode(stored).bundle()));
         }
         return out;
+    }
+
+    /** The signature keys in the packages of this client. */
+    Set<SignaturePublicKey> signatureKeys(Unit unit) {
+        Set<SignaturePublicKey> out = new HashSet<>();
+        for (StoreTransaction.Stored stored : unit.records().all(Spaces.KEY_PACKAGES)) {
+            try (Kept kept = decode(stored.value())) {
+                out.add(signatureKey(kept));
+            }
+        }
+        return out;
+    }
+
+    private static SignaturePublicKey signatureKey(Kept kept) {
+        return kept.bundle().keyPackage().leafNode().signatureKey();
     }
 
     /** Deletes a package that was used; one of last resort stays. */
@@ -139,22 +157,29 @@ final class KeyPackages {
         }
     }
 
-    /** Deletes what is over, whether others are needed now or not: this bounds how long an init key lives (RFC 9750 §5.1). */
+    /**
+     * Deletes what is over, whether others are needed now or not: this bounds how long an init key lives (RFC 9750 §5.1). The service
+     * gives out none of a former signature key any more, so that those, too, are kept for Welcomes on their way only.
+     */
     private void prune() {
         long now = account.now();
         long grace = account.environment().parameters().lastResortGrace().toMillis();
-        boolean deleted = false;
+        SignaturePublicKey present = account.identities().present().signer().publicKey();
+        boolean changed = false;
         try (Unit unit = account.begin()) {
             for (StoreTransaction.Stored stored : unit.records().all(Spaces.KEY_PACKAGES)) {
                 try (Kept kept = decode(stored.value())) {
                     boolean replaced = kept.retiredAt() != 0 && now > kept.retiredAt() + grace;
                     if (replaced || isOver(kept.bundle(), now / 1000)) {
                         unit.records().delete(Spaces.KEY_PACKAGES, stored.key());
-                        deleted = true;
+                        changed = true;
+                    } else if (kept.retiredAt() == 0 && !signatureKey(kept).equals(present)) {
+                        put(unit, kept.bundle(), now);
+                        changed = true;
                     }
                 }
             }
-            if (deleted) {
+            if (changed) {
                 unit.commit();
             }
         }

@@ -18,7 +18,7 @@ import org.coppice.mls.error.DecodeException;
 
 /**
  * Replaces the client's credential: first it is kept, then the service is told, then it is the present one, and then every conversation
- * gets it with the next own Commit. The old key is kept for the groups that still know it.
+ * gets it with the next own Commit. {@link FormerKeys} deletes the old key once no group knows it any more.
  */
 final class Rotation {
     private static final Bytes RECORD = Bytes.wrap(new byte[] {'r'});
@@ -33,7 +33,7 @@ final class Rotation {
 
     void begin(Identity next) {
         try (Unit unit = account.begin()) {
-            if (unit.records().get(Spaces.ACCOUNT, RECORD).isPresent()) {
+            if (isUnderWay(unit)) {
                 throw new IllegalStateException("a credential is being replaced already");
             }
             account.identities().add(unit.records(), next);
@@ -48,6 +48,11 @@ final class Rotation {
                                     .finish());
             unit.commit();
         }
+    }
+
+    /** Whether a replacement is not finished. */
+    static boolean isUnderWay(Unit unit) {
+        return unit.records().get(Spaces.ACCOUNT, RECORD).isPresent();
     }
 
     /** The replacement that is under way. */

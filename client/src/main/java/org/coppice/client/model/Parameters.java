@@ -52,7 +52,10 @@ public final class Parameters {
         return values.lastResortAge;
     }
 
-    /** How long the private key of a replaced last-resort key package is kept for Welcomes on their way. */
+    /**
+     * How long the private keys of a key package that was replaced, as the last resort or with the signature key, are kept for Welcomes
+     * on their way.
+     */
     public Duration lastResortGrace() {
         return values.lastResortGrace;
     }
