@@ -79,39 +79,55 @@ public final class Reports {
             throw Problem.of(ProblemKind.UNKNOWN, "there is no such entry for this client")
                     .asException();
         }
-        tx.update(
-                "INSERT INTO report (group_id, seq, client, rule, time) VALUES (?, ?, ?, ?, ?)"
-                        + " ON CONFLICT (group_id, seq, client) DO NOTHING",
-                groupId,
-                report.seq(),
-                key.client().toString(),
-                report.rule(),
-                parts.now());
+        boolean isNew = tx.update(
+                        "INSERT INTO report (group_id, seq, client, rule, time) VALUES (?, ?, ?, ?, ?)"
+                                + " ON CONFLICT (group_id, seq, client) DO NOTHING",
+                        groupId,
+                        report.seq(),
+                        key.client().toString(),
+                        report.rule(),
+                        parts.now())
+                == 1;
         parts.requests().record(tx, key, Outcome.DONE);
         boolean inQuestion = row.commitSeq() > 0 && row.commitSeq() == report.seq() && !row.confirmed();
-        if (!inQuestion || !mostReport(tx, row)) {
+        if (!inQuestion || !isNew || !mostReport(tx, row)) {
             return new Done(Outcome.DONE, 0, List.of());
         }
         return takeBack(tx, row);
     }
 
-    /** Of the members on both sides of the Commit, its committer apart. */
+    /**
+     * Whether most of the members on both sides of the Commit, its committer apart, report it. Of them only as many are counted as would
+     * outnumber the reports: what one report costs grows with how many there are, and not with the group.
+     */
     private static boolean mostReport(Transaction tx, GroupRow row) throws SQLException {
+        long reports =
+                count(tx, "SELECT COUNT(*) FROM report WHERE group_id = ? AND seq = ?", row.groupId(), row.commitSeq());
         String others =
-                "SELECT COUNT(*) FROM admission a WHERE a.group_id = ? AND a.from_seq < ? AND a.until_seq IS NULL"
-                        + " AND a.client <> ?";
-        long all = tx.first(others, found -> found.int64(1), row.groupId(), row.commitSeq(), row.committer())
-                .orElseThrow();
-        long reporting = tx.first(
-                        others + " AND EXISTS (SELECT 1 FROM report r WHERE r.group_id = a.group_id AND r.seq = ?"
-                                + " AND r.client = a.client)",
-                        found -> found.int64(1),
-                        row.groupId(),
-                        row.commitSeq(),
-                        row.committer(),
-                        row.commitSeq())
-                .orElseThrow();
+                "SELECT 1 FROM admission a WHERE a.group_id = ? AND a.from_seq < ? AND a.until_seq IS NULL AND a.client <> ?";
+        long all = count(
+                tx,
+                "SELECT COUNT(*) FROM (" + others + " LIMIT ?) found",
+                row.groupId(),
+                row.commitSeq(),
+                row.committer(),
+                2 * reports);
+        if (all >= 2 * reports) {
+            return false;
+        }
+        long reporting = count(
+                tx,
+                "SELECT COUNT(*) FROM (" + others + " AND EXISTS (SELECT 1 FROM report r WHERE r.group_id = a.group_id"
+                        + " AND r.seq = ? AND r.client = a.client)) found",
+                row.groupId(),
+                row.commitSeq(),
+                row.committer(),
+                row.commitSeq());
         return 2 * reporting > all;
+    }
+
+    private static long count(Transaction tx, String sql, Object... parameters) throws SQLException {
+        return tx.first(sql, found -> found.int64(1), parameters).orElseThrow();
     }
 
     private Done takeBack(Transaction tx, GroupRow row) throws SQLException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.coppice.delivery.DeliveryService;
+import org.coppice.delivery.api.CannotProcess;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.HandshakePolicy;
 import org.coppice.delivery.engine.CountedSqlite;
@@ -62,8 +63,43 @@ class AppendCostTest {
         }
     }
 
+    /** Of each member, one report; and of any, as many as it likes. */
+    @Test
+    @Tag("A-8.1.3-01")
+    void aReportLooksAtNoMoreMembersThanThereAreReports(@TempDir Path directory) throws Exception {
+        try (CountedSqlite engine = CountedSqlite.open(directory);
+                DeliveryService service = Servers.open(engine, Servers.config())) {
+            long[] small = instructionsOfReports(engine, service, "small", 4);
+            long[] large = instructionsOfReports(engine, service, "large", 64);
+            assertThat(large[0] - small[0]).as("the first").isLessThan(NODE);
+            assertThat(large[1] - small[1]).as("one more of the same").isLessThan(NODE);
+            assertThat(large[1]).isLessThan(large[0]);
+        }
+    }
+
+    private static long[] instructionsOfReports(CountedSqlite engine, DeliveryService service, String name, int members)
+            throws Exception {
+        Device[] all = group(service, name, members);
+        long seq = all[0].commit().seq();
+        long[] out = new long[2];
+        for (int i = 0; i < out.length; i++) {
+            long before = engine.instructions();
+            all[1].session().report(Device.request(), new CannotProcess(all[0].groupId(), seq, "MISSING"));
+            out[i] = engine.instructions() - before;
+        }
+        return out;
+    }
+
     private static long instructionsOfACommit(CountedSqlite engine, DeliveryService service, String name, int members)
             throws Exception {
+        Device[] all = group(service, name, members);
+        all[0].commit();
+        long before = engine.instructions();
+        all[0].commit();
+        return engine.instructions() - before;
+    }
+
+    private static Device[] group(DeliveryService service, String name, int members) throws Exception {
         Device[] all = new Device[members];
         for (int i = 0; i < members; i++) {
             all[i] =
@@ -73,9 +109,6 @@ class AppendCostTest {
         all[0].create();
         StagedCommit adding = all[0].adding(Arrays.copyOfRange(all, 1, members));
         all[0].send(adding, all[0].bundleOf(adding));
-        all[0].commit();
-        long before = engine.instructions();
-        all[0].commit();
-        return engine.instructions() - before;
+        return all;
     }
 }

@@ -82,6 +82,36 @@ class ReportContractTest extends ContractTest {
     }
 
     @Test
+    @Tag("A-8.1.3-01")
+    void keepsACommitThatHalfOfTheOthersReport() throws Exception {
+        Device[] all = published("alice", "bob", "carol");
+        all[0].create();
+        all[0].invite(all[1], all[2]);
+        Appended commit = all[0].commit();
+        report(all[1], all[0].groupId(), commit.seq());
+        assertThat(lastEntry(all[0]).kind()).isEqualTo(EntryKind.COMMIT);
+        report(all[2], all[0].groupId(), commit.seq());
+        assertThat(lastEntry(all[0]).kind()).isEqualTo(EntryKind.VOID);
+    }
+
+    @Test
+    @Tag("A-5.3-06")
+    void doesNotCountThoseWhomACommitAdds() throws Exception {
+        Device[] all = published("alice", "bob", "carol");
+        Device[] newcomers = published("dave", "erin");
+        all[0].create();
+        all[0].invite(all[1], all[2]);
+        StagedCommit staged = all[0].adding(newcomers);
+        Appended commit = all[0].send(staged, all[0].bundleOf(staged));
+        report(newcomers[0], all[0].groupId(), commit.seq());
+        report(newcomers[1], all[0].groupId(), commit.seq());
+        report(all[1], all[0].groupId(), commit.seq());
+        assertThat(lastEntry(all[0]).kind()).isEqualTo(EntryKind.COMMIT);
+        report(all[2], all[0].groupId(), commit.seq());
+        assertThat(lastEntry(all[0]).kind()).isEqualTo(EntryKind.VOID);
+    }
+
+    @Test
     @Tag("A-5.3-06")
     void keepsACommitThatSomebodyElseCouldProcess() throws Exception {
         Device[] all = four();
