@@ -16,12 +16,14 @@ import org.coppice.client.store.StoreException;
 import org.coppice.delivery.api.DeliverySession;
 import org.coppice.delivery.api.EntryKind;
 import org.coppice.mls.codec.Bytes;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A client dies at a step of its life and begins again from its store: for every step of a life that creates, invites, talks, loses a
  * race, sees somebody leave, and comes back after an entry that it could not process.
  */
+@Tag("long")
 class CrashTest {
     /** Every how many steps the build crashes; 1 tries them all. */
     private static final int STRIDE = Integer.getInteger("crash.stride", 13);

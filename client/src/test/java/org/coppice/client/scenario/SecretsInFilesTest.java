@@ -54,6 +54,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * secrets are looked for, whether they are in use or were deleted. Two scenes in a normal run; {@code -Dfiles.suites=1,2,3,4,5,6,7}
  * plays each suite with each provider.
  */
+@Tag("long")
 class SecretsInFilesTest {
     private static final Parameters PARAMETERS =
             Parameters.DEFAULT.toBuilder().keyPackages(4, 2).build();

@@ -17,6 +17,7 @@ import org.coppice.client.model.ConversationStatus;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.DeliverySession;
 import org.coppice.mls.codec.Bytes;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Random lives of three clients over a network that loses requests and answers, with crashes in between. When the network is well again,
  * all agree, nothing that was asked for is lost or there twice, and no key was used twice.
  */
+@Tag("long")
 class SimulationTest {
     private static final int SEEDS = Integer.getInteger("simulation.seeds", 6);
     private static final List<String> NAMES = List.of("alice", "bob", "carol");

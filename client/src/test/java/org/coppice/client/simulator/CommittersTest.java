@@ -21,6 +21,7 @@ import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.UserName;
 import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.crypto.Randomness;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * all agree in the end. The build has each of {@value #COMMITTERS} commit {@value #ROUNDS} times;
  * {@code -Dcommitters=50 -Dcommit.seconds=60} has 50 commit as often as they can for a minute and tells how the turns were shared out.
  */
+@Tag("long")
 class CommittersTest {
     private static final int COMMITTERS = 12;
     private static final int ROUNDS = 4;

@@ -2,6 +2,7 @@ package org.coppice.client.simulator;
 
 import java.nio.file.Path;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  *   <li>{@code -Dcoppice.test.seed=5}, or {@code random}, begins with another seed than 1.
  * </ul>
  */
+@Tag("long")
 class SimulatorTest {
     private static final int LIVES = 100;
     private static final int TELL_EVERY = 500;

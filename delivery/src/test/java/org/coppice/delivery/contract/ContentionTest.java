@@ -35,6 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * All members of a group end the same epoch at once, over HTTP, on PostgreSQL at two nodes. {@code -Ddelivery.rivals=64} sets how many
  * they are, {@code -Ddelivery.epochs=2} how many epochs they end.
  */
+@Tag("long")
 class ContentionTest {
     private static final int RIVALS = Integer.getInteger("delivery.rivals", 24);
     private static final int EPOCHS = Integer.getInteger("delivery.epochs", 2);

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code -Ddelivery.kills=20}; without it, two, and one promotion of a standby.
  */
 @Tag("A-6.3-02")
+@Tag("long")
 class KillTest {
     private static final int KILLS = Integer.getInteger("delivery.kills", 2);
     /** Each takes a new standby. */

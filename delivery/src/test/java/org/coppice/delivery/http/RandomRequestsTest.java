@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.coppice.delivery.Seed;
 import org.coppice.delivery.api.MediaTypes;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Requests that nobody thought of. Whatever comes, no answer speaks of a fault of the server, and the server goes on. More of them:
  * {@code -Ddelivery.rounds=100000 -Dcoppice.test.seed=random}.
  */
+@Tag("long")
 class RandomRequestsTest {
     private static final int ROUNDS = Integer.getInteger("delivery.rounds", 1500);
     /** Stands for the group's id. */

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@code -Dinterop.scripts=N} plays N scripts in each suite instead of one; {@code -Dinterop.write=DIR} leaves them in a directory for
  * the working group's runner.
  */
+@Tag("long")
 class RandomScriptTest {
     private static final int MEMBERS = 7;
     private static final int ROUNDS = 12;

@@ -14,6 +14,7 @@ import org.coppice.mls.crypto.CryptoProviders;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.framing.PrivateMessage;
 import org.coppice.testkit.ProjectRoot;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.FieldSource;
  * else. Each suite has stories of its own. {@code -Dcoppice.test.seed} gives the first seed, {@code -Dattack.lives} and
  * {@code attack.others} how many lives are lived in suite 1 and in each other.
  */
+@Tag("long")
 class StolenStateTest {
     private static final int STEPS = 60;
     private static final long USUAL_SEED = 20_261_123;

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.coppice.testkit.ProjectRoot;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * RFC 9420 §9.2, §14, §15.3: what is to be deleted is in no object that lives. Suite 1 with each provider set in a normal run;
  * {@code -Dheap.suites=1,2,3,4,5,6,7} plays others. SECURITY.md has the table of what is looked for.
  */
+@Tag("long")
 class HeapTest {
     /** What is there for a reason before anything is deleted, and so has to be found: or the search finds nothing at all. */
     private static final Set<SecretKind> ALIVE_BEFORE = EnumSet.of(

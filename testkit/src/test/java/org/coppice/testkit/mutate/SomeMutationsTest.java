@@ -5,6 +5,7 @@ import java.util.stream.LongStream;
 import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.error.MlsException;
 import org.coppice.testkit.SeededRandomness;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * and pairs of changes in each; without it, one of each suite with a few. {@code -Dcoppice.test.seed=random}, or a number, changes the
  * seed.
  */
+@Tag("long")
 class SomeMutationsTest {
     private static final long SEED = Seed.of(SomeMutationsTest.class);
     private static final int GROUPS = Integer.getInteger("coppice.mutate.groups", 1);
