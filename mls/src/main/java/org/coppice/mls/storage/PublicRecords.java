@@ -84,7 +84,9 @@ public final class PublicRecords {
         for (Map.Entry<Bytes, byte[]> entry : records.entrySet()) {
             if (RecordKind.TREE_NODE.matches(entry.getKey())) {
                 RecordKey.TreeNode key = (RecordKey.TreeNode) RecordKey.parse(entry.getKey());
-                TreeNode node = TreeNode.decode(reader(entry.getValue()));
+                TlsReader in = reader(entry.getValue());
+                TreeNode node = TreeNode.decode(in);
+                in.expectEnd();
                 if (key.node() < 0
                         || key.node() >= 1L << 33
                         || node instanceof TreeNode.Leaf != (key.node() % 2 == 0)) {

@@ -1,6 +1,7 @@
 package org.coppice.testkit.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
@@ -9,18 +10,25 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.Credential;
 import org.coppice.mls.crypto.CryptoProviders;
 import org.coppice.mls.crypto.Randomness;
 import org.coppice.mls.environment.Environment;
+import org.coppice.mls.error.DecodeException;
 import org.coppice.mls.error.MlsException;
+import org.coppice.mls.error.Rule;
+import org.coppice.mls.group.GroupStatus;
 import org.coppice.mls.group.MlsClient;
 import org.coppice.mls.observer.PublicGroup;
 import org.coppice.mls.state.InMemoryStateStore;
+import org.coppice.mls.state.RecordKey;
+import org.coppice.mls.state.RecordKind;
 import org.coppice.mls.state.StateChange;
 import org.coppice.testkit.SeededRandomness;
 import org.coppice.testkit.golden.GoldenState;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -79,6 +87,68 @@ class DamagedStateTest {
             }
         }
         assertThat(refused).isBetween(TRIES / 10, TRIES);
+    }
+
+    /** But for a pre-shared key, whose record is nothing else. */
+    @Test
+    void aRecordEndsWhereItsLastFieldDoes() throws Exception {
+        GoldenState golden = suite1();
+        MlsClient ada = golden.client("ada", CryptoProviders.jdk());
+        Bytes id = golden.bytes("group/id");
+        Map<Bytes, Bytes> whole = golden.records("group/ada");
+        for (Bytes key : whole.keySet()) {
+            put(ada, id, key, longer(whole.get(key)));
+            if (!RecordKind.RESUMPTION_PSK.matches(key)) {
+                assertTooLong(key, () -> ada.load(id));
+            }
+            put(ada, id, key, whole.get(key).toByteArray());
+        }
+    }
+
+    @Test
+    void aRecordOfAnObserverEndsWhereItsLastFieldDoes() throws Exception {
+        GoldenState golden = suite1();
+        Environment environment = GoldenState.environment(CryptoProviders.jdk(), Randomness.system(), golden.time())
+                .build();
+        Map<Bytes, Bytes> whole = golden.records("group/observer");
+        for (Bytes key : whole.keySet()) {
+            Map<Bytes, byte[]> records = new TreeMap<>();
+            whole.forEach((other, value) -> records.put(other, value.toByteArray()));
+            records.put(key, longer(whole.get(key)));
+            assertTooLong(key, () -> PublicGroup.load(environment, records));
+        }
+    }
+
+    private static byte[] longer(Bytes value) {
+        return Arrays.copyOf(value.toByteArray(), value.length() + 1);
+    }
+
+    private static void assertTooLong(Bytes key, ThrowingCallable load) throws DecodeException {
+        assertThatThrownBy(load)
+                .as("%s", RecordKey.parse(key))
+                .isInstanceOfSatisfying(
+                        DecodeException.class, e -> assertThat(e.rule()).isEqualTo(Rule.TRAILING_BYTES));
+    }
+
+    @Test
+    void aStatusThatNoGroupHasIsRefused() throws Exception {
+        GoldenState golden = suite1();
+        MlsClient ada = golden.client("ada", CryptoProviders.jdk());
+        Bytes id = golden.bytes("group/id");
+        Bytes key = new RecordKey.Group().toBytes();
+        byte[] header = golden.records("group/ada").get(key).toByteArray();
+        // After the version and the suite.
+        header[4] = (byte) GroupStatus.values().length;
+        put(ada, id, key, header);
+        assertThatThrownBy(() -> ada.load(id))
+                .isInstanceOfSatisfying(
+                        DecodeException.class, e -> assertThat(e.rule()).isEqualTo(Rule.STORED_STATE));
+    }
+
+    private static void put(MlsClient client, Bytes group, Bytes key, byte[] value) {
+        StateChange.Builder changes = StateChange.builder(group);
+        changes.put(key, value);
+        client.environment().store().apply(changes.build());
     }
 
     private static GoldenState suite1() throws IOException {
