@@ -119,12 +119,8 @@ final class Client {
     void join(Bytes groupId) throws Exception {
         while (true) {
             try {
-                MlsMessage info = session.groupInfo(groupId);
-                long epoch = ((MlsMessage.GroupInfo) info.body())
-                        .groupInfo()
-                        .groupContext()
-                        .epoch();
-                Bytes tree = session.ratchetTree(groupId, epoch);
+                MlsMessage info = groupInfo(groupId);
+                Bytes tree = session.ratchetTree(groupId, epoch(info));
                 ExternalJoinRequest request = ExternalJoinRequest.of(info).withRatchetTree(tree);
                 Optional<LeafIndex> former = ownLeaf(tree);
                 if (former.isPresent()) {
@@ -141,6 +137,30 @@ final class Client {
             } catch (DeliveryException e) {
                 requireRace(e);
             }
+        }
+    }
+
+    private MlsMessage groupInfo(Bytes groupId) throws DeliveryException, IOException {
+        long known = group == null ? 0 : cursor;
+        MlsMessage info = session.groupInfo(groupId);
+        journal.informed(new Journal.Informed(session.self(), groupId, epoch(info), known));
+        return info;
+    }
+
+    static long epoch(MlsMessage groupInfo) {
+        MlsMessage.GroupInfo body = (MlsMessage.GroupInfo) groupInfo.body();
+        return body.groupInfo().groupContext().epoch();
+    }
+
+    /** Fetches the GroupInfo of its group, to be judged afterwards. */
+    void inform() throws Exception {
+        try {
+            groupInfo(group.groupId());
+        } catch (DeliveryException e) {
+            requireRace(e);
+        } catch (IOException e) {
+            // Away just now.
+            return;
         }
     }
 

@@ -23,6 +23,7 @@ final class Committer implements Load {
             } else {
                 client.say();
             }
+            client.inform();
         }
     }
 

@@ -41,6 +41,7 @@ final class Host implements Load {
                     .filter(member -> !member.leafIndex().equals(client.group().ownLeaf()))
                     .findFirst()
                     .orElseThrow();
+            client.inform();
             client.commit(client.group().commit().remove(other.leafIndex()).build());
         }
     }

@@ -43,6 +43,9 @@ final class Journal implements AutoCloseable {
 
     record Welcomed(ClientId client, InboxEntry entry) implements Line {}
 
+    /** A GroupInfo came; {@code known} is the last entry that the client had seen in the log when it asked. */
+    record Informed(ClientId client, Bytes groupId, long epoch, long known) implements Line {}
+
     private final FileOutputStream out;
 
     Journal(Path file) throws IOException {
@@ -65,6 +68,10 @@ final class Journal implements AutoCloseable {
         write("W " + client + " " + text(entry));
     }
 
+    void informed(Informed line) throws IOException {
+        write("G " + line.client() + " " + line.groupId().toHex() + " " + line.epoch() + " " + line.known());
+    }
+
     private static String text(Encodable value) {
         return Base64.getEncoder().encodeToString(value.encoded());
     }
@@ -78,7 +85,7 @@ final class Journal implements AutoCloseable {
         out.close();
     }
 
-    /** All whole lines of all journals in a directory. */
+    /** All whole lines of all journals in a directory, those of a node in their order. */
     static List<Line> readAll(Path directory) throws IOException {
         List<Line> out = new ArrayList<>();
         try (var files = Files.list(directory)) {
@@ -104,6 +111,8 @@ final class Journal implements AutoCloseable {
             case "A" -> new Answered(client, RequestId.parse(words[2]), Optional.of(decode(words[3], Outcome::decode)));
             case "R" -> new Answered(client, RequestId.parse(words[2]), Optional.empty());
             case "W" -> new Welcomed(client, decode(words[2], InboxEntry::decode));
+            case "G" ->
+                new Informed(client, Bytes.fromHex(words[2]), Long.parseLong(words[3]), Long.parseLong(words[4]));
             default -> throw new AssertionError(words[0]);
         };
     }

@@ -157,6 +157,7 @@ class KillTest {
                     .isEmpty();
             assertThat(count).as("seed %d", seed).containsKeys("COMMIT", "APPLICATION", "Claim", "Welcome");
             System.out.println("KillTest: " + KILLS + " kills, seed " + seed + ", " + count);
+            assertThat(count.get("GroupInfo")).as("seed %d", seed).isGreaterThan(10);
         }
     }
 }

@@ -13,7 +13,7 @@ import org.coppice.mls.codec.Bytes;
  * A node with clients that keep it busy, in a process that is there to be killed: some commit against each other in one group, some add
  * and remove others in groups of their own, some fetch their Welcomes.
  *
- * <p>Arguments: the database (a directory, or a JDBC URL), the journals' directory, the number of this node, the number of this life.
+ * <p>Arguments: the database (a directory, or a JDBC URL), the journals' directory, the number of this node, the name of its journal.
  */
 final class LoadMain {
     static final Bytes CONTENDED = Bytes.wrap("contended".getBytes(StandardCharsets.US_ASCII));
@@ -24,8 +24,7 @@ final class LoadMain {
         Engine engine = engine(arguments[0], 12);
         DeliveryService service = DeliveryService.open(engine, Servers.config());
         int node = Integer.parseInt(arguments[2]);
-        String life = node + "-" + arguments[3];
-        Journal journal = new Journal(Path.of(arguments[1], "node-" + life + ".journal"));
+        Journal journal = new Journal(Path.of(arguments[1], arguments[3] + ".journal"));
         for (int i = 0; i < 3; i++) {
             start(new Committer(new Client(service, journal, client("committer", node, i)), node == 0 && i == 0));
         }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** A process that runs {@link LoadMain}, to be killed. */
@@ -18,6 +19,8 @@ final class Node implements AutoCloseable {
     }
 
     static Node start(String database, Path journals, int node, int life) throws IOException {
+        // Names in the order of the lives, as a client's later reads are judged by its earlier ones.
+        String name = String.format(Locale.ROOT, "node-%d-%04d", node, life);
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx400m",
@@ -28,13 +31,13 @@ final class Node implements AutoCloseable {
                 database,
                 journals.toString(),
                 Integer.toString(node),
-                Integer.toString(life));
-        File output = journals.resolve("node-" + node + "-" + life + ".out").toFile();
+                name);
+        File output = journals.resolve(name + ".out").toFile();
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(output)
                 .start();
-        return new Node(process, journals.resolve("node-" + node + "-" + life + ".journal"));
+        return new Node(process, journals.resolve(name + ".journal"));
     }
 
     /** How much its clients have written about what they do. */

@@ -3,6 +3,7 @@ package org.coppice.delivery.crash;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -120,7 +121,27 @@ final class Settlement {
         for (ClientId client : clients) {
             readInbox(client, welcomes);
         }
-        return new History(answers(lines), groups(clients), welcomes);
+        List<History.Answer> answers = answers(lines);
+        List<History.Info> infos = new ArrayList<>();
+        for (Journal.Line line : lines) {
+            if (line instanceof Journal.Informed one) {
+                infos.add(new History.Info(one.client(), one.groupId(), one.epoch(), one.known()));
+            }
+        }
+        return new History(answers, groups(clients, confirmed(answers), infos), welcomes, infos);
+    }
+
+    /** The last entry of each group that somebody was told of. */
+    private static Map<Bytes, Long> confirmed(List<History.Answer> answers) {
+        Map<Bytes, Long> out = new HashMap<>();
+        for (History.Answer answer : answers) {
+            if (answer.operation() instanceof History.Append append
+                    && answer.outcome().isPresent()
+                    && answer.outcome().get() instanceof Outcome.OfAppend done) {
+                out.merge(append.groupId(), done.appended().seq(), Math::max);
+            }
+        }
+        return out;
     }
 
     private void readInbox(ClientId client, List<History.Fetched> welcomes) throws Exception {
@@ -178,7 +199,9 @@ final class Settlement {
                 message.groupId().orElseThrow(), kind, Bytes.wrap(message.encoded()), List.copyOf(welcomed));
     }
 
-    private List<History.GroupLog> groups(Set<ClientId> clients) throws Exception {
+    /** Reads all groups, and their GroupInfos into {@code infos}. */
+    private List<History.GroupLog> groups(Set<ClientId> clients, Map<Bytes, Long> confirmed, List<History.Info> infos)
+            throws Exception {
         Set<Bytes> seen = new HashSet<>();
         List<History.GroupLog> out = new ArrayList<>();
         for (ClientId client : clients) {
@@ -187,6 +210,9 @@ final class Settlement {
                 // Only who was there from the beginning sees the whole log; each group's creator was.
                 if (head.member() && head.from() == 1 && seen.add(head.groupId())) {
                     out.add(log(session, head));
+                    long epoch = Client.epoch(session.groupInfo(head.groupId()));
+                    infos.add(new History.Info(
+                            client, head.groupId(), epoch, confirmed.getOrDefault(head.groupId(), 0L)));
                 }
             }
         }
@@ -218,6 +244,7 @@ final class Settlement {
             out.merge(name + (outcome.isPresent() ? "" : " refused"), 1L, Long::sum);
         }
         out.put("Welcome", (long) history.welcomes().size());
+        out.put("GroupInfo", (long) history.infos().size());
         return out;
     }
 }

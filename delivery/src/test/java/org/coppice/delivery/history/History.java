@@ -19,13 +19,15 @@ import org.coppice.mls.codec.Bytes;
  * @param answers the answers that clients got, in any order
  * @param groups the groups in the end
  * @param welcomes all Welcomes that clients ever fetched, or could fetch in the end
+ * @param infos the GroupInfos that clients were given, those of each client in its order
  */
-public record History(List<Answer> answers, List<GroupLog> groups, List<Fetched> welcomes) {
+public record History(List<Answer> answers, List<GroupLog> groups, List<Fetched> welcomes, List<Info> infos) {
     /** Copies the lists. */
     public History {
         answers = List.copyOf(answers);
         groups = List.copyOf(groups);
         welcomes = List.copyOf(welcomes);
+        infos = List.copyOf(infos);
     }
 
     /**
@@ -80,6 +82,16 @@ public record History(List<Answer> answers, List<GroupLog> groups, List<Fetched>
      * @param entry as it was in the inbox
      */
     public record Fetched(ClientId client, InboxEntry entry) {}
+
+    /**
+     * A GroupInfo.
+     *
+     * @param client who got it
+     * @param groupId the group
+     * @param epoch the epoch that it is of
+     * @param known the last entry that the client knew to be in the log when it asked
+     */
+    public record Info(ClientId client, Bytes groupId, long epoch, long known) {}
 
     /** The groups by their ids. */
     Map<Bytes, GroupLog> groupsById() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.coppice.delivery.api.Appended;
 import org.coppice.delivery.api.ClaimResult;
 import org.coppice.delivery.api.ClientId;
@@ -19,6 +20,7 @@ import org.coppice.delivery.history.History.Answer;
 import org.coppice.delivery.history.History.Append;
 import org.coppice.delivery.history.History.Fetched;
 import org.coppice.delivery.history.History.GroupLog;
+import org.coppice.delivery.history.History.Info;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.DecodeLimits;
 import org.coppice.mls.codec.Decoder;
@@ -27,8 +29,8 @@ import org.coppice.mls.framing.MlsMessage;
 
 /**
  * Judges what a delivery service did, whatever happened to it meanwhile: no confirmed write is lost or there twice, logs have no gap, an
- * epoch ends by one Commit, a Welcome has its Commit and a confirmed Commit its Welcomes, a key package is given out once, and a repeated
- * request has one answer.
+ * epoch ends by one Commit, a Welcome has its Commit and a confirmed Commit its Welcomes, a key package is given out once, a repeated
+ * request has one answer, and no reader gets a GroupInfo that is older than what it knows.
  */
 public final class HistoryChecker {
     private final History history;
@@ -48,6 +50,7 @@ public final class HistoryChecker {
         checker.checkOneAnswerEach();
         checker.checkWelcomes();
         checker.checkClaims();
+        checker.checkInfos();
         return List.copyOf(checker.violations);
     }
 
@@ -202,5 +205,65 @@ public final class HistoryChecker {
                 }
             }
         }
+    }
+
+    private record Reader(ClientId client, Bytes groupId) {}
+
+    /** Going back is for a service to do that has taken Commits back, and it says so in the log. */
+    private void checkInfos() {
+        Map<Reader, Long> latest = new HashMap<>();
+        for (Info info : history.infos()) {
+            GroupLog group = groups.get(info.groupId());
+            if (group == null) {
+                violations.add("a GroupInfo of group " + info.groupId() + ", which there is not");
+                continue;
+            }
+            Reader reader = new Reader(info.client(), info.groupId());
+            long before = Math.max(epochAfter(group, info.known()), latest.getOrDefault(reader, group.firstEpoch()));
+            if (info.epoch() < before && !isTakenBack(group, info.epoch(), before)) {
+                violations.add("a GroupInfo of epoch " + info.epoch() + " of group " + info.groupId() + " for "
+                        + info.client() + ", who was in " + before + " before");
+            }
+            if (info.epoch() > highest(group)) {
+                violations.add("a GroupInfo of epoch " + info.epoch() + " of group " + info.groupId()
+                        + ", which it never came to");
+            }
+            latest.put(reader, info.epoch());
+        }
+    }
+
+    /** The epoch after an entry. */
+    private static long epochAfter(GroupLog group, long seq) {
+        long epoch = group.firstEpoch();
+        for (LogEntry entry : group.entries()) {
+            if (entry.seq() > seq) {
+                break;
+            }
+            if (entry.kind() == EntryKind.COMMIT) {
+                epoch = entry.epoch() + 1;
+            } else if (entry.kind() == EntryKind.VOID) {
+                epoch = entry.epoch();
+            }
+        }
+        return epoch;
+    }
+
+    private static long highest(GroupLog group) {
+        return group.entries().stream()
+                .filter(entry -> entry.kind() == EntryKind.COMMIT)
+                .mapToLong(entry -> entry.epoch() + 1)
+                .max()
+                .orElse(group.firstEpoch());
+    }
+
+    /** Whether all Commits from one epoch to another were taken back at some time. */
+    private static boolean isTakenBack(GroupLog group, long from, long to) {
+        Set<Long> left = new HashSet<>();
+        for (LogEntry entry : group.entries()) {
+            if (entry.kind() == EntryKind.VOID) {
+                left.add(entry.epoch());
+            }
+        }
+        return LongStream.range(from, to).allMatch(left::contains);
     }
 }

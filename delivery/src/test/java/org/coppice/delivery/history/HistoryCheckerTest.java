@@ -13,6 +13,7 @@ import org.coppice.delivery.api.InboxEntry;
 import org.coppice.delivery.api.LogEntry;
 import org.coppice.delivery.api.Outcome;
 import org.coppice.delivery.api.RequestId;
+import org.coppice.delivery.api.VoidedCommit;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.crypto.HpkeCiphertext;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 /** The checker sees each of the faults that it is there for. */
 class HistoryCheckerTest {
     private static final ClientId ALICE = ClientId.parse("alice/laptop");
+    private static final ClientId BOB = ClientId.parse("bob/laptop");
     private static final Bytes GROUP = Bytes.fromHex("01");
     private static final Bytes REF = Bytes.fromHex("aa");
     private static final CipherSuite SUITE = new CipherSuite(1);
@@ -31,6 +33,7 @@ class HistoryCheckerTest {
     private final List<History.Answer> answers = new ArrayList<>();
     private final List<LogEntry> entries = new ArrayList<>();
     private final List<History.Fetched> welcomes = new ArrayList<>();
+    private final List<History.Info> infos = new ArrayList<>();
     private long epoch = 2;
     private long head = 3;
 
@@ -43,6 +46,11 @@ class HistoryCheckerTest {
         welcomes.add(new History.Fetched(ALICE, new InboxEntry(1, GROUP, 1, 1, 0, welcome())));
         answer(claim(7), new History.Claim());
         answer(claim(8), new History.Claim());
+        infos.add(new History.Info(ALICE, GROUP, 0, 0));
+        infos.add(new History.Info(ALICE, GROUP, 1, 1));
+        infos.add(new History.Info(ALICE, GROUP, 2, 2));
+        // Of two readers one may be behind, as nobody tells them apart in time.
+        infos.add(new History.Info(BOB, GROUP, 1, 2));
     }
 
     private static Bytes bytes(long seq) {
@@ -78,7 +86,7 @@ class HistoryCheckerTest {
 
     private void finds(String... words) {
         History.GroupLog log = new History.GroupLog(GROUP, 0, epoch, head, entries);
-        List<String> violations = HistoryChecker.violations(new History(answers, List.of(log), welcomes));
+        List<String> violations = HistoryChecker.violations(new History(answers, List.of(log), welcomes, infos));
         assertThat(violations).hasSize(words.length);
         for (int i = 0; i < words.length; i++) {
             assertThat(violations.get(i)).contains(words[i]);
@@ -155,5 +163,36 @@ class HistoryCheckerTest {
         answers.remove(answers.size() - 1);
         answers.add(new History.Answer(ALICE, request, new History.Other(), Optional.empty()));
         finds("refused and took effect");
+    }
+
+    @Test
+    void findsAGroupInfoThatIsOlderThanTheReadersLastOne() {
+        infos.add(new History.Info(ALICE, GROUP, 1, 0));
+        finds("a GroupInfo of epoch 1");
+    }
+
+    @Test
+    void findsAGroupInfoThatIsOlderThanWhatTheReaderKnows() {
+        infos.add(new History.Info(BOB, GROUP, 1, 3));
+        finds("a GroupInfo of epoch 1");
+    }
+
+    @Test
+    void findsAGroupInfoOfWhatThereNeverWas() {
+        infos.add(new History.Info(BOB, GROUP, 3, 0));
+        finds("which it never came to");
+        infos.set(infos.size() - 1, new History.Info(BOB, Bytes.fromHex("02"), 0, 0));
+        finds("which there is not");
+    }
+
+    @Test
+    void acceptsAnOlderGroupInfoOnlyAfterItsCommitWasTakenBack() {
+        entries.add(new LogEntry(4, EntryKind.VOID, 1, 0, Bytes.wrap(new VoidedCommit(3).encoded())));
+        head = 4;
+        epoch = 1;
+        infos.add(new History.Info(ALICE, GROUP, 1, 4));
+        finds();
+        infos.add(new History.Info(ALICE, GROUP, 0, 4));
+        finds("a GroupInfo of epoch 0");
     }
 }
