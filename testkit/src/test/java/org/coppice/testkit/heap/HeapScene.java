@@ -19,11 +19,13 @@ import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.crypto.Randomness;
 import org.coppice.mls.crypto.Secret;
 import org.coppice.mls.crypto.SignatureKeyPair;
+import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.environment.Environment;
 import org.coppice.mls.environment.GroupPolicy;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.group.CommitBuilder;
+import org.coppice.mls.group.ExternalJoin;
 import org.coppice.mls.group.Group;
 import org.coppice.mls.group.KeyPackageBundle;
 import org.coppice.mls.group.LeafUpdate;
@@ -35,15 +37,15 @@ import org.coppice.mls.state.StateChange;
 import org.coppice.testkit.Scene;
 
 /**
- * The program of the child: the life of a group in which a message is read late, a Commit is dropped, a key package is used, epochs
- * are left, a member is removed, the group and at last the keys are closed; with a dump after each. Arguments: provider set, suite,
+ * The program of the child: the life of a group in which a message is read late, a Commit is dropped, a key package is used, somebody
+ * joins from outside, epochs are left, a resumption_psk is used again, members load the group from their stores, one is removed, the group
+ * and at last the keys are closed; with a dump after each. Arguments: provider set, suite, of how many past epochs members keep secrets,
  * directory for the log and the dumps.
  *
  * <p>Randomness is the system's, because providers have other ways then than with a chosen one, and these are what an application
  * uses. The course of things is the same each time.
  */
 final class HeapScene {
-    static final int PAST_EPOCHS = 2;
     static final int RESUMPTION_PSKS = 2;
 
     private static final Bytes PSK_ID = Bytes.wrap("psk".getBytes(StandardCharsets.UTF_8));
@@ -51,6 +53,7 @@ final class HeapScene {
     private static final Randomness RANDOM = Randomness.system();
 
     private final CipherSuite suite;
+    private final int pastEpochs;
     private final Path directory;
     private final SecretLog log;
     private final RecordingProvider provider;
@@ -67,8 +70,9 @@ final class HeapScene {
     private StagedCommit dropped;
     private KeyPackageBundle unused;
 
-    private HeapScene(ProviderSet providers, CipherSuite suite, Path directory) throws IOException {
+    private HeapScene(ProviderSet providers, CipherSuite suite, int pastEpochs, Path directory) throws IOException {
         this.suite = suite;
+        this.pastEpochs = pastEpochs;
         this.directory = directory;
         this.log = new SecretLog(logIn(directory));
         this.provider = new RecordingProvider(providers.provider(), log);
@@ -84,7 +88,8 @@ final class HeapScene {
 
     public static void main(String[] args) throws Exception {
         CipherSuite suite = CipherSuite.STANDARD.get(Integer.parseInt(args[1]) - 1);
-        HeapScene scene = new HeapScene(ProviderSet.valueOf(args[0]), suite, Path.of(args[2]));
+        HeapScene scene =
+                new HeapScene(ProviderSet.valueOf(args[0]), suite, Integer.parseInt(args[2]), Path.of(args[3]));
         scene.live();
         scene.log.close();
     }
@@ -112,9 +117,20 @@ final class HeapScene {
         kept.remove(Phase.KEY_PACKAGE);
         dump("key package used", 3, false);
 
+        joinFromOutside(alice, new Actor("erin"));
+        dump("joined from outside", 4, false);
+
         refreshAll(bob);
         kept.remove(bob.signatureKey());
-        dump("epoch left", 7, true);
+        dump("epoch left", 9, true);
+
+        resume(carol);
+        for (Actor actor : members) {
+            actor.reload();
+        }
+        talk(10);
+        refreshAll(null);
+        dump("group loaded", 15, true);
 
         remove(alice, carol);
         for (Actor actor : members) {
@@ -215,7 +231,34 @@ final class HeapScene {
         unused = null;
     }
 
-    /** Everybody commits with a path, and one with a new signature key. */
+    private void joinFromOutside(Actor by, Actor newcomer) throws MlsException {
+        long epoch = by.group.epoch();
+        phase("group info", epoch, epoch);
+        MlsMessage groupInfo = Scene.wire(by.group.groupInfo(true));
+        phase("external join", epoch, epoch + 1);
+        ExternalJoin join = newcomer.client.joinExternally(groupInfo);
+        MlsMessage commit = Scene.wire(join.commit());
+        for (Actor actor : members) {
+            actor.group.merge(actor.group.stage(commit));
+        }
+        newcomer.group = join.group();
+        members.add(newcomer);
+        talk(epoch + 1);
+    }
+
+    /** A Commit with the resumption_psk of the oldest epoch of which it is kept. */
+    private void resume(Actor by) throws MlsException {
+        long epoch = by.group.epoch();
+        phase("commit", epoch, epoch + 1);
+        follow(
+                by,
+                by.group
+                        .commit()
+                        .resumptionPsk(by.group.groupId(), epoch + 1 - RESUMPTION_PSKS)
+                        .build());
+    }
+
+    /** Everybody commits with a path, and one, if there is one, with a new signature key. */
     private void refreshAll(Actor withNewSignatureKey) throws MlsException {
         for (Actor by : List.copyOf(members)) {
             long epoch = by.group.epoch();
@@ -281,7 +324,7 @@ final class HeapScene {
     }
 
     private void dump(String name, long epoch, boolean refreshed) throws IOException {
-        Moment moment = new Moment(name, epoch, kept, refreshed);
+        Moment moment = new Moment(name, epoch, pastEpochs, kept, refreshed);
         ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
                 .dumpHeap(moment.dump(directory).toString(), true);
         log.text(SecretLog.Kind.DUMP, moment.toString());
@@ -301,7 +344,7 @@ final class HeapScene {
                     .provider(provider)
                     .store(new InMemoryStateStore())
                     .policy(GroupPolicy.builder()
-                            .pastEpochs(PAST_EPOCHS)
+                            .pastEpochs(pastEpochs)
                             .resumptionPsks(RESUMPTION_PSKS)
                             .build())
                     .psks(id -> Optional.of(readPsk()))
@@ -326,6 +369,15 @@ final class HeapScene {
         private void keep(String called, SignatureKeyPair pair) {
             named(called, pair.privateKey());
             kept.add(called);
+        }
+
+        /** From the store, as after a restart, with the signature key that it has now. */
+        void reload() throws MlsException {
+            Bytes groupId = group.groupId();
+            group.close();
+            SuiteCrypto crypto = client.crypto();
+            group = MlsClient.of(client.environment(), suite, client.credential(), crypto.signer(keys))
+                    .load(groupId);
         }
 
         void read(MlsMessage message) throws MlsException {

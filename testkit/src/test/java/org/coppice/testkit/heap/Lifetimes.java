@@ -44,7 +44,7 @@ final class Lifetimes {
 
     /** The present one, those that the policy keeps, and the one to which a pending Commit leads. */
     private static boolean isKeptEpoch(long epoch, Moment moment) {
-        return epoch >= moment.epoch() - HeapScene.PAST_EPOCHS && epoch <= moment.epoch() + 1;
+        return epoch >= moment.epoch() - moment.pastEpochs() && epoch <= moment.epoch() + 1;
     }
 
     /** A dropped Commit used its sender's key; the others may keep that, as they have not accepted a message with it. */

@@ -11,15 +11,16 @@ import java.util.Set;
  *
  * @param name what happened last
  * @param epoch that of all members; -1 when the group is closed
+ * @param pastEpochs of how many epochs before that the policy keeps what opens late messages
  * @param kept names and labels of phases whose keys are not used up yet
  * @param refreshed whether every member has made a Commit with a path since the dump before
  */
-record Moment(String name, long epoch, Set<String> kept, boolean refreshed) {
+record Moment(String name, long epoch, int pastEpochs, Set<String> kept, boolean refreshed) {
     static final long CLOSED = -1;
 
     @Override
     public String toString() {
-        return name + "/" + epoch + "/" + String.join(",", kept) + "/" + refreshed;
+        return name + "/" + epoch + "/" + pastEpochs + "/" + String.join(",", kept) + "/" + refreshed;
     }
 
     static Moment parse(String text) {
@@ -27,8 +28,9 @@ record Moment(String name, long epoch, Set<String> kept, boolean refreshed) {
         return new Moment(
                 parts[0],
                 Long.parseLong(parts[1]),
-                new LinkedHashSet<>(Arrays.asList(parts[2].split(","))),
-                Boolean.parseBoolean(parts[3]));
+                Integer.parseInt(parts[2]),
+                new LinkedHashSet<>(Arrays.asList(parts[3].split(","))),
+                Boolean.parseBoolean(parts[4]));
     }
 
     Path dump(Path directory) {

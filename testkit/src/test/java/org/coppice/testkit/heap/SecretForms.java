@@ -7,6 +7,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.bouncycastle.crypto.ExtendedDigest;
+import org.bouncycastle.crypto.digests.EncodableDigest;
+import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.digests.SHA384Digest;
+import org.bouncycastle.crypto.digests.SHA512Digest;
 
 /**
  * The shapes in which a secret may lie in a dump, whose numbers are all big-endian: as it is (also the words of a BigInteger, and the
@@ -21,6 +27,10 @@ final class SecretForms {
         basic("", secret, out);
         out.put("inner pad", masked(secret, 0x36));
         out.put("outer pad", masked(secret, 0x5c));
+        hashOf(secret.length).ifPresent(hash -> {
+            state("inner state", masked(secret, 0x36), 0x36, hash, out);
+            state("outer state", masked(secret, 0x5c), 0x5c, hash, out);
+        });
         if (isPrivateKey) {
             for (byte[] clamped : clamped(secret)) {
                 basic("clamped ", clamped, out);
@@ -32,6 +42,37 @@ final class SecretForms {
             }
         }
         return out;
+    }
+
+    /** Of the suites' hashes that with results of this length, which most keys of HMAC have, too. */
+    static Optional<ExtendedDigest> hashOf(int length) {
+        return Optional.ofNullable(
+                switch (length) {
+                    case 32 -> new SHA256Digest();
+                    case 48 -> new SHA384Digest();
+                    case 64 -> new SHA512Digest();
+                    default -> null;
+                });
+    }
+
+    /** The state after the padded key: whoever has both can do with them what the key does. */
+    private static void state(String name, byte[] masked, int mask, ExtendedDigest hash, Map<String, byte[]> out) {
+        byte[] block = new byte[hash.getByteLength()];
+        Arrays.fill(block, (byte) mask);
+        System.arraycopy(masked, 0, block, 0, masked.length);
+        hash.reset();
+        hash.update(block, 0, block.length);
+        byte[] state = stateOf(hash);
+        int word = hash.getByteLength() / 16;
+        out.put(name, state);
+        out.put(name + ", little-endian", swapped(state, word));
+    }
+
+    /** The eight words of a hash's state, big-endian. */
+    static byte[] stateOf(ExtendedDigest hash) {
+        byte[] encoded = ((EncodableDigest) hash).getEncodedState();
+        int from = hash.getByteLength() == 64 ? 16 : 28;
+        return Arrays.copyOfRange(encoded, from, from + hash.getByteLength() / 2);
     }
 
     private static void basic(String prefix, byte[] secret, Map<String, byte[]> out) {
