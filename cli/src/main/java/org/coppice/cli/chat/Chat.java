@@ -57,12 +57,12 @@ final class Chat {
         return open;
     }
 
-    /** What was said and waits for the server. */
+    /** What was asked for and is not done yet. */
     Waiting waiting() {
         return waiting;
     }
 
-    /** From now on a view shows what waits and how it stands, and is told to look; the output is told no more that a text waits. */
+    /** From now on a view shows what waits and how it stands, and is told to look; the output is told no more that something waits. */
     void showOn(Runnable newView) {
         view = Optional.of(newView);
     }
@@ -201,7 +201,7 @@ final class Chat {
     Errand accept(String line) {
         boolean isSaid = line.startsWith("//") || !line.startsWith("/");
         AtomicReference<Work> rest = new AtomicReference<>(NOTHING);
-        Asker person = new Asker(Optional.empty(), output);
+        Asker person = new Asker(line.strip(), Optional.empty(), output);
         attempt(person, () -> {
             if (line.isBlank()) {
                 wake();
@@ -229,15 +229,18 @@ final class Chat {
     /**
      * Who asks for something.
      *
+     * @param words what was typed
      * @param ref what it is called by a program that wants to know it again in the answers
      * @param answers where those go
      */
-    private record Asker(Optional<String> ref, ChatOutput answers) {}
+    private record Asker(String words, Optional<String> ref, ChatOutput answers) {}
 
     /** Does what a program asks for, and waits for the server to have done it. */
     void take(Request request) {
-        Asker program =
-                new Asker(request.ref(), request.ref().map(output::answering).orElse(output));
+        Asker program = new Asker(
+                request.words(),
+                request.ref(),
+                request.ref().map(output::answering).orElse(output));
         attempt(program, () -> {
             Optional<Conversation> other = request.group().map(this::find);
             if (request.isText()) {
@@ -288,7 +291,9 @@ final class Chat {
     }
 
     private void settle(Conversation conversation, Asker asker, Supplier<Receipt> asks) {
-        tellIfSilent(conversation, refs.ask(conversation, asker.ref(), asks), asker.ref());
+        Receipt receipt = refs.ask(conversation, asker.ref(), asks);
+        waiting.add(conversation, receipt, asker.words());
+        tellIfSilent(conversation, receipt, asker.ref());
     }
 
     /** What is done or refused is told by its event; but for a client that is no member there is none. */

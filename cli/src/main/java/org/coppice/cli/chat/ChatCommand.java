@@ -88,7 +88,7 @@ public final class ChatCommand extends AsAccount {
         Consumer<String> remark = line -> print(terminal.err(), line);
         ChatOutput output = json
                 ? new JsonOutput(account.id(), print)
-                : new TextOutput(account.id(), colours.on(terminal), print, remark);
+                : new TextOutput(account.id(), colours.on(terminal), new Titles(), print, remark);
         Chat chat = new Chat(account, output, group != null && !json);
         begin(chat, 0);
         Background background = Background.start(chat);

@@ -1,14 +1,12 @@
 package org.coppice.cli.chat;
 
+import static org.jline.utils.InfoCmp.Capability.carriage_return;
 import static org.jline.utils.InfoCmp.Capability.change_scroll_region;
-import static org.jline.utils.InfoCmp.Capability.cursor_address;
-import static org.jline.utils.InfoCmp.Capability.restore_cursor;
-import static org.jline.utils.InfoCmp.Capability.save_cursor;
+import static org.jline.utils.InfoCmp.Capability.clr_eol;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -19,7 +17,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.coppice.cli.CommandFailure;
 import org.coppice.cli.Style;
 import org.coppice.cli.account.Account;
@@ -34,6 +31,8 @@ import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.DefaultParser;
+import org.jline.reader.impl.LineReaderImpl;
+import org.jline.terminal.Attributes;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.AttributedString;
@@ -42,16 +41,17 @@ import org.jline.utils.Status;
 /** A chat in a terminal: what happens above, a line to write in below, and a line that says where one is. */
 final class Screen implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 5;
-    private static final String SHOW_STATUS = "coppice-show-status";
+    private static final String SHOW_STATE = "coppice-show-state";
     /** So many lines of what waits are shown, the last ones. */
     private static final int WAITING_LINES = 3;
 
     private static final int TITLE_WIDTH = 24;
 
     private final Terminal terminal;
-    private final LineReader reader;
+    private final LineReaderImpl reader;
     private final ChatOutput output;
     private final boolean colours;
+    private final Titles titles = new Titles();
     /** What was typed and is not done yet, the earliest first. */
     private final Queue<Chat.Errand> errands = new ConcurrentLinkedQueue<>();
 
@@ -65,11 +65,15 @@ final class Screen implements AutoCloseable {
     private Screen(Terminal terminal, ClientId self, boolean colours) {
         this.terminal = terminal;
         this.colours = colours;
+        silence();
+        // What was typed before is shown again when it is read.
+        terminal.puts(carriage_return);
+        terminal.puts(clr_eol);
         // What is typed is text, not words of a shell.
         DefaultParser words = new DefaultParser();
         words.setEscapeChars(null);
         words.setQuoteChars(null);
-        this.reader = LineReaderBuilder.builder()
+        this.reader = (LineReaderImpl) LineReaderBuilder.builder()
                 .terminal(terminal)
                 .parser(words)
                 .completer(new ChatCompleter(() -> chat))
@@ -77,13 +81,20 @@ final class Screen implements AutoCloseable {
                 // What was typed is shown again when the server has it, with its time.
                 .option(LineReader.Option.ERASE_LINE_ON_FINISH, true)
                 .build();
-        reader.getWidgets().put(SHOW_STATUS, () -> {
-            drawStatus();
+        reader.getWidgets().put(SHOW_STATE, () -> {
+            drawState();
             return true;
         });
-        this.output = new TextOutput(self, colours, this::above, this::above);
+        this.output = new TextOutput(self, colours, titles, this::above, this::above);
         // Its line is taken from the screen now, and not when something stands there.
-        showStatus();
+        showState();
+    }
+
+    /** What is typed while nothing is read is shown when it is read, and not twice. */
+    private void silence() {
+        Attributes attributes = terminal.getAttributes();
+        attributes.setLocalFlag(Attributes.LocalFlag.ECHO, false);
+        terminal.setAttributes(attributes);
     }
 
     static Screen open(ClientId self, boolean colours) {
@@ -92,6 +103,8 @@ final class Screen implements AutoCloseable {
                     TerminalBuilder.builder()
                             .system(true)
                             .dumb(true)
+                            // To find out, it would ask the terminal, and take what was typed meanwhile for the answer.
+                            .graphemeCluster(false)
                             .encoding(StandardCharsets.UTF_8)
                             .build(),
                     self,
@@ -112,16 +125,15 @@ final class Screen implements AutoCloseable {
 
     private void above(String line) {
         // As it is: an AttributedString would come out with lines in the character set of old terminals.
-        reader.printAbove(line);
-        showStatus();
+        reader.printAbove(Wrapping.wrap(line, terminal.getSize().getColumns()));
+        showState();
     }
 
     /** What to do where there is no conversation yet. */
     void welcome(Account account) {
         List<Conversation> mine = Lookup.sorted(account.client());
         if (mine.isEmpty()) {
-            output.note("No conversation yet. /new NAME begins one; when somebody invites "
-                    + account.id().user() + ", it opens here.");
+            output.note("No conversation yet. /new NAME begins one; an invitation opens by itself.");
         } else {
             output.list(mine);
             output.note("/open NAME goes to one, /new NAME begins one.");
@@ -131,8 +143,8 @@ final class Screen implements AutoCloseable {
     /** Reads and obeys until the person goes. */
     void run(Chat running) {
         chat = running;
-        if (hasStatus()) {
-            running.showOn(this::showStatus);
+        if (!Terminal.TYPE_DUMB.equals(terminal.getType())) {
+            running.showOn(this::showState);
         }
         ExecutorService worker = Executors.newSingleThreadExecutor(work -> {
             Thread thread = new Thread(work, "coppice-chat");
@@ -141,7 +153,7 @@ final class Screen implements AutoCloseable {
         });
         try {
             while (!running.hasEnded()) {
-                showStatus();
+                showState();
                 String line = read();
                 if (line == null || line.strip().equals("/quit")) {
                     break;
@@ -215,21 +227,35 @@ final class Screen implements AutoCloseable {
         }
     }
 
+    /** What waits, and the name of who types. */
     private String prompt() {
-        return Style.NAME.apply(chat.account().id().user() + " ❯ ", colours);
+        List<Waiting.Line> waiting = chat.open().map(chat.waiting()::of).orElse(List.of());
+        int hidden = Math.max(0, waiting.size() - WAITING_LINES);
+        StringBuilder out = new StringBuilder();
+        if (hidden > 0) {
+            out.append(Style.FAINT.apply("… and " + hidden + " before\n", colours));
+        }
+        waiting.stream()
+                .skip(hidden)
+                .map(this::row)
+                .forEach(row -> out.append(row).append('\n'));
+        return out.append(Style.NAME.apply(chat.account().id().user() + " ❯ ", colours))
+                .toString();
     }
 
-    private boolean hasStatus() {
-        return Status.getStatus(terminal, true) != null
-                && Stream.of(change_scroll_region, save_cursor, restore_cursor, cursor_address)
-                        .noneMatch(capability -> terminal.getStringCapability(capability) == null);
+    private String row(Waiting.Line line) {
+        String why = line.why().map(text -> "  (" + text + ")").orElse("");
+        String text = Wrapping.cut(
+                Texts.oneLine(line.text() + why), terminal.getSize().getColumns() - 3);
+        // A per cent sign would begin something that the reader puts there.
+        return Style.NOTICE.apply("… ", colours) + text.replace("%", "%%");
     }
 
     /** Called by several threads; two that draw at once would leave signs where they do not belong. */
-    private void showStatus() {
+    private void showState() {
         if (reader.isReading()) {
             try {
-                reader.callWidget(SHOW_STATUS);
+                reader.callWidget(SHOW_STATE);
                 return;
             } catch (IllegalStateException e) {
                 // It has just ended to read, and draws no more.
@@ -238,48 +264,28 @@ final class Screen implements AutoCloseable {
         drawStatus();
     }
 
-    private synchronized void drawStatus() {
-        Status status = Status.getStatus(terminal, true);
-        if (status == null || closed) {
-            return;
-        }
-        List<AttributedString> lines = chat == null ? List.of(AttributedString.EMPTY) : lines(chat);
-        if (status.size() != lines.size()) {
-            // It compares lines by their number from above, and would not draw one that has only moved.
-            status.hide();
-        }
-        status.update(lines);
+    private void drawState() {
+        drawStatus();
+        reader.setPrompt(prompt());
+        reader.redisplay();
     }
 
-    /** What waits, and below it where one is. */
-    private List<AttributedString> lines(Chat now) {
-        List<Waiting.Line> waiting = now.open().map(now.waiting()::of).orElse(List.of());
-        int hidden = Math.max(0, waiting.size() - WAITING_LINES);
-        List<String> out = new ArrayList<>();
-        if (hidden > 0) {
-            out.add(Style.FAINT.apply(" … and " + hidden + " before", colours));
+    private synchronized void drawStatus() {
+        Status status = Status.getStatus(terminal, true);
+        if (status != null && !closed) {
+            status.update(List.of(AttributedString.fromAnsi(chat == null ? "" : where(chat))));
         }
-        waiting.stream()
-                .skip(hidden)
-                .map(line -> Style.NOTICE.apply(" … ", colours)
-                        + Texts.oneLine(line.text())
-                        + line.why()
-                                .map(why -> Style.FAINT.apply("  (" + Texts.oneLine(why) + ")", colours))
-                                .orElse(""))
-                .forEach(out::add);
-        out.add(where(now));
-        return out.stream().map(AttributedString::fromAnsi).toList();
     }
 
     /** What is too long for the screen is cut at its end, so what matters most stands first. */
     private String where(Chat now) {
-        String where = now.open().map(Screen::where).orElse("no conversation open");
+        String where = now.open().map(this::where).orElse("no conversation open");
         return " " + link(now) + Style.FAINT.apply(" · " + where, colours);
     }
 
-    private static String where(Conversation conversation) {
+    private String where(Conversation conversation) {
         ConversationView view = conversation.view();
-        String title = Lookup.title(conversation);
+        String title = titles.of(conversation);
         long unknown =
                 view.members().stream().filter(member -> !member.isKnown()).count();
         return (title.length() <= TITLE_WIDTH ? title : title.substring(0, TITLE_WIDTH) + "…")
@@ -313,7 +319,7 @@ final class Screen implements AutoCloseable {
     private synchronized void eraseStatus() {
         closed = true;
         Status status = Status.getStatus(terminal, false);
-        if (status != null && hasStatus()) {
+        if (status != null && terminal.getStringCapability(change_scroll_region) != null) {
             status.hide();
             status.close();
         }

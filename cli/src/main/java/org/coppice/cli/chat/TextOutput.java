@@ -27,6 +27,7 @@ final class TextOutput implements ChatOutput {
 
     private final ClientId self;
     private final boolean colours;
+    private final Titles titles;
     private final Consumer<String> lines;
     private final Consumer<String> remarks;
 
@@ -34,9 +35,10 @@ final class TextOutput implements ChatOutput {
      * @param lines takes what was said and done, and what was asked for
      * @param remarks takes what is said about that
      */
-    TextOutput(ClientId self, boolean colours, Consumer<String> lines, Consumer<String> remarks) {
+    TextOutput(ClientId self, boolean colours, Titles titles, Consumer<String> lines, Consumer<String> remarks) {
         this.self = self;
         this.colours = colours;
+        this.titles = titles;
         this.lines = lines;
         this.remarks = remarks;
     }
@@ -49,7 +51,8 @@ final class TextOutput implements ChatOutput {
     @Override
     public void entry(Conversation conversation, HistoryEntry entry, boolean foreign) {
         HistoryText text = new HistoryText(self, new People(conversation.members()), colours);
-        String where = foreign ? Style.VALUE.apply("[" + Lookup.title(conversation) + "] ", colours) : "";
+        String title = titles.of(conversation);
+        String where = foreign ? Style.VALUE.apply("[" + title + "] ", colours) : "";
         lines.accept(where + text.line(entry));
     }
 
@@ -61,14 +64,7 @@ final class TextOutput implements ChatOutput {
                     remark(Style.NOTICE, "! ", Settle.without(receipt));
                 }
             }
-            case WAITING ->
-                remark(
-                        Style.NOTICE,
-                        "… ",
-                        "kept, not done yet: "
-                                + Texts.oneLine(receipt.problem()
-                                        .map(Receipt.Problem::text)
-                                        .orElse("it waits")));
+            case WAITING -> remark(Style.NOTICE, "… ", "kept, not done yet: " + Settle.why(receipt));
             case REFUSED ->
                 problem(
                         "refused: "
@@ -82,14 +78,14 @@ final class TextOutput implements ChatOutput {
     @Override
     public void standing(Conversation conversation, ConversationStatus status, String reason) {
         if (status != ConversationStatus.ACTIVE) {
-            remark(Style.NOTICE, "! ", Lookup.title(conversation) + ": " + ListText.status(status, reason));
+            remark(Style.NOTICE, "! ", titles.of(conversation) + ": " + ListText.status(status, reason));
         }
     }
 
     @Override
     public void opened(Conversation conversation) {
         ConversationView view = conversation.view();
-        String title = Lookup.title(conversation);
+        String title = titles.of(conversation);
         remarks.accept(Style.TITLE.apply("── " + title + " ──", colours)
                 + Style.FAINT.apply("  " + ListText.standing(view), colours));
     }
@@ -110,7 +106,7 @@ final class TextOutput implements ChatOutput {
     @Override
     public void status(Conversation conversation, Optional<String> link, Optional<String> reading) {
         ConversationView view = conversation.view();
-        fact("conversation", Lookup.title(conversation) + "  " + Lookup.shortId(conversation));
+        fact("conversation", titles.of(conversation) + "  " + Lookup.shortId(conversation));
         fact("standing", ListText.standing(view));
         fact("handshakes", view.handshakes().toString().toLowerCase(java.util.Locale.ROOT) + " to the server");
         fact("server", link.map(why -> "no connection: " + why).orElse("connected"));

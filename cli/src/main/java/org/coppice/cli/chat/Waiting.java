@@ -10,7 +10,7 @@ import org.coppice.client.Conversation;
 import org.coppice.client.model.Receipt;
 import org.coppice.mls.codec.Bytes;
 
-/** What was said and the server does not have yet, for as long as this chat lasts. Thread safe. */
+/** What was typed and is not done yet, for as long as this chat lasts. Thread safe. */
 final class Waiting {
     /** What the line about the connection tells already. */
     private static final Set<Receipt.Kind> PLAIN = Set.of(Receipt.Kind.NOT_TRIED, Receipt.Kind.UNREACHABLE);
@@ -22,16 +22,17 @@ final class Waiting {
     private record Wish(Bytes groupId, long number) {}
 
     /**
-     * Something that was said.
+     * Something that was typed.
      *
      * @param why what it waits for, if that is not the connection
      */
     record Line(String text, Optional<String> why) {}
 
-    /** Takes what was just kept; it may have been settled in the same moment. */
-    synchronized void add(Conversation conversation, Receipt kept, String text) {
-        if (kept.state() == Receipt.State.WAITING && kept.number() > settled.getOrDefault(conversation.id(), -1L)) {
-            lines.put(new Wish(conversation.id(), kept.number()), new Line(text, Optional.empty()));
+    /** Takes something that was just asked for; it may be settled in the same moment. */
+    synchronized void add(Conversation conversation, Receipt receipt, String text) {
+        if (receipt.state() == Receipt.State.WAITING
+                && receipt.number() > settled.getOrDefault(conversation.id(), -1L)) {
+            lines.put(new Wish(conversation.id(), receipt.number()), new Line(text, Optional.empty()));
         }
     }
 

@@ -14,10 +14,7 @@ public final class Settle {
             case DONE -> {}
             case WAITING ->
                 throw CommandFailure.later(
-                        "not done yet: "
-                                + Texts.oneLine(receipt.problem()
-                                        .map(Receipt.Problem::text)
-                                        .orElse("waits for others")),
+                        "not done yet: " + why(receipt),
                         "it is kept, and goes on with the next command or chat, when server and others are there");
             case REFUSED ->
                 throw CommandFailure.check(
@@ -27,6 +24,15 @@ public final class Settle {
                                         .orElse("no reason given")),
                         without(receipt));
         }
+    }
+
+    /** Why something waits, in words. */
+    public static String why(Receipt receipt) {
+        return receipt.problem()
+                .map(problem -> problem.kind() == Receipt.Kind.UNREACHABLE
+                        ? "the server cannot be reached"
+                        : Texts.oneLine(problem.text()))
+                .orElse("waits for others");
     }
 
     /** Who could not be invited, in words; empty if nobody is left out. */

@@ -54,17 +54,48 @@ class ScreenTest {
             town.did("alice", "group", "create", "garden");
             town.stopServer();
             try (LiveScreen screen = LiveScreen.open(town, "alice", 44, 16)) {
-                screen.type("one\rtwo\r");
+                screen.type("one\rtwo\r/rename orchard\r");
                 await().untilAsserted(() -> assertThat(screen.seen())
-                        .contains(" … one ", " … two ", " offline · garden · 1 member · epoch 0 · 2 …")
+                        .contains(
+                                "\n… one ",
+                                "\n… two ",
+                                "\n… /rename orchard ",
+                                "\nalice ❯ ",
+                                " offline · garden · 1 member · epoch 0 · 3 …")
                         .doesNotContain("✓"));
                 town.startServer();
                 // An empty line looks again at once.
                 screen.type("\r");
                 await().untilAsserted(() -> assertThat(screen.seen())
                         .containsPattern("alice  one  ✓ *\n.*alice  two  ✓")
-                        .contains(" online · garden · 1 member · epoch 0  ")
+                        .contains(" online · orchard · 1 member · epoch 1  ")
                         .doesNotContain("…"));
+            }
+        }
+    }
+
+    @Test
+    void whatIsTypedWhileItStartsIsTaken() {
+        try (Town town = new Town(directory).settle("alice")) {
+            town.did("alice", "group", "create", "garden");
+            try (LiveScreen screen = LiveScreen.open(town, "alice", 80, 16)) {
+                screen.type("early\rhalf");
+                await().untilAsserted(() ->
+                        assertThat(screen.seen()).contains("alice  early  ✓").contains("alice ❯ half "));
+            }
+        }
+    }
+
+    @Test
+    void whoWasRemovedIsToldFromWhere() {
+        try (Town town = new Town(directory).settle("alice", "bob")) {
+            town.did("alice", "group", "create", "garden", "bob");
+            town.did("bob", "group", "list");
+            try (LiveScreen screen = LiveScreen.open(town, "bob", 80, 16)) {
+                await().untilAsserted(() -> assertThat(screen.seen()).contains(" online · garden"));
+                town.did("alice", "group", "remove", "garden", "bob");
+                await().untilAsserted(() -> assertThat(screen.seen())
+                        .contains("! garden: no member any more", " online · garden · no member any more"));
             }
         }
     }
