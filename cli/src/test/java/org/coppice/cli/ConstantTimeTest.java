@@ -2,15 +2,12 @@ package org.coppice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.ArchConfiguration;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
@@ -19,16 +16,16 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.coppice.mls.crypto.Secret;
+import org.coppice.mls.crypto.SuiteCrypto;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Secrets, tags and tokens are compared in constant time: the compiled code of all modules is searched for comparisons that stop at the
- * first difference. It is here because this module has all others on its class path.
+ * first difference, and for who leaves it to the platform to look at every byte.
  */
 class ConstantTimeTest {
-    private static final JavaClasses CLASSES = importAll();
-
     private static final Set<String> COMPARING = Set.of(
             "equals",
             "contentEquals",
@@ -65,6 +62,25 @@ class ConstantTimeTest {
             Map.entry("ParentHashLink.find", "leaf indices"),
             Map.entry("Passphrases.ofNew", "what the same person typed twice"),
             Map.entry("RevocationList.accept", "serial numbers of revocation lists"));
+
+    /** Who hands two values to the platform's comparison, which looks at every byte: each of them, and nobody else. */
+    private static final Set<String> BY_THE_PLATFORM = Set.of(
+            "Secret.constantTimeEquals",
+            "SuiteCrypto.constantTimeEquals",
+            "SuiteCrypto.verifyMac",
+            "Challenges.isGenuine",
+            "OperatorToken.is",
+            "JdkEcKeys.publicKey",
+            "JdkEddsaKeys.publicKey");
+
+    /** Who has these compare. */
+    private static final Set<String> BY_OURS = Set.of(
+            "EpochSecrets.verifyConfirmationTag",
+            "EpochSecrets.verifyMembershipTag",
+            "GroupState.isConfirmedLike",
+            "JoinChecks.isConfirmedAlike",
+            "EpochMark.differs",
+            "Codes.objection");
 
     /** How fields and methods are called that give a tag, a token, or a hash of one. */
     private static final String TAG = ".*([tT]ag|[mM]ac|[tT]oken|[cC]hallenge|[aA]uthenticator|secretHash)";
@@ -105,25 +121,18 @@ class ConstantTimeTest {
             "OidcTokens.user", "names and flags",
             "Login.token", "whether the server refused the one that was sent");
 
-    private static JavaClasses importAll() {
-        // The classes of the platform are only named: to read them, too, takes most of the time.
-        ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false);
-        return new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests())
-                // Whose business is comparing, with values that they made themselves.
-                .withImportOption(location -> !location.contains("org/coppice/testkit"))
-                .importPackages("org.coppice");
-    }
-
     /** Calls from one of our methods; what javac writes for records and lambdas is theirs. */
     private static Set<String> places(Predicate<JavaClass> in, Predicate<JavaAccess<?>> what) {
-        return CLASSES.stream()
+        return Compiled.CLASSES.stream()
                 .filter(in)
                 .flatMap(type -> type.getAccessesFromSelf().stream())
                 .filter(what)
-                .map(call -> call.getOriginOwner().getSimpleName() + "."
-                        + call.getOrigin().getName())
+                .map(call -> nameOf(call.getOrigin()))
                 .collect(Collectors.toSet());
+    }
+
+    private static String nameOf(JavaCodeUnit unit) {
+        return unit.getOwner().getSimpleName() + "." + unit.getName();
     }
 
     @Test
@@ -138,13 +147,13 @@ class ConstantTimeTest {
     /** {@code Bytes} stops at the first difference, and so does whatever asks it: records with a tag or token in them. */
     @Test
     void whoeverHasATagOrTokenInHandComparesNoBytes() {
-        Set<String> comparing = CLASSES.stream()
+        Set<String> comparing = Compiled.CLASSES.stream()
                 // Those are judged more strictly.
                 .filter(type -> !BEARERS.contains(type.getSimpleName()))
                 .flatMap(type -> type.getCodeUnits().stream())
                 .filter(unit -> unit.getAccessesFromSelf().stream().anyMatch(ConstantTimeTest::readsTag))
                 .filter(unit -> unit.getAccessesFromSelf().stream().anyMatch(ConstantTimeTest::comparesBytes))
-                .map(unit -> unit.getOwner().getSimpleName() + "." + unit.getName())
+                .map(ConstantTimeTest::nameOf)
                 .collect(Collectors.toSet());
         assertThat(comparing).containsExactlyInAnyOrderElementsOf(BESIDE_TAGS.keySet());
     }
@@ -164,7 +173,8 @@ class ConstantTimeTest {
 
     @Test
     void everyBearerIsAClass() {
-        Set<String> names = CLASSES.stream().map(JavaClass::getSimpleName).collect(Collectors.toSet());
+        Set<String> names =
+                Compiled.CLASSES.stream().map(JavaClass::getSimpleName).collect(Collectors.toSet());
         assertThat(names).containsAll(BEARERS);
     }
 
@@ -177,37 +187,53 @@ class ConstantTimeTest {
     }
 
     @Test
+    void whatComparesSecretsLeavesItToThePlatform() {
+        assertThat(places(type -> true, call -> isCallOf(call, MessageDigest.class.getName(), "isEqual")))
+                .containsExactlyInAnyOrderElementsOf(BY_THE_PLATFORM);
+        assertThat(places(
+                        type -> true,
+                        call -> isCallOf(call, SuiteCrypto.class.getName(), "constantTimeEquals")
+                                || isCallOf(call, SuiteCrypto.class.getName(), "verifyMac")
+                                || isCallOf(call, Secret.class.getName(), "constantTimeEquals")))
+                .containsExactlyInAnyOrderElementsOf(BY_OURS);
+    }
+
+    private static boolean isCallOf(JavaAccess<?> call, String owner, String method) {
+        return call.getTargetOwner().getName().equals(owner)
+                && call.getTarget().getName().equals(method);
+    }
+
+    @Test
     @Tag("R-6.2-05")
     void whoeverVerifiesATagUsesNoEquals() {
-        Set<JavaCodeUnit> verifying = CLASSES.stream()
+        Set<JavaCodeUnit> verifying = Compiled.CLASSES.stream()
                 .flatMap(type -> type.getCodeUnits().stream())
                 .filter(ConstantTimeTest::verifies)
                 .collect(Collectors.toSet());
         assertThat(verifying)
                 .extracting(JavaCodeUnit::getName)
-                .contains("verifyMac", "verifyConfirmationTag", "verifyMembershipTag", "isGenuine");
+                .contains(
+                        "verifyMac", "verifyConfirmationTag", "verifyMembershipTag", "isGenuine", "constantTimeEquals");
         assertThat(verifying.stream()
                         .flatMap(unit -> unit.getAccessesFromSelf().stream())
                         .filter(call -> COMPARING.contains(call.getTarget().getName())))
                 .isEmpty();
     }
 
-    /** Of the protocol all that verifies, of the service that which looks at its own tag. */
+    /** All that compares in constant time, and of the protocol all that verifies. */
     private static boolean verifies(JavaCodeUnit unit) {
         boolean ofProtocol = unit.getOwner().getPackageName().startsWith("org.coppice.mls");
-        return ofProtocol && unit.getName().startsWith("verify")
-                || unit.getOwner().getSimpleName().equals("Challenges")
-                        && unit.getName().equals("isGenuine");
+        return ofProtocol && unit.getName().startsWith("verify") || BY_THE_PLATFORM.contains(nameOf(unit));
     }
 
     @Test
     void secretsHaveNoEquals() {
-        Stream<JavaClass> secrets = CLASSES.stream()
+        Stream<JavaClass> secrets = Compiled.CLASSES.stream()
                 .filter(type -> type.getFields().stream()
-                        .anyMatch(field -> field.getRawType().getName().equals("org.coppice.mls.crypto.Secret")))
+                        .anyMatch(field -> field.getRawType().getName().equals(Secret.class.getName())))
                 .filter(type -> !type.isRecord());
         Set<JavaClass> all = secrets.collect(Collectors.toSet());
-        all.add(CLASSES.get("org.coppice.mls.crypto.Secret"));
+        all.add(Compiled.CLASSES.get(Secret.class));
         assertThat(all).hasSizeGreaterThan(8);
         // A record's equals asks those of its parts, and a secret's is identity.
         assertThat(all.stream()
