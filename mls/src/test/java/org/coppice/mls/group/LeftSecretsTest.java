@@ -251,6 +251,14 @@ class LeftSecretsTest {
     }
 
     @Test
+    void commitsThatAreDroppedLeaveNothing() throws MlsException {
+        alice.commit().build();
+        assertNothingIsLeft("a Commit waits");
+        alice.clearPendingCommits();
+        assertNothingIsLeft("it is dropped");
+    }
+
+    @Test
     void aPathThatIsNotSignedLeavesNothing() throws MlsException {
         Signer refusing = new Signer() {
             @Override

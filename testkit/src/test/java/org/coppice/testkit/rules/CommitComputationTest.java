@@ -113,6 +113,11 @@ class CommitComputationTest {
     }
 
     @Test
+    void aCommitThatAddsNobodyHasNoWelcome() throws MlsException {
+        assertThat(alice.commit().build().welcome()).isEmpty();
+    }
+
+    @Test
     @Tag("R-12.4.1-01")
     @Tag("R-12.4.1-05")
     @Tag("R-12.4.1-08")

@@ -18,7 +18,9 @@ import org.coppice.mls.crypto.Signer;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.error.Rule;
 import org.coppice.mls.framing.AuthenticatedContent;
+import org.coppice.mls.framing.Content;
 import org.coppice.mls.framing.MlsMessage;
+import org.coppice.mls.framing.PaddingPolicy;
 import org.coppice.mls.framing.PrivateMessage;
 import org.coppice.mls.framing.PublicMessage;
 import org.coppice.mls.framing.WireFormat;
@@ -315,7 +317,11 @@ class CommitProcessingTest {
             assertThatThrownBy(() -> group.commit().build()).isInstanceOf(IllegalStateException.class);
             assertThatThrownBy(() -> group.groupInfo(true)).isInstanceOf(IllegalStateException.class);
         }
-        Refusals.refuses(Rule.GROUP_ENDED, bob, alice.insider().proposal(new Proposal.Remove(new LeafIndex(2))));
+        Insider stubborn = alice.insider();
+        Refusals.refuses(Rule.GROUP_ENDED, bob, stubborn.proposal(new Proposal.Remove(new LeafIndex(2))));
+        AuthenticatedContent text =
+                stubborn.sign(WireFormat.PRIVATE_MESSAGE, new Content.Application(Bytes.fromHex("07")));
+        Refusals.refuses(Rule.GROUP_ENDED, bob, stubborn.privateMessage(text, PaddingPolicy.none()));
     }
 
     @Test
@@ -336,6 +342,14 @@ class CommitProcessingTest {
         assertThat(bob.snapshot()).isEmpty();
         assertThatThrownBy(() -> bob.group().epochAuthenticator()).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> bob.group().encrypt(new byte[] {1})).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> bob.group().ownLeaf()).isInstanceOf(IllegalStateException.class);
+        alice.group().merge(remove);
+        for (MlsMessage later : List.of(
+                remove.message(),
+                alice.group().encrypt(new byte[] {1}),
+                alice.group().proposeUpdate())) {
+            Refusals.refuses(Rule.GROUP_ENDED, bob, later);
+        }
     }
 
     @Test

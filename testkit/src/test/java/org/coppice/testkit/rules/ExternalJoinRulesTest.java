@@ -237,6 +237,23 @@ class ExternalJoinRulesTest extends ExternalJoinScene {
                 () -> bobAnew(named(bob), joiner.client().signer()).joinExternally(returning()));
     }
 
+    @Test
+    void knowsItsLeafByTheKeyWhereAnotherHasItsName() throws MlsException {
+        Actor second = scene.client("second");
+        second.become(MlsClient.of(
+                second.client().environment(),
+                SUITE,
+                Credential.basic(named(bob)),
+                second.client().signer()));
+        scene.add("alice", "second");
+        try (ExternalJoin join = bobAnew(named(bob), bob.client().signer()).joinExternally(returning())) {
+            var staged = scene.group("alice").stage(Scene.wire(join.commit()));
+            assertThat(staged.effects().removed())
+                    .extracting(Member::leafIndex)
+                    .containsExactly(scene.group("bob").ownLeaf());
+        }
+    }
+
     // ---- what the joiner sends
 
     @Test

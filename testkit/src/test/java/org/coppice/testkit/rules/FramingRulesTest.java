@@ -19,6 +19,7 @@ import org.coppice.mls.framing.AuthenticatedContent;
 import org.coppice.mls.framing.Content;
 import org.coppice.mls.framing.FramedContent;
 import org.coppice.mls.framing.MlsMessage;
+import org.coppice.mls.framing.PrivateMessage;
 import org.coppice.mls.framing.PublicMessage;
 import org.coppice.mls.framing.Sender;
 import org.coppice.mls.framing.WireFormat;
@@ -222,6 +223,17 @@ class FramingRulesTest {
                 bob.proposal(new Proposal.Remove(scene.group("carol").ownLeaf()));
         Scene other = Scene.of("x", "y");
         Refusals.refuses(Rule.UNKNOWN_GROUP, scene.actor("alice"), foreign(other));
+        PrivateMessage text =
+                (PrivateMessage) scene.group("bob").encrypt(new byte[1]).body();
+        refuses(
+                Rule.UNKNOWN_GROUP,
+                new MlsMessage(new PrivateMessage(
+                        Bytes.fromHex("0f"),
+                        text.epoch(),
+                        text.contentType(),
+                        text.authenticatedData(),
+                        text.encryptedSenderData(),
+                        text.ciphertext())));
         scene.commit("carol");
         refuses(Rule.STALE_EPOCH, message);
         StagedCommit commit = scene.group("carol").commit().build();

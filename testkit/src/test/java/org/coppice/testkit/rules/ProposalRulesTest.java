@@ -1,6 +1,7 @@
 package org.coppice.testkit.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.coppice.testkit.rules.Refusals.refuses;
 
 import java.nio.charset.StandardCharsets;
@@ -24,8 +25,11 @@ import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.framing.PaddingPolicy;
 import org.coppice.mls.framing.Sender;
 import org.coppice.mls.framing.WireFormat;
+import org.coppice.mls.group.Group;
 import org.coppice.mls.group.KeyPackageBundle;
+import org.coppice.mls.group.LeafUpdate;
 import org.coppice.mls.group.Received;
+import org.coppice.mls.group.SendOptions;
 import org.coppice.mls.group.StagedCommit;
 import org.coppice.mls.message.Commit;
 import org.coppice.mls.message.KeyPackage;
@@ -183,11 +187,47 @@ class ProposalRulesTest {
         assertThat(scene.group("alice").pendingProposals()).isEmpty();
     }
 
+    @Test
+    void keepsAProposalOnceHoweverOftenItComes() throws MlsException {
+        MlsMessage proposal = Scene.wire(alice.group().proposeRemove(CAROL));
+        bob.group().receive(proposal);
+        refuses(Rule.GENERATION_CONSUMED, bob, proposal);
+        assertThat(bob.group().pendingProposals()).hasSize(1);
+    }
+
+    /** Were its key still there, the second one would be opened, and refused for want of room. */
+    @Test
+    void aPrivateProposalUsesUpItsKey() throws MlsException {
+        scene = Scene.empty(
+                        SUITE,
+                        settings -> settings.policy(
+                                Scene.policy().toBuilder().maxCachedProposals(1).build()))
+                .withGroup(Extensions.EMPTY, "alice", "bob", "carol");
+        MlsMessage proposal = scene.group("carol")
+                .proposeUpdate(LeafUpdate.KEY_ONLY, SendOptions.DEFAULT.withWireFormat(WireFormat.PRIVATE_MESSAGE));
+        scene.group("alice").receive(Scene.wire(proposal));
+        refuses(Rule.GENERATION_CONSUMED, scene.actor("alice"), proposal);
+    }
+
     private static long kept(Actor actor, RecordKind kind) {
         return actor.snapshot().keySet().stream().filter(kind::matches).count();
     }
 
     // ---- Update
+
+    @Test
+    void anUpdateIsMadeByTheGroupOnly() throws MlsException {
+        Proposal update = new Proposal.Update(carolsLeaf(
+                new LeafNodeSource.Update(),
+                CAROL,
+                bob.client().crypto().generateHpkeKeyPair().publicKey()));
+        Group carol = scene.group("carol");
+        assertThatThrownBy(() -> carol.propose(update, SendOptions.DEFAULT))
+                .isInstanceOf(IllegalArgumentException.class);
+        for (Proposal own : List.of(update, new Proposal.ExternalInit(Bytes.EMPTY))) {
+            assertThatThrownBy(() -> carol.commit().propose(own)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
 
     private LeafNode carolsLeaf(LeafNodeSource source, LeafIndex position, HpkePublicKey key) throws MlsException {
         Actor carol = scene.actor("carol");

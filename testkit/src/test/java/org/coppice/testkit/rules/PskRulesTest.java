@@ -40,6 +40,8 @@ class PskRulesTest {
     private final Map<Bytes, Bytes> external = new HashMap<>();
 
     private final Map<Long, Bytes> resumption = new HashMap<>();
+    /** What the application handed out. */
+    private final List<Secret> given = new ArrayList<>();
 
     private Scene scene;
     private Group alice;
@@ -51,12 +53,18 @@ class PskRulesTest {
         PskSource source = new PskSource() {
             @Override
             public Optional<Secret> externalPsk(Bytes pskId) {
-                return Optional.ofNullable(external.get(pskId)).map(psk -> Secret.wrap(psk.toByteArray()));
+                return Optional.ofNullable(external.get(pskId)).map(this::give);
             }
 
             @Override
             public Optional<Secret> resumptionPsk(Bytes groupId, long epoch) {
-                return Optional.ofNullable(resumption.get(epoch)).map(psk -> Secret.wrap(psk.toByteArray()));
+                return Optional.ofNullable(resumption.get(epoch)).map(this::give);
+            }
+
+            private Secret give(Bytes psk) {
+                Secret out = Secret.wrap(psk.toByteArray());
+                given.add(out);
+                return out;
             }
         };
         scene = Scene.empty(
@@ -91,6 +99,13 @@ class PskRulesTest {
         Group joined = joining.joinsByTheGenuineWelcome();
         scene.follow("alice", joining.commit);
         assertThat(joined.epochAuthenticator()).isEqualTo(scene.group("bob").epochAuthenticator());
+    }
+
+    @Test
+    void keysOfTheApplicationAreWipedWhenTheyHaveServed() throws MlsException {
+        scene.deliver("bob", scene.group("bob").proposeExternalPsk(A));
+        scene.follow("alice", alice.commit().externalPsk(B).build());
+        assertThat(given).hasSizeGreaterThan(4).allMatch(Secret::isClosed);
     }
 
     private Secret psk(Bytes id) {
