@@ -8,6 +8,8 @@ import org.coppice.client.model.Receipt;
 import org.coppice.delivery.api.ClaimRequest;
 import org.coppice.delivery.api.ClaimResult;
 import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.Problem;
+import org.coppice.delivery.api.ProblemKind;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.RequiredCapabilities;
 import org.coppice.mls.group.Group;
@@ -48,7 +50,7 @@ final class Claims {
                     ClaimRequest request = request(invitation, open.group());
                     ClaimResult result =
                             connection.ask(session -> session.claimKeyPackages(invitation.claim(), request));
-                    answered.set(i, invitation.with(result));
+                    answered.set(i, answered(invitation, result));
                 }
             }
             keep(groupId, open.queued(), answered);
@@ -62,6 +64,18 @@ final class Claims {
             keep(groupId, open.queued(), answered);
             throw e;
         }
+    }
+
+    /** An answer that names no client of the target says what an honest service says by a refusal. */
+    private static Wish.Invitation answered(Wish.Invitation invitation, ClaimResult result) throws DeliveryException {
+        Wish.Invitation out = invitation.with(result);
+        if (out.clients().isEmpty()) {
+            throw Problem.of(
+                            ProblemKind.UNKNOWN_CLIENT,
+                            "the service answers for none of the clients that were asked for")
+                    .asException();
+        }
+        return out;
     }
 
     private Optional<Open> open(Bytes groupId) {

@@ -1,8 +1,9 @@
 package org.coppice.client.engine;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.coppice.client.model.ClientEvent;
 import org.coppice.client.model.HistoryEntry;
 import org.coppice.client.model.HistoryEntry.Place;
@@ -256,7 +257,7 @@ final class LogReader {
             state.messagesSinceRefresh = 0;
             state.refreshAt = Upkeep.nextRefresh(account.environment());
             outgoing.flatMap(o -> Wishes.find(unit, state.groupId, o.wish()))
-                    .ifPresent(queued -> Wishes.done(unit, state.groupId, queued, without(queued)));
+                    .ifPresent(queued -> Wishes.done(unit, state.groupId, queued, without(queued, group)));
         } else {
             state.epochsSinceRefresh++;
         }
@@ -275,12 +276,17 @@ final class LogReader {
                 .isPresent();
     }
 
-    private static List<ClientId> without(Wishes.Queued queued) {
-        List<ClientId> out = new ArrayList<>();
+    /** Who was invited, and is no member now. */
+    private List<ClientId> without(Wishes.Queued queued, Group group) {
+        Set<ClientId> out = new LinkedHashSet<>();
         if (queued.wish() instanceof Wish.Invite invite) {
-            invite.invitations().forEach(invitation -> invitation.claimed().ifPresent(c -> out.addAll(c.without())));
+            invite.invitations().forEach(invitation -> out.addAll(invitation.clients()));
+            group.state()
+                    .tree()
+                    .forEachLeaf(
+                            (leaf, node) -> out.remove(account.groups().names().of(node)));
         }
-        return out;
+        return List.copyOf(out);
     }
 
     // ---- early messages

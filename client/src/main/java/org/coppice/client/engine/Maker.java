@@ -201,13 +201,12 @@ final class Maker {
         List<KeyPackage> added = new ArrayList<>();
         Set<ClientId> without = new LinkedHashSet<>();
         for (Wish.Invitation invitation : invite.invitations()) {
-            ClaimResult result = invitation.claimed().orElseThrow();
-            without.addAll(result.without());
-            for (ClaimResult.Claimed claimed : result.claimed()) {
-                Optional<KeyPackage> usable = usable(claimed, group);
-                if (usable.isEmpty()) {
-                    without.add(claimed.client());
-                } else if (present.add(claimed.client())) {
+            without.addAll(invitation.clients());
+            for (ClaimResult.Claimed claimed :
+                    invitation.claimed().orElseThrow().claimed()) {
+                Optional<KeyPackage> usable =
+                        invitation.target().includes(claimed.client()) ? usable(claimed, group) : Optional.empty();
+                if (usable.isPresent() && present.add(claimed.client())) {
                     added.add(usable.get());
                 }
             }

@@ -1,9 +1,11 @@
 package org.coppice.client.engine;
 
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.coppice.client.model.Payload;
 import org.coppice.delivery.api.ClaimRequest;
 import org.coppice.delivery.api.ClaimResult;
@@ -91,6 +93,20 @@ sealed interface Wish extends Encodable {
 
         Invitation with(ClaimResult result) {
             return new Invitation(target, claim, Optional.of(result));
+        }
+
+        /** The clients of the target that are known of; whoever else the service answered for was not asked for. */
+        Set<ClientId> clients() {
+            Set<ClientId> out = new LinkedHashSet<>();
+            if (target instanceof ClaimRequest.OfClient one) {
+                out.add(one.client());
+            }
+            claimed.ifPresent(result -> {
+                result.claimed().forEach(one -> out.add(one.client()));
+                out.addAll(result.without());
+            });
+            out.removeIf(client -> !target.includes(client));
+            return out;
         }
 
         static Invitation decode(TlsReader in) throws DecodeException {

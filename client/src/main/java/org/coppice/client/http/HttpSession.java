@@ -128,7 +128,13 @@ final class HttpSession implements DeliverySession {
 
     @Override
     public ClaimResult claimKeyPackages(RequestId id, ClaimRequest what) throws DeliveryException, IOException {
-        return post(id, "/v1/key-packages/claim", Json.of(what)).value(Json::claim);
+        ClaimResult out = post(id, "/v1/key-packages/claim", Json.of(what)).value(Json::claim);
+        boolean asked = out.claimed().stream().allMatch(one -> what.target().includes(one.client()))
+                && out.without().stream().allMatch(what.target()::includes);
+        if (!asked) {
+            throw Answer.wrong("is about clients that were not asked for");
+        }
+        return out;
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -18,6 +19,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.coppice.client.model.ClientEnvironment;
 import org.coppice.client.model.Identity;
+import org.coppice.delivery.api.ClaimRequest;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.DeliverySession;
@@ -25,8 +27,16 @@ import org.coppice.delivery.api.Hint;
 import org.coppice.delivery.api.HintListener;
 import org.coppice.delivery.api.MediaTypes;
 import org.coppice.delivery.api.OutcomeUnknownException;
+import org.coppice.delivery.api.RequestId;
 import org.coppice.delivery.api.Subscription;
+import org.coppice.delivery.api.UserName;
+import org.coppice.mls.credential.CredentialValidator;
 import org.coppice.mls.crypto.CipherSuite;
+import org.coppice.mls.crypto.Randomness;
+import org.coppice.mls.environment.Environment;
+import org.coppice.mls.framing.MlsMessage;
+import org.coppice.mls.group.KeyPackageBundle;
+import org.coppice.mls.group.MlsClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +101,31 @@ class HostileAnswersTest {
         }
         body = "{\"claimed\":[],\"without\":[\"no client\"]}";
         assertUnknown(() -> session.clientsOf(alice.client().user()));
+    }
+
+    @Test
+    void anAnswerAboutClientsThatWereNotAskedForIsRefused() throws Exception {
+        KeyPackageBundle bundle = MlsClient.of(
+                        Environment.builder()
+                                .validator(CredentialValidator.acceptAll())
+                                .build(),
+                        alice.suite(),
+                        alice.credential(),
+                        alice.signer())
+                .generateKeyPackage();
+        String keyPackage = Base64.getEncoder()
+                .encodeToString(new MlsMessage(new MlsMessage.KeyPackage(bundle.keyPackage())).encoded());
+        bundle.close();
+        String claimed = "{\"client\":\"alice/laptop\",\"keyPackage\":\"" + keyPackage + "\",\"lastResort\":false}";
+        RequestId id = RequestId.random(Randomness.system());
+        ClaimRequest ofAlice = ClaimRequest.of(alice.client().user(), alice.suite());
+        ClaimRequest ofBob = ClaimRequest.of(new UserName("bob"), alice.suite());
+        body = "{\"claimed\":[" + claimed + "],\"without\":[]}";
+        assertThat(session.claimKeyPackages(id, ofAlice).claimed()).hasSize(1);
+        assertUnknown(() -> session.claimKeyPackages(id, ofBob));
+        body = "{\"claimed\":[],\"without\":[\"alice/laptop\"]}";
+        assertThat(session.claimKeyPackages(id, ofAlice).without()).containsExactly(alice.client());
+        assertUnknown(() -> session.claimKeyPackages(id, ofBob));
     }
 
     @Test

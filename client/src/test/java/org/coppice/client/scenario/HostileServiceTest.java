@@ -14,11 +14,18 @@ import org.coppice.client.Conversation;
 import org.coppice.client.model.ClientEvent;
 import org.coppice.client.model.ConversationStatus;
 import org.coppice.client.model.HistoryEntry;
+import org.coppice.client.model.MemberInfo;
+import org.coppice.client.model.Receipt;
+import org.coppice.delivery.api.ClaimRequest;
+import org.coppice.delivery.api.ClaimResult;
+import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.DeliverySession;
 import org.coppice.delivery.api.EntryKind;
 import org.coppice.delivery.api.LogEntry;
 import org.coppice.delivery.api.LogPage;
+import org.coppice.delivery.api.RequestId;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.crypto.Randomness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -51,18 +58,23 @@ class HostileServiceTest {
 
     /** From now on bob is shown pages that {@code change} made. */
     private void show(UnaryOperator<LogPage> change) {
+        alter("bob", LogPage.class, change);
+    }
+
+    /** From now on {@code change} makes what a client gets as an answer of a type. */
+    private <T> void alter(String name, Class<T> type, UnaryOperator<T> change) {
         world.network = session -> (DeliverySession) Proxy.newProxyInstance(
                 HostileServiceTest.class.getClassLoader(),
                 new Class<?>[] {DeliverySession.class},
                 (proxy, method, args) -> {
                     try {
                         Object result = method.invoke(session, args);
-                        return result instanceof LogPage page ? change.apply(page) : result;
+                        return type.isInstance(result) ? change.apply(type.cast(result)) : result;
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
                 });
-        world.restart("bob");
+        world.restart(name);
     }
 
     private static LogPage page(LogPage of, List<LogEntry> entries) {
@@ -204,5 +216,69 @@ class HostileServiceTest {
         World.sync(world.client("carol"));
         assertThat(world.texts("carol", team.id())).containsExactly("alice: with carol");
         assertThat(missing).isEmpty();
+    }
+
+    /** A key package of mallory, as the service could claim it for any user. */
+    private List<ClaimResult.Claimed> ofMallory() throws Exception {
+        world.join("mallory");
+        RequestId claim = RequestId.random(Randomness.system());
+        return world.service
+                .claim(id("alice"), claim, ClaimRequest.of(user("mallory"), World.SUITE))
+                .claimed();
+    }
+
+    @Test
+    void aKeyPackageOfSomebodyWhoWasNotInvitedIsLeftOut() throws Exception {
+        world.join("carol");
+        List<ClaimResult.Claimed> strangers = ofMallory();
+        alter("alice", ClaimResult.class, result -> {
+            List<ClaimResult.Claimed> both = new ArrayList<>(result.claimed());
+            both.addAll(strangers);
+            return new ClaimResult(both, List.of(id("eve")));
+        });
+        Receipt receipt = world.conversation("alice", team.id()).invite(user("carol"));
+        assertThat(receipt.isDone()).isTrue();
+        assertThat(receipt.without()).isEmpty();
+        assertThat(members()).containsExactly(id("alice"), id("bob"), id("carol"));
+    }
+
+    @Test
+    void anAnswerForOthersInTheirPlaceAddsNobody() throws Exception {
+        world.join("carol");
+        List<ClaimResult.Claimed> strangers = ofMallory();
+        alter("alice", ClaimResult.class, result -> new ClaimResult(strangers, List.of()));
+        Receipt receipt = world.conversation("alice", team.id()).invite(user("carol"));
+        assertThat(receipt.state()).isEqualTo(Receipt.State.REFUSED);
+        assertThat(receipt.problem().orElseThrow().kind()).isEqualTo(Receipt.Kind.REFUSED_BY_SERVICE);
+        assertThat(members()).containsExactly(id("alice"), id("bob"));
+    }
+
+    @Test
+    void whoseKeyPackageIsNotUsableIsNamedInTheReceipt() {
+        world.join("carol");
+        world.join("carol/tablet");
+        alter(
+                "alice",
+                ClaimResult.class,
+                result -> new ClaimResult(
+                        result.claimed().stream()
+                                .map(one -> one.client().equals(id("carol/tablet"))
+                                        ? new ClaimResult.Claimed(
+                                                one.client(),
+                                                result.claimed().get(0).keyPackage(),
+                                                false)
+                                        : one)
+                                .toList(),
+                        List.of()));
+        Receipt receipt = world.conversation("alice", team.id()).invite(user("carol"));
+        assertThat(receipt.isDone()).isTrue();
+        assertThat(receipt.without()).containsExactly(id("carol/tablet"));
+        assertThat(members()).containsExactly(id("alice"), id("bob"), id("carol"));
+    }
+
+    private List<ClientId> members() {
+        return world.conversation("alice", team.id()).members().stream()
+                .map(MemberInfo::client)
+                .toList();
     }
 }

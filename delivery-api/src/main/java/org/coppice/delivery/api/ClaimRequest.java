@@ -31,7 +31,10 @@ public record ClaimRequest(
     }
 
     /** Whose key packages. */
-    public sealed interface Target extends Encodable {}
+    public sealed interface Target extends Encodable {
+        /** Whether a key package of {@code client} is among those that are wanted. */
+        boolean includes(ClientId client);
+    }
 
     /**
      * Those of each client of a user.
@@ -42,6 +45,11 @@ public record ClaimRequest(
         /** Checks that it is there. */
         public OfUser {
             Objects.requireNonNull(user, "user");
+        }
+
+        @Override
+        public boolean includes(ClientId client) {
+            return client.user().equals(user);
         }
 
         @Override
@@ -59,6 +67,11 @@ public record ClaimRequest(
         /** Checks that it is there. */
         public OfClient {
             Objects.requireNonNull(client, "client");
+        }
+
+        @Override
+        public boolean includes(ClientId other) {
+            return other.equals(client);
         }
 
         @Override
