@@ -149,7 +149,7 @@ public final class Accounts {
         if (!certified || !spent.containsAll(held)) {
             throw notAllowed("the client is registered with another credential");
         }
-        replace(tx, client, proof.credential());
+        putInForce(tx, client, proof.credential());
     }
 
     private void addClient(
@@ -214,13 +214,17 @@ public final class Accounts {
     /** Takes all tokens of a client back, so that it has to log in again. */
     public void logOut(ClientId client) throws DeliveryException, IOException {
         engine.write(tx -> {
-            logOut(tx, client);
+            Tokens.revokeAll(tx, client);
             return null;
         });
     }
 
-    /** The same as part of something else. */
-    public static void logOut(Transaction tx, ClientId client) throws SQLException {
+    /**
+     * Forgets all credentials and tokens of a client, as part of something else: it can neither log in nor speak in groups, until it
+     * registers anew with a certificate.
+     */
+    public static void shutOut(Transaction tx, ClientId client) throws SQLException {
+        ClientTable.forgetCredentials(tx, client);
         Tokens.revokeAll(tx, client);
     }
 
@@ -238,8 +242,32 @@ public final class Accounts {
         checkNewCredential(client, credential);
     }
 
-    /** Puts a checked credential in force and returns the key that it replaces, if that is another one. */
+    /**
+     * Puts a checked credential in force and returns the key that it replaces, if that is another one. A certificate makes way for
+     * another one only: what can be revoked would become what cannot.
+     *
+     * @throws DeliveryException {@link ProblemKind#NOT_ALLOWED} if the service asks this client for a certificate, and for one that it
+     *     still stands by
+     */
     public Optional<SignaturePublicKey> replace(Transaction tx, ClientId client, RegisteredCredential credential)
+            throws SQLException, DeliveryException {
+        boolean allowed = credential.credential() instanceof Credential.X509 certificate
+                ? config.authority().orElseThrow().isStillGood(tx, client, certificate)
+                : config.registration() != RegistrationPolicy.X509_ONLY && !isCertified(tx, client);
+        if (!allowed) {
+            throw notAllowed("in place of this client's credential the service takes a valid certificate only");
+        }
+        return putInForce(tx, client, credential);
+    }
+
+    /** Whether a client has a certificate of the service's authority, or had one and nothing is left. */
+    private boolean isCertified(Transaction tx, ClientId client) throws SQLException {
+        List<RegisteredCredential> held = ClientTable.credentials(tx, client);
+        return config.authority().isPresent()
+                && (held.isEmpty() || held.stream().anyMatch(one -> one.credential() instanceof Credential.X509));
+    }
+
+    private Optional<SignaturePublicKey> putInForce(Transaction tx, ClientId client, RegisteredCredential credential)
             throws SQLException {
         return ClientTable.putInForce(
                         tx, client, credential, environment.clock().millis())

@@ -63,10 +63,18 @@ public final class ClientTable {
                 client.toString());
     }
 
-    /** Whether the client has, or has had, a credential of this key. */
-    static boolean hasHad(Transaction tx, ClientId client, SignaturePublicKey key) throws SQLException {
+    /** Whether the client has, or has had, this credential with this key. */
+    static boolean hasHad(Transaction tx, ClientId client, Credential credential, SignaturePublicKey key)
+            throws SQLException {
         return tx.exists(
-                "SELECT 1 FROM credential WHERE client = ? AND signature_key = ?", client.toString(), key.data());
+                "SELECT 1 FROM credential WHERE client = ? AND signature_key = ? AND credential = ?",
+                client.toString(),
+                key.data(),
+                Bytes.wrap(credential.encoded()));
+    }
+
+    static void forgetCredentials(Transaction tx, ClientId client) throws SQLException {
+        tx.update("DELETE FROM credential WHERE client = ?", client.toString());
     }
 
     /** Puts a credential in force for its suite, and returns the key of the one that was before. */

@@ -16,9 +16,9 @@ import org.coppice.mls.error.Rule;
 import org.coppice.mls.error.ValidationException;
 
 /**
- * What the service believes of the credentials in groups that it follows: each names a client, and its key is one that this client has
- * registered, or a certificate of the service's authority binds it. So no member can smuggle in a leaf under another's name. A key that
- * was replaced still counts, because a group may lag behind.
+ * What the service believes of the credentials in groups that it follows: each is one that the client that it names has registered with
+ * this key, or a certificate of the service's authority. So no member can smuggle in a leaf under another's name. A credential that was
+ * replaced still counts, because a group may lag behind; none does of a client that was shut out.
  *
  * <p>An external sender is the group's own choice: its key need not belong to a client of this service.
  */
@@ -59,7 +59,8 @@ public final class MemberValidator implements CredentialValidator {
             all = engine.read(tx -> {
                 for (IdentityClaim claim : claims) {
                     Optional<ClientId> client = Identities.clientOf(claim.credential());
-                    if (client.isEmpty() || !ClientTable.hasHad(tx, client.get(), claim.signatureKey())) {
+                    if (client.isEmpty()
+                            || !ClientTable.hasHad(tx, client.get(), claim.credential(), claim.signatureKey())) {
                         return false;
                     }
                 }

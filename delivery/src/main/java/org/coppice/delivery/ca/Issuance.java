@@ -144,7 +144,7 @@ final class Issuance {
         }
     }
 
-    /** Revokes what a client has, and lets nobody go on by it: no token, no key package. */
+    /** Revokes what a client has, and lets nobody go on by it: no token, no credential of any kind, no key package. */
     int revoke(ClientId client, RevocationReason reason) throws DeliveryException, IOException {
         return engine.write(tx -> {
             CertificateTable.lock(tx, client.user());
@@ -153,13 +153,13 @@ final class Issuance {
             for (CertificateTable.Issued held : CertificateTable.valid(tx, client.user(), now)) {
                 if (held.client().equals(client)) {
                     CertificateTable.revoke(tx, held, reason, now);
-                    KeyPackages.dropSignedWith(tx, client, held.key());
                     count++;
                 }
             }
             if (count > 0) {
                 CertificateTable.countRevocation(tx);
-                Accounts.logOut(tx, client);
+                KeyPackages.dropAll(tx, client);
+                Accounts.shutOut(tx, client);
             }
             return count;
         });

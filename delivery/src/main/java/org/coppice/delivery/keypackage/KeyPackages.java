@@ -207,6 +207,11 @@ public final class KeyPackages {
         tx.update("DELETE FROM key_package WHERE client = ? AND signature_key = ?", client.toString(), key.data());
     }
 
+    /** Drops all key packages of a client. */
+    public static void dropAll(Transaction tx, ClientId client) throws SQLException {
+        tx.update("DELETE FROM key_package WHERE client = ?", client.toString());
+    }
+
     /** The client that published the key package of this reference. */
     public static Optional<ClientId> ownerOf(Transaction tx, Bytes ref) throws SQLException {
         return tx.first("SELECT client FROM key_package_ref WHERE ref = ?", row -> ClientId.parse(row.text(1)), ref);

@@ -15,21 +15,26 @@ import org.coppice.delivery.DeliveryService;
 import org.coppice.delivery.account.AccountConfig;
 import org.coppice.delivery.account.Grant;
 import org.coppice.delivery.account.LoginProof;
+import org.coppice.delivery.account.MemberValidator;
 import org.coppice.delivery.account.RegistrationPolicy;
 import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.CredentialStatement;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.LoginStatement;
 import org.coppice.delivery.api.ProblemKind;
 import org.coppice.delivery.api.RegisteredCredential;
+import org.coppice.delivery.api.RequestId;
 import org.coppice.delivery.api.UserName;
 import org.coppice.delivery.contract.Device;
 import org.coppice.delivery.contract.Servers;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.Credential;
 import org.coppice.mls.credential.CredentialValidator;
+import org.coppice.mls.credential.IdentityClaim;
 import org.coppice.mls.crypto.Randomness;
 import org.coppice.mls.crypto.Workers;
 import org.coppice.mls.environment.Environment;
+import org.coppice.mls.error.ValidationException;
 import org.coppice.testkit.SetClock;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,20 +46,24 @@ class CertifiedAccountTest {
     private final SetClock clock = new SetClock();
     private final UserName user = new UserName("alice");
     private final ClientId laptop = new ClientId(user, "laptop");
+    private final RootMaker.Root root = RootMaker.make(clock);
     private final InterposedEngine engine = new InterposedEngine(Servers.sqlite());
     private DeliveryService service;
     private Authority authority;
 
     @BeforeEach
     void start() throws Exception {
-        RootMaker.Root root = RootMaker.make(clock);
+        service = over(AccountConfig.open(Set.of(Servers.AUDIENCE)).withRegistration(RegistrationPolicy.X509_ONLY));
+        authority = service.authority().orElseThrow();
+    }
+
+    /** A node over the one database, which goes with the last of them. */
+    private DeliveryService over(AccountConfig accounts) {
         DeliveryConfig config = Servers.config()
-                .withAccounts(
-                        AccountConfig.open(Set.of(Servers.AUDIENCE)).withRegistration(RegistrationPolicy.X509_ONLY))
+                .withAccounts(accounts)
                 .withAuthority(AuthorityConfig.of(IssuerKey.of(root.key(), List.of(root.certificate()))))
                 .withAmbient(new DeliveryConfig.Ambient(clock, Randomness.system(), Workers.sequential()));
-        service = Servers.open(engine, config);
-        authority = service.authority().orElseThrow();
+        return Servers.open(engine, config);
     }
 
     @AfterEach
@@ -140,10 +149,86 @@ class CertifiedAccountTest {
         refuses(ProblemKind.UNAUTHENTICATED, () -> service.register(proof(request, credential), Optional.empty()));
     }
 
+    /** A credential that nobody can revoke was as good for logging in. */
+    @Test
+    @Tag("A-8.3-04")
+    void aCertificateMakesWayForACertificateOnly() throws Exception {
+        TestRequest request = TestRequest.of(laptop.toString());
+        service.register(proof(request, enrol(request).credential()), Optional.empty());
+        TestRequest other = TestRequest.of(laptop.toString());
+        refuses(ProblemKind.NOT_ALLOWED, () -> replace(other, laptop.basicCredential()));
+        service = over(AccountConfig.open(Set.of(Servers.AUDIENCE)));
+        refuses(ProblemKind.NOT_ALLOWED, () -> replace(other, laptop.basicCredential()));
+        Credential renewed = authority.renew(laptop, other.der()).credential();
+        replace(other, renewed);
+        assertThatCode(() -> service.login(proof(other, renewed))).doesNotThrowAnyException();
+    }
+
+    @Test
+    @Tag("A-8.3-04")
+    void aCertificateThatIsRevokedMeanwhileReplacesNothing() throws Exception {
+        TestRequest request = TestRequest.of(laptop.toString());
+        service.register(proof(request, enrol(request).credential()), Optional.empty());
+        TestRequest other = TestRequest.of(laptop.toString());
+        Credential renewed = authority.renew(laptop, other.der()).credential();
+        engine.beforeNextWrite(() -> revoke(2));
+        refuses(ProblemKind.NOT_ALLOWED, () -> replace(other, renewed));
+    }
+
+    /** The client came before there was an authority, and had a basic credential until it enrolled. */
+    @Test
+    @Tag("A-8.3-04")
+    void aRevocationEndsTheClientsBasicCredentialsToo() throws Exception {
+        TestRequest old = TestRequest.of(laptop.toString());
+        TestRequest request = TestRequest.of(laptop.toString());
+        service = over(AccountConfig.open(Set.of(Servers.AUDIENCE)));
+        service.register(proof(old, laptop.basicCredential()), Optional.empty());
+        enrol(request);
+        assertThatCode(() -> validator().validate(List.of(claim(old, laptop.basicCredential()))))
+                .doesNotThrowAnyException();
+        revoke();
+        refuses(ProblemKind.UNAUTHENTICATED, () -> service.login(proof(old, laptop.basicCredential())));
+        refuses(ProblemKind.NOT_ALLOWED, () -> replace(old, laptop.basicCredential()));
+        assertThatThrownBy(() -> validator().validate(List.of(claim(old, laptop.basicCredential()))))
+                .isInstanceOf(ValidationException.class);
+    }
+
+    /** Whoever has a certificate could show its key under the bare name, and so go on after a revocation. */
+    @Test
+    @Tag("A-8.3-04")
+    void theKeyOfACertificateIsWorthNothingUnderABasicCredential() throws Exception {
+        TestRequest request = TestRequest.of(laptop.toString());
+        Credential credential = enrol(request).credential();
+        service.register(proof(request, credential), Optional.empty());
+        assertThatCode(() -> validator().validate(List.of(claim(request, credential))))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> validator().validate(List.of(claim(request, laptop.basicCredential()))))
+                .isInstanceOf(ValidationException.class);
+    }
+
+    private MemberValidator validator() {
+        return new MemberValidator(engine, Optional.of(authority.validator()));
+    }
+
+    private static IdentityClaim claim(TestRequest request, Credential credential) {
+        return new IdentityClaim(credential, request.key(), IdentityClaim.Event.UPDATE);
+    }
+
+    private void replace(TestRequest request, Credential credential) throws Exception {
+        RequestId id = Device.request();
+        RegisteredCredential next = new RegisteredCredential(Device.SUITE, credential, request.key());
+        service.session(laptop)
+                .replaceCredential(id, next, request.possession(new CredentialStatement(laptop, id, next)));
+    }
+
     private void revoke() {
+        revoke(1);
+    }
+
+    private void revoke(int certificates) {
         try {
             assertThat(authority.revoke(laptop, RevocationReason.KEY_COMPROMISE))
-                    .isEqualTo(1);
+                    .isEqualTo(certificates);
         } catch (DeliveryException | IOException e) {
             throw new AssertionError(e);
         }

@@ -18,13 +18,16 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
+import org.coppice.delivery.api.CredentialStatement;
 import org.coppice.delivery.api.LoginStatement;
 import org.coppice.delivery.contract.Device;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.CredentialValidator;
 import org.coppice.mls.crypto.SignaturePublicKey;
 import org.coppice.mls.crypto.Signer;
+import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.environment.Environment;
+import org.coppice.mls.error.CryptoException;
 
 /** A key pair of the JDK and certification requests for it, good ones and others. */
 record TestRequest(String algorithm, KeyPair keys, List<GeneralName> names) {
@@ -120,9 +123,23 @@ record TestRequest(String algorithm, KeyPair keys, List<GeneralName> names) {
 
     /** A login signed by this key, whose suite is that of Ed25519. */
     Bytes login(LoginStatement statement) throws Exception {
-        Environment environment =
-                Environment.builder().validator(CredentialValidator.acceptAll()).build();
-        Signer signer = new Signer() {
+        return statement.sign(crypto(), signer());
+    }
+
+    /** A proof by this key, whose suite is that of Ed25519. */
+    Bytes possession(CredentialStatement statement) throws Exception {
+        return statement.sign(crypto(), signer());
+    }
+
+    private static SuiteCrypto crypto() throws CryptoException {
+        return Environment.builder()
+                .validator(CredentialValidator.acceptAll())
+                .build()
+                .crypto(Device.SUITE);
+    }
+
+    private Signer signer() {
+        return new Signer() {
             @Override
             public SignaturePublicKey publicKey() {
                 return key();
@@ -140,6 +157,5 @@ record TestRequest(String algorithm, KeyPair keys, List<GeneralName> names) {
                 }
             }
         };
-        return statement.sign(environment.crypto(Device.SUITE), signer);
     }
 }
