@@ -13,6 +13,7 @@ import org.coppice.mls.codec.DecodeLimits;
 import org.coppice.mls.codec.TlsReader;
 import org.coppice.mls.error.DecodeException;
 import org.coppice.mls.state.RecordKey;
+import org.coppice.testkit.search.WindowSearch;
 
 /**
  * Which secrets the records of a client in groups of two may hold while nothing is on its way (RFC 9420 §9.2, §14, §15.3). A rule of its
@@ -69,7 +70,7 @@ final class RecordLifetimes {
     }
 
     void check(List<Stored> records) throws DecodeException {
-        Set<Bytes> all = secrets.all();
+        WindowSearch<Bytes> all = UsedSecrets.search(secrets.all());
         Map<Bytes, List<RecordKey>> groups = new HashMap<>();
         Map<Bytes, Map<String, Set<Bytes>>> ofGroups = new HashMap<>();
         for (Stored record : records) {
@@ -128,7 +129,7 @@ final class RecordLifetimes {
         return Long.MAX_VALUE;
     }
 
-    private Map<String, Set<Bytes>> usesIn(Stored record, Set<Bytes> all) {
+    private Map<String, Set<Bytes>> usesIn(Stored record, WindowSearch<Bytes> all) {
         Map<String, Set<Bytes>> out = new HashMap<>();
         for (Bytes secret : UsedSecrets.in(record.value(), all)) {
             Bytes beginning = UsedSecrets.prefix(secret);

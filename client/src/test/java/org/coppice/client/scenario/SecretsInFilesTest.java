@@ -41,6 +41,7 @@ import org.coppice.mls.crypto.Randomness;
 import org.coppice.mls.crypto.Secret;
 import org.coppice.mls.crypto.jdk.JdkCryptoProvider;
 import org.coppice.mls.error.DecodeException;
+import org.coppice.testkit.search.WindowSearch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What is written to disks, byte for byte: a client's store with its log and free pages, and the service's database. Both clients'
- * secrets are looked for, whether they are in use or were deleted. Two scenes in a normal run; {@code -Dfiles.suites=1,2,3,4,5,6,7}
+ * secrets are looked for, whether they are in use or were deleted, and parts of them. Two scenes in a normal run; {@code -Dfiles.suites=1,2,3,4,5,6,7}
  * plays each suite with each provider.
  */
 @Tag("long")
@@ -258,11 +259,12 @@ class SecretsInFilesTest {
     }
 
     private void assertOnlyPresentRecords() throws IOException, SQLException, DecodeException {
-        Set<Bytes> found = UsedSecrets.in(bytesOf(clientFiles), secrets.all());
+        WindowSearch<Bytes> all = UsedSecrets.search(secrets.all());
+        Set<Bytes> found = UsedSecrets.in(bytesOf(clientFiles), all);
         List<RecordLifetimes.Stored> records = presentRecords();
         ByteArrayOutputStream values = new ByteArrayOutputStream();
         records.forEach(record -> values.writeBytes(record.value()));
-        Set<Bytes> present = UsedSecrets.in(values.toByteArray(), secrets.all());
+        Set<Bytes> present = UsedSecrets.in(values.toByteArray(), all);
         assertThat(present).as("what a member needs").hasSizeGreaterThan(10);
         assertThat(found).isEqualTo(present);
         RecordLifetimes lifetimes = new RecordLifetimes(secrets);

@@ -1,10 +1,7 @@
 package org.coppice.client.scenario;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,6 +21,8 @@ import org.coppice.mls.crypto.RawKeyPair;
 import org.coppice.mls.crypto.SignatureAlgorithm;
 import org.coppice.mls.crypto.SignatureScheme;
 import org.coppice.mls.error.CryptoException;
+import org.coppice.testkit.search.TextForms;
+import org.coppice.testkit.search.WindowSearch;
 
 /**
  * Another provider's primitives, which remembers every key that it was given or made: those of HMAC, from which all secrets of MLS are
@@ -75,35 +74,24 @@ final class UsedSecrets implements CryptoProvider {
                 : out;
     }
 
-    /** Those of {@code wanted} that are somewhere in {@code file}. */
+    /** Those of {@code wanted} of which any 16 bytes are somewhere in {@code file}, as they are, in hexadecimal or in Base64. */
     static Set<Bytes> in(byte[] file, Set<Bytes> wanted) {
-        Map<Long, List<Bytes>> byBeginning = new HashMap<>();
-        wanted.forEach(secret -> byBeginning
-                .computeIfAbsent(beginning(secret), b -> new ArrayList<>())
-                .add(secret));
-        Set<Bytes> found = ConcurrentHashMap.newKeySet();
-        Bytes all = Bytes.wrap(file);
-        long window = 0;
-        for (int i = 0; i < file.length; i++) {
-            window = window << 8 | file[i] & 0xff;
-            for (Bytes secret : byBeginning.getOrDefault(window, List.of())) {
-                int at = i - 7;
-                if (at >= 0
-                        && at + secret.length() <= file.length
-                        && all.slice(at, secret.length()).equals(secret)) {
-                    found.add(secret);
-                }
-            }
-        }
-        return found;
+        return in(file, search(wanted));
     }
 
-    private static long beginning(Bytes secret) {
-        long out = 0;
-        for (int i = 0; i < 8; i++) {
-            out = out << 8 | secret.at(i) & 0xff;
+    /** To look for the same in several files. */
+    static WindowSearch<Bytes> search(Set<Bytes> wanted) {
+        WindowSearch<Bytes> out = new WindowSearch<>();
+        for (Bytes secret : wanted) {
+            out.add(secret, "bytes", secret.toByteArray(), SHORTEST);
+            TextForms.addTo(out, secret, secret.toByteArray(), SHORTEST);
         }
         return out;
+    }
+
+    /** What {@code search} finds in {@code file}. */
+    static Set<Bytes> in(byte[] file, WindowSearch<Bytes> search) {
+        return search.in(file).stream().map(WindowSearch.Hit::value).collect(Collectors.toSet());
     }
 
     private void add(byte[] secret, String use) {

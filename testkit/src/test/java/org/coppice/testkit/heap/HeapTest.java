@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.coppice.testkit.ProjectRoot;
+import org.coppice.testkit.search.WindowSearch;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,11 +78,11 @@ class HeapTest {
         byte[] file = Files.readAllBytes(moment.dump(directory));
         Set<SecretKind> found = EnumSet.noneOf(SecretKind.class);
         HeapDump dump = null;
-        for (SecretSearch.Hit hit : search.in(file)) {
-            found.add(hit.secret().kind());
-            if (!Lifetimes.mayLive(hit.secret(), moment, number)) {
+        for (WindowSearch.Hit<LoggedSecret> hit : search.in(file)) {
+            found.add(hit.value().kind());
+            if (!Lifetimes.mayLive(hit.value(), moment, number)) {
                 dump = dump == null ? new HeapDump(file) : dump;
-                faults.add(moment.name() + ": " + hit.secret() + " as " + hit.form() + " in "
+                faults.add(moment.name() + ": " + hit.value() + " as " + hit.form() + " in "
                         + dump.holderOf(hit.offset()));
             }
         }
