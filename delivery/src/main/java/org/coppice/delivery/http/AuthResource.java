@@ -19,7 +19,7 @@ final class AuthResource {
     }
 
     List<Route> routes(Limits limits) {
-        Route.Body json = new Route.Body(Json.TYPE, limits.maxJsonBytes());
+        Route.Body json = new Route.Body(Json.TYPE, limits.maxOpenBytes());
         return List.of(
                 Route.open("POST", "/v1/auth/challenge", Route.Body.NONE, this::challenge),
                 Route.open("POST", "/v1/auth/token", json, this::login),

@@ -37,7 +37,7 @@ final class AuthorityResource {
     }
 
     List<Route> routes(Limits limits) {
-        Route.Body json = new Route.Body(Json.TYPE, Math.min(limits.maxJsonBytes(), 1 << 16));
+        Route.Body json = new Route.Body(Json.TYPE, limits.maxOpenBytes());
         return List.of(
                 Route.open("GET", "/v1/ca", Route.Body.NONE, this::anchor),
                 Route.open("GET", "/v1/ca/crl", Route.Body.NONE, this::list),

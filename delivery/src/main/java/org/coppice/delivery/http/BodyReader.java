@@ -24,24 +24,41 @@ final class BodyReader implements Runnable {
         void failed(Reply reply);
     }
 
+    /**
+     * Where a body's memory comes from.
+     *
+     * @param budget what there is for all bodies of its kind
+     * @param owner who sends it
+     */
+    record Allowance(Budget budget, Object owner) {
+        private boolean acquire(long bytes) {
+            return budget.acquire(owner, bytes);
+        }
+
+        private void release(long bytes) {
+            budget.release(owner, bytes);
+        }
+    }
+
     private static final int FIRST_BYTES = 8 * 1024;
 
     private final Request request;
     private final int max;
     private final Limits limits;
-    private final Budget budget;
+    private final Allowance allowance;
     private final Sink sink;
     private final long begun = NanoTime.now();
     private final AtomicBoolean done = new AtomicBoolean();
     private byte[] buffer = new byte[0];
     private volatile int size;
+    private int sizeAtLook;
     private boolean watched;
 
-    BodyReader(Request request, int max, Limits limits, Budget budget, Sink sink) {
+    BodyReader(Request request, int max, Limits limits, Allowance allowance, Sink sink) {
         this.request = request;
         this.max = max;
         this.limits = limits;
-        this.budget = budget;
+        this.allowance = allowance;
         this.sink = sink;
     }
 
@@ -77,7 +94,9 @@ final class BodyReader implements Runnable {
 
     /** Gives the memory back; after the body has been used. */
     synchronized void release() {
-        budget.release(buffer.length);
+        if (buffer.length > 0) {
+            allowance.release(buffer.length);
+        }
         buffer = new byte[0];
     }
 
@@ -99,7 +118,7 @@ final class BodyReader implements Runnable {
             long all = request.getLength() >= 0 ? request.getLength() : max;
             long room = Math.min(all, Math.max(FIRST_BYTES, 2L * buffer.length));
             int wanted = (int) Math.max(size + count, room);
-            if (!budget.acquire(wanted - buffer.length)) {
+            if (!allowance.acquire(wanted - buffer.length)) {
                 return Problems.reply(Problem.later(
                         ProblemKind.UNAVAILABLE, Duration.ofSeconds(1), "too many bodies are on their way at once"));
             }
@@ -119,23 +138,32 @@ final class BodyReader implements Runnable {
     private void watch() {
         if (!watched) {
             watched = true;
-            schedule(limits.transferNanos(size));
+            schedule();
         }
     }
 
-    private void schedule(long nanos) {
-        request.getComponents().getScheduler().schedule(this::checkRate, nanos, TimeUnit.NANOSECONDS);
+    private void schedule() {
+        long left = limits.maxTransfer().toNanos() - NanoTime.since(begun);
+        request.getComponents()
+                .getScheduler()
+                .schedule(
+                        this::checkRate,
+                        Math.max(0, Math.min(left, limits.transferGrace().toNanos())),
+                        TimeUnit.NANOSECONDS);
     }
 
+    /** Looks at each span by itself: what came fast before gives nobody the right to be slow now. */
     private void checkRate() {
         if (done.get()) {
             return;
         }
-        long left = limits.transferNanos(size) - NanoTime.since(begun);
-        if (left > 0) {
-            schedule(left);
+        int now = size;
+        boolean late = NanoTime.since(begun) >= limits.maxTransfer().toNanos();
+        if (late || now - sizeAtLook < limits.bytesPerGrace()) {
+            finish(target -> target.failed(Problems.tooSlow()));
             return;
         }
-        finish(target -> target.failed(Problems.tooSlow()));
+        sizeAtLook = now;
+        schedule();
     }
 }

@@ -1,30 +1,41 @@
 package org.coppice.delivery.http;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.HashMap;
+import java.util.Map;
 
-/** So many bytes that all bodies being read may take together. Thread safe. */
+/**
+ * So many bytes that all bodies being read may take together. Whoever asks has at most half of what all others leave: so one alone may
+ * have much while it is quiet, and however many take all that they get, something is left for the next. Thread safe.
+ */
 final class Budget {
     private final long max;
-    private final AtomicLong used = new AtomicLong();
+    private final Map<Object, Long> byOwner = new HashMap<>();
+    private long used;
 
     Budget(long max) {
         this.max = max;
     }
 
-    /** Takes {@code bytes} if they are left. */
-    boolean acquire(long bytes) {
-        if (used.addAndGet(bytes) <= max) {
-            return true;
+    /** Takes {@code bytes} for {@code owner} if they are left for it. */
+    synchronized boolean acquire(Object owner, long bytes) {
+        long own = byOwner.getOrDefault(owner, 0L);
+        if (own + bytes > (max - (used - own)) / 2) {
+            return false;
         }
-        used.addAndGet(-bytes);
-        return false;
+        add(owner, bytes);
+        return true;
     }
 
-    void release(long bytes) {
-        used.addAndGet(-bytes);
+    synchronized void release(Object owner, long bytes) {
+        add(owner, -bytes);
     }
 
-    long used() {
-        return used.get();
+    synchronized long used() {
+        return used;
+    }
+
+    private void add(Object owner, long bytes) {
+        used += bytes;
+        byOwner.merge(owner, bytes, (before, more) -> before + more == 0 ? null : before + more);
     }
 }

@@ -115,16 +115,18 @@ public final class HttpListener implements AutoCloseable {
      * @param backend the service; stays the caller's, who closes it after this
      */
     public void start(Backend backend) throws IOException {
-        Budget budget = new Budget(limits.maxBodiesBytes());
+        Budget clients = new Budget(limits.maxBodiesBytes());
+        // What one alone gets of it has to be enough for a body.
+        Budget strangers = new Budget(Math.max(limits.maxBodiesBytes() / 8, 4L * limits.maxOpenBytes()));
         streams = new EventStreams(limits, clock);
         polls = new LongPolls(limits.maxPolls());
         Router router = new Router(routes(backend));
         front = new Front(
-                router, backend, new Watch(limits, metrics, budget, connections, new Origins(config.behindProxy())));
+                router, backend, new Watch(limits, metrics, clients, strangers, connections, new Origins(config.behindProxy())));
         server.setHandler(front);
         metrics.gauge("coppice.http.streams.open", "Open event streams", streams::open);
         metrics.gauge("coppice.http.polls.waiting", "Reads that wait for something", polls::waiting);
-        metrics.gauge("coppice.http.bodies.bytes", "Memory held by bodies of requests", budget::used);
+        metrics.gauge("coppice.http.bodies.bytes", "Memory held by bodies of requests", () -> clients.used() + strangers.used());
         metrics.gauge(
                 "coppice.http.connections",
                 "Open connections",

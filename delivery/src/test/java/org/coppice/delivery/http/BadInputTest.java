@@ -8,10 +8,13 @@ import static org.coppice.delivery.http.TestServer.json;
 import static org.coppice.delivery.http.TestServer.problem;
 
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import org.coppice.delivery.api.MediaTypes;
 import org.coppice.delivery.api.Problem;
@@ -157,24 +160,62 @@ class BadInputTest {
     void aBodyThatDripsIsCutOff() throws Exception {
         try (RawClient client = new RawClient(server)) {
             client.write(head("POST", MESSAGES, "Content-Type: message/mls", "Content-Length: 5000"));
-            Thread dripping = new Thread(() -> {
-                try {
-                    while (!Thread.interrupted()) {
-                        client.write("x");
-                        Thread.sleep(50);
-                    }
-                } catch (IOException | InterruptedException e) {
-                    // closed
-                }
-            });
-            dripping.start();
-            try {
-                assertProblem(client.answer(), 408, "too-slow");
-            } finally {
-                dripping.interrupt();
-                dripping.join();
-            }
+            assertProblem(dripping(client, "x"), 408, "too-slow");
         }
+    }
+
+    /** By the rate from its beginning it would have 96 seconds, all the while in memory. */
+    @Test
+    void aBodyThatComesInABurstAndDripsThenIsCutOff() throws Exception {
+        try (TestServer patient = TestServer.start(
+                        new TestLimits().maxMessage(100_000).grace(Duration.ofMillis(800)).config());
+                RawClient client = new RawClient(patient)) {
+            client.write(head("POST", MESSAGES, "Content-Type: message/mls", "Content-Length: 100000"))
+                    .write("x".repeat(98_000));
+            assertProblem(dripping(client, "x"), 408, "too-slow");
+        }
+    }
+
+    /** Two bodies of 64 MiB at the least rate were all the memory there is, for hours. */
+    @Test
+    void aBodyThatIsFastEnoughAndDoesNotEndIsCutOff() throws Exception {
+        try (TestServer patient = TestServer.start(new TestLimits()
+                        .maxMessage(500_000)
+                        .grace(Duration.ofMillis(800))
+                        .transfer(Duration.ofSeconds(3))
+                        .config());
+                RawClient client = new RawClient(patient)) {
+            client.write(head("POST", MESSAGES, "Content-Type: message/mls", "Content-Length: 500000"));
+            assertProblem(dripping(client, "x".repeat(250)), 408, "too-slow");
+        }
+    }
+
+    /** The answer to who writes a little again and again. */
+    private static String dripping(RawClient client, String drop) throws Exception {
+        Thread dripping = new Thread(() -> {
+            try {
+                while (!Thread.interrupted()) {
+                    client.write(drop);
+                    Thread.sleep(50);
+                }
+            } catch (IOException | InterruptedException e) {
+                // closed
+            }
+        });
+        dripping.start();
+        try {
+            return client.answer();
+        } finally {
+            dripping.interrupt();
+            dripping.join();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/auth/token", "/v1/clients", "/v1/ca/enrolments"})
+    void whoShowsNoTokenSendsLittle(String path) throws Exception {
+        assertProblem(
+                raw(head("POST", path, "Content-Type: application/json", "Content-Length: 3000")), 413, "too-large");
     }
 
     @Test
@@ -403,7 +444,7 @@ class BadInputTest {
     @Test
     void bodiesTogetherAreBounded() throws Exception {
         try (TestServer small = TestServer.start(
-                new TestLimits().maxMessage(100_000).maxBodies(60_000).config())) {
+                new TestLimits().maxMessage(100_000).maxBodies(120_000).config())) {
             try (RawClient first = new RawClient(small)) {
                 first.write(head("POST", MESSAGES, "Content-Type: message/mls", "Content-Length: 50000"))
                         .write("x".repeat(40_000));
@@ -411,10 +452,40 @@ class BadInputTest {
                 HttpResponse<byte[]> second = small.post(MESSAGES, "message/mls", new byte[40_000]);
                 assertThat(problem(second)).isEqualTo("unavailable");
                 assertThat(second.headers().firstValue("Retry-After")).isPresent();
+                HttpResponse<byte[]> another = small.send(small.request(MESSAGES)
+                        .setHeader("Authorization", "Bearer " + TestServer.BOB)
+                        .header("Content-Type", "message/mls")
+                        .header("Request-Id", UUID.randomUUID().toString())
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[30_000])));
+                assertThat(problem(another)).as("half of what is left").isEqualTo("malformed");
                 first.write("x".repeat(10_000));
                 assertProblem(first.answer(), 400, "malformed");
             }
             await().until(() -> small.ops("/metrics").contains("coppice_http_bodies_bytes 0.0"));
+        }
+    }
+
+    @Test
+    void strangersTakeNoRoomFromClientsNorFromOtherStrangers() throws Exception {
+        List<RawClient> open = new ArrayList<>();
+        try (TestServer small = TestServer.start(new TestLimits().maxBodies(16_000).config().andThen(config ->
+                config.withProxy(true))::apply)) {
+            String login = head("POST", "/v1/auth/token", "Content-Type: application/json", "Content-Length: 2000");
+            for (int i = 0; i < 3; i++) {
+                open.add(new RawClient(small).write(login).write("{"));
+            }
+            await().until(() -> small.ops("/metrics").contains("coppice_http_bodies_bytes 4000"));
+            HttpResponse<byte[]> client = small.post(MESSAGES, "message/mls", new byte[7_000]);
+            assertThat(problem(client)).isEqualTo("malformed");
+            HttpResponse<byte[]> elsewhere = small.send(HttpRequest.newBuilder(small.uri("/v1/auth/token"))
+                    .header("X-Forwarded-For", "192.0.2.1")
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[1000])));
+            assertThat(problem(elsewhere)).isEqualTo("malformed");
+        } finally {
+            for (RawClient one : open) {
+                one.close();
+            }
         }
     }
 }

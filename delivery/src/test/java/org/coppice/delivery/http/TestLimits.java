@@ -14,6 +14,7 @@ final class TestLimits {
     private Duration headerTimeout = Duration.ofSeconds(10);
     private Duration idleTimeout = Duration.ofSeconds(30);
     private Duration transferGrace = Duration.ofSeconds(15);
+    private Duration maxTransfer = Duration.ofSeconds(60);
     private Duration heartbeat = Duration.ofSeconds(20);
 
     TestLimits maxBodies(long bytes) {
@@ -51,6 +52,11 @@ final class TestLimits {
         return this;
     }
 
+    TestLimits transfer(Duration longest) {
+        maxTransfer = longest;
+        return this;
+    }
+
     TestLimits heartbeat(Duration interval) {
         heartbeat = interval;
         return this;
@@ -59,6 +65,7 @@ final class TestLimits {
     UnaryOperator<ServerConfig> config() {
         Limits limits = new Limits(
                 8192,
+                2048,
                 maxJsonBytes,
                 maxMessageBytes,
                 100_000,
@@ -72,6 +79,7 @@ final class TestLimits {
                 idleTimeout,
                 transferGrace,
                 1024,
+                maxTransfer,
                 Duration.ofSeconds(60),
                 heartbeat);
         return config -> config.withLimits(limits);
