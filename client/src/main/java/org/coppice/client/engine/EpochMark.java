@@ -25,7 +25,10 @@ final class EpochMark {
         return new TlsWriter(16).uint8(VERSION).vector(Groups.epochTag(group)).toBytes();
     }
 
-    /** Whether a message of the group's present epoch, which could not be read, says that its sender is in another epoch of that number. */
+    /**
+     * Whether a message of the group's present epoch, which could not be read, says that its sender is in another epoch of that number.
+     * Nothing but the message says so: see {@link Forks}.
+     */
     static boolean differs(MlsMessage message, Group group) {
         Optional<Bytes> theirs = Optional.empty();
         long epoch = -1;

@@ -17,18 +17,31 @@ final class Follower {
     private final Connection connection;
     private final LogReader reader;
     private final Recovery recovery;
+    private final Forks forks;
     private final Departure departure;
 
-    Follower(Account account, Connection connection, LogReader reader, Recovery recovery, Departure departure) {
+    Follower(
+            Account account,
+            Connection connection,
+            LogReader reader,
+            Recovery recovery,
+            Forks forks,
+            Departure departure) {
         this.account = account;
         this.connection = connection;
         this.reader = reader;
         this.recovery = recovery;
+        this.forks = forks;
         this.departure = departure;
     }
 
     /** Takes in all that is new, as far as the conversation can be followed. */
     void catchUp(Bytes groupId) throws DeliveryException, IOException {
+        follow(groupId);
+        forks.check(groupId);
+    }
+
+    private void follow(Bytes groupId) throws DeliveryException, IOException {
         while (true) {
             long cursor;
             try (Unit unit = account.begin()) {

@@ -35,16 +35,18 @@ final class LogReader {
     private final Account account;
     private final Maker maker;
     private final Recovery recovery;
+    private final Forks forks;
     private final Departure departure;
     private final Turns turns;
     private final Changes changes;
     private final Replays replays;
     private final Epochs epochs;
 
-    LogReader(Account account, Maker maker, Recovery recovery, Departure departure, Turns turns) {
+    LogReader(Account account, Maker maker, Recovery recovery, Forks forks, Departure departure, Turns turns) {
         this.account = account;
         this.maker = maker;
         this.recovery = recovery;
+        this.forks = forks;
         this.departure = departure;
         this.turns = turns;
         this.changes = new Changes(account);
@@ -119,13 +121,10 @@ final class LogReader {
                 unreadable(unit, state, entry, e);
             }
         } catch (MlsException e) {
-            if (entry.kind() == EntryKind.COMMIT && entry.epoch() == group.epoch()
-                    || EpochMark.differs(message, group)) {
-                recovery.stuck(
-                        unit,
-                        state,
-                        entry.seq(),
-                        EpochMark.differs(message, group) ? "the group forked" : Maker.rule(e));
+            if (entry.kind() == EntryKind.COMMIT && entry.epoch() == group.epoch()) {
+                recovery.stuck(unit, state, entry.seq(), Maker.rule(e));
+            } else if (EpochMark.differs(message, group)) {
+                forks.suspect(state.groupId, entry.seq());
             }
             unreadable(unit, state, entry, e);
         }

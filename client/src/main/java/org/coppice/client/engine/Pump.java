@@ -40,8 +40,9 @@ final class Pump {
         this.maker = new Maker(account);
         this.departure = new Departure(account);
         this.recovery = new Recovery(account, connection, departure);
-        LogReader reader = new LogReader(account, maker, recovery, departure, turns);
-        this.follower = new Follower(account, connection, reader, recovery, departure);
+        Forks forks = new Forks(account, connection, recovery);
+        LogReader reader = new LogReader(account, maker, recovery, forks, departure, turns);
+        this.follower = new Follower(account, connection, reader, recovery, forks, departure);
         this.courier = new Courier(account, connection, reader, recovery, departure, turns);
         this.claims = new Claims(account, connection);
     }

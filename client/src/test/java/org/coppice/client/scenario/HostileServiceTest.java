@@ -14,6 +14,7 @@ import org.coppice.client.Conversation;
 import org.coppice.client.model.ClientEvent;
 import org.coppice.client.model.ConversationStatus;
 import org.coppice.client.model.HistoryEntry;
+import org.coppice.client.model.Identity;
 import org.coppice.client.model.MemberInfo;
 import org.coppice.client.model.Receipt;
 import org.coppice.delivery.api.ClaimRequest;
@@ -23,9 +24,14 @@ import org.coppice.delivery.api.DeliverySession;
 import org.coppice.delivery.api.EntryKind;
 import org.coppice.delivery.api.LogEntry;
 import org.coppice.delivery.api.LogPage;
+import org.coppice.delivery.api.MediaTypes;
 import org.coppice.delivery.api.RequestId;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.crypto.Randomness;
+import org.coppice.mls.framing.MlsMessage;
+import org.coppice.mls.framing.PrivateMessage;
+import org.coppice.mls.message.GroupContext;
+import org.coppice.mls.message.GroupInfo;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -280,5 +286,69 @@ class HostileServiceTest {
         return world.conversation("alice", team.id()).members().stream()
                 .map(MemberInfo::client)
                 .toList();
+    }
+
+    /** Puts a message into the log that seems to be of another branch of the group, by the word of nobody. */
+    private void forgeMark() throws Exception {
+        LogEntry last = world.service.log(team.id()).get((int) head() - 1);
+        PrivateMessage message = (PrivateMessage)
+                MlsMessage.decode(last.message(), MediaTypes.LIMITS).body();
+        byte[] mark = message.authenticatedData().toByteArray();
+        mark[mark.length - 1] ^= 1;
+        // Else it would be taken for a copy of the message that it was made from.
+        byte[] ciphertext = message.ciphertext().toByteArray();
+        ciphertext[0] ^= 1;
+        PrivateMessage forged = new PrivateMessage(
+                message.groupId(),
+                message.epoch(),
+                message.contentType(),
+                Bytes.wrap(mark),
+                message.encryptedSenderData(),
+                Bytes.wrap(ciphertext));
+        world.service.inject(team.id(), EntryKind.APPLICATION, Bytes.wrap(new MlsMessage(forged).encoded()));
+    }
+
+    @Test
+    void aMarkThatNobodyVouchesForStopsNobody() throws Exception {
+        long epoch = team.view().epoch();
+        for (int i = 0; i < 5; i++) {
+            team.send("heard " + i);
+            forgeMark();
+            World.sync(world.client("alice"));
+            World.sync(world.client("bob"));
+        }
+        assertThat(bobs().view().status()).isEqualTo(ConversationStatus.ACTIVE);
+        assertThat(team.view().status()).isEqualTo(ConversationStatus.ACTIVE);
+        assertThat(bobs().view().epoch()).isEqualTo(epoch);
+        assertThat(world.service.reports).isEmpty();
+        assertThat(World.texts(bobs())).hasSize(5);
+        assertThat(bobs().history(0, 100))
+                .filteredOn(HistoryEntry.Unreadable.class::isInstance)
+                .hasSize(5);
+    }
+
+    @Test
+    void aForkForWhichNoMemberVouchesIsNone() throws Exception {
+        MlsMessage earlier = world.service.groupInfo(team.id());
+        team.refresh();
+        GroupInfo present =
+                ((MlsMessage.GroupInfo) world.service.groupInfo(team.id()).body()).groupInfo();
+        Identity mallory = Identity.generate(world.environment, World.SUITE, id("mallory"));
+        GroupContext other = present.groupContext().withConfirmedTranscriptHash(Bytes.wrap(new byte[32]));
+        MlsMessage ofNobody = new MlsMessage(new MlsMessage.GroupInfo(GroupInfo.sign(
+                other,
+                present.extensions(),
+                present.confirmationTag(),
+                present.signer(),
+                mallory.crypto(),
+                mallory.signer())));
+        for (MlsMessage shown : List.of(earlier, ofNobody)) {
+            team.send("heard");
+            forgeMark();
+            alter("bob", MlsMessage.class, any -> shown);
+            World.sync(world.client("bob"));
+            assertThat(bobs().view().status()).isEqualTo(ConversationStatus.ACTIVE);
+        }
+        assertThat(World.texts(bobs())).hasSize(2);
     }
 }
