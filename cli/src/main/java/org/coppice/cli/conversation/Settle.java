@@ -39,8 +39,9 @@ public final class Settle {
     public static String without(Receipt receipt) {
         return receipt.without().isEmpty()
                 ? ""
-                : "no key packages are left of "
+                : "not reached: "
                         + receipt.without().stream().map(Object::toString).collect(Collectors.joining(", "))
-                        + "; they leave new ones when they are next online";
+                        + "; they have no key packages left until they are next online, or the server could not bring them the"
+                        + " invitation: if they are members, remove them and invite them again";
     }
 }

@@ -90,6 +90,7 @@ final class Courier {
                 reader.finishMessage(unit, state, outgoing, place);
             } else {
                 // The log will show it, and then it ends.
+                reader.noteUnrouted(groupId, appended.unroutedWelcomes());
                 return;
             }
             state.save(unit);

@@ -2,8 +2,10 @@ package org.coppice.client.engine;
 
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.coppice.client.model.ClientEvent;
 import org.coppice.client.model.HistoryEntry;
 import org.coppice.client.model.HistoryEntry.Place;
@@ -13,6 +15,7 @@ import org.coppice.client.store.StoreException;
 import org.coppice.client.store.StoreTransaction;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.EntryKind;
+import org.coppice.delivery.api.KeyPackageRef;
 import org.coppice.delivery.api.LogEntry;
 import org.coppice.delivery.api.MediaTypes;
 import org.coppice.delivery.api.VoidedCommit;
@@ -41,6 +44,8 @@ final class LogReader {
     private final Changes changes;
     private final Replays replays;
     private final Epochs epochs;
+    /** The key packages of each conversation's own Commit whose Welcome the service could not route, until the log shows that. */
+    private final Map<Bytes, List<KeyPackageRef>> unrouted = new ConcurrentHashMap<>();
 
     LogReader(Account account, Maker maker, Recovery recovery, Forks forks, Departure departure, Turns turns) {
         this.account = account;
@@ -184,6 +189,11 @@ final class LogReader {
         }
     }
 
+    /** Remembers whose Welcome the service could not route, as it said when it took the Commit that is on its way. */
+    void noteUnrouted(Bytes groupId, List<KeyPackageRef> refs) {
+        unrouted.put(groupId, refs);
+    }
+
     // ---- what was received
 
     private void received(Unit unit, ConversationState state, Group group, LogEntry entry, Received received) {
@@ -275,15 +285,18 @@ final class LogReader {
                 .isPresent();
     }
 
-    /** Who was invited, and is no member now. */
+    /** Who was invited, and is no member now or has no Welcome. */
     private List<ClientId> without(Wishes.Queued queued, Group group) {
         Set<ClientId> out = new LinkedHashSet<>();
+        List<KeyPackageRef> lost =
+                Optional.ofNullable(unrouted.remove(group.groupId())).orElse(List.of());
         if (queued.wish() instanceof Wish.Invite invite) {
             invite.invitations().forEach(invitation -> out.addAll(invitation.clients()));
             group.state()
                     .tree()
                     .forEachLeaf(
                             (leaf, node) -> out.remove(account.groups().names().of(node)));
+            invite.invitations().forEach(invitation -> out.addAll(invitation.clientsOf(lost, group.crypto())));
         }
         return List.copyOf(out);
     }

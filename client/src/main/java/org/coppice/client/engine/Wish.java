@@ -10,13 +10,16 @@ import org.coppice.client.model.Payload;
 import org.coppice.delivery.api.ClaimRequest;
 import org.coppice.delivery.api.ClaimResult;
 import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.KeyPackageRef;
 import org.coppice.delivery.api.RequestId;
 import org.coppice.delivery.api.UserName;
 import org.coppice.mls.codec.Encodable;
 import org.coppice.mls.codec.TlsReader;
 import org.coppice.mls.codec.TlsWriter;
+import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.error.DecodeException;
 import org.coppice.mls.error.Rule;
+import org.coppice.mls.framing.MlsMessage;
 
 /** What shall happen in a conversation, in words that hold in any epoch: kept until the log shows that it happened. */
 sealed interface Wish extends Encodable {
@@ -107,6 +110,16 @@ sealed interface Wish extends Encodable {
             });
             out.removeIf(client -> !target.includes(client));
             return out;
+        }
+
+        /** The clients of the target whose key packages have these references. */
+        List<ClientId> clientsOf(List<KeyPackageRef> refs, SuiteCrypto crypto) {
+            return claimed.map(ClaimResult::claimed).orElse(List.of()).stream()
+                    .filter(one -> target.includes(one.client())
+                            && one.keyPackage().body() instanceof MlsMessage.KeyPackage body
+                            && refs.contains(new KeyPackageRef(body.keyPackage().ref(crypto))))
+                    .map(ClaimResult.Claimed::client)
+                    .toList();
         }
 
         static Invitation decode(TlsReader in) throws DecodeException {

@@ -13,7 +13,8 @@ import org.coppice.delivery.api.ClientId;
  * @param state how far it came
  * @param problem why it waits or was refused
  * @param messageId for a message, its id
- * @param without for an invitation, the clients that had no usable key package
+ * @param without for an invitation, the clients that had no usable key package, and those whose Welcome the service said it could not
+ *     route: the latter are members who do not know it, until they are removed and invited again
  */
 public record Receipt(
         long number, State state, Optional<Problem> problem, Optional<MessageId> messageId, List<ClientId> without) {

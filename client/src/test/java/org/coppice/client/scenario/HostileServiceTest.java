@@ -17,11 +17,13 @@ import org.coppice.client.model.HistoryEntry;
 import org.coppice.client.model.Identity;
 import org.coppice.client.model.MemberInfo;
 import org.coppice.client.model.Receipt;
+import org.coppice.delivery.api.Appended;
 import org.coppice.delivery.api.ClaimRequest;
 import org.coppice.delivery.api.ClaimResult;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.DeliverySession;
 import org.coppice.delivery.api.EntryKind;
+import org.coppice.delivery.api.KeyPackageRef;
 import org.coppice.delivery.api.LogEntry;
 import org.coppice.delivery.api.LogPage;
 import org.coppice.delivery.api.MediaTypes;
@@ -280,6 +282,29 @@ class HostileServiceTest {
         assertThat(receipt.isDone()).isTrue();
         assertThat(receipt.without()).containsExactly(id("carol/tablet"));
         assertThat(members()).containsExactly(id("alice"), id("bob"), id("carol"));
+    }
+
+    @Test
+    void whoseWelcomeIsNotRoutedIsNamedInTheReceipt() {
+        world.join("carol");
+        world.join("dave");
+        List<KeyPackageRef> ofCarol = world.service.stockOf(id("carol")).stream()
+                .map(keyPackage -> new KeyPackageRef(
+                        keyPackage.ref(world.client("alice").identity().crypto())))
+                .toList();
+        alter(
+                "alice",
+                Appended.class,
+                appended -> new Appended(appended.seq(), appended.epoch(), ofCarol, appended.repeated()));
+        team = world.conversation("alice", team.id());
+        Receipt receipt = team.invite(List.of(user("carol"), user("dave")), List.of());
+        assertThat(receipt.isDone()).isTrue();
+        assertThat(receipt.without()).containsExactly(id("carol"));
+        assertThat(team.refresh().without()).isEmpty();
+        alter("alice", Appended.class, appended -> appended);
+        world.join("erin");
+        team = world.conversation("alice", team.id());
+        assertThat(team.invite(user("erin")).without()).isEmpty();
     }
 
     private List<ClientId> members() {
