@@ -5,6 +5,7 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 import org.coppice.cli.CommandFailure;
 import org.coppice.client.http.UntrustedServiceException;
 import org.coppice.client.http.UntrustedServiceException.Reason;
@@ -80,6 +81,11 @@ public final class Failures {
             return CommandFailure.unreachable(
                     "cannot reach " + server + ": it speaks TLS", "use https" + server.substring("http".length()));
         }
+        if (server.startsWith("https:") && speaksInClear(e)) {
+            return CommandFailure.unreachable(
+                    "cannot reach " + server + ": it does not speak TLS",
+                    "on this machine alone: http" + server.substring("https".length()));
+        }
         return CommandFailure.unreachable(
                 "cannot reach " + server + ": " + reason(e), "is it running? coppice serve starts one");
     }
@@ -96,6 +102,18 @@ public final class Failures {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             String text = String.valueOf(cause.getMessage());
             if (text.contains("\u0015\u0003") || text.contains("content=1503")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether an answer came where TLS was expected, and was something else, in the words of the JDK's TLS. */
+    private static boolean speaksInClear(IOException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            String text = String.valueOf(cause.getMessage());
+            if (cause instanceof SSLException
+                    && (text.contains("unrecognized SSL message") || text.contains("plaintext connection"))) {
                 return true;
             }
         }

@@ -81,6 +81,11 @@ public record Home(Path directory) {
         if (fitting.size() == 1) {
             return fitting.get(0);
         }
+        // One that never reached its server can do nothing yet, and is not meant.
+        List<AccountPlace> able = fitting.stream().filter(Home::isRegistered).toList();
+        if (able.size() == 1) {
+            return able.get(0);
+        }
         if (!fitting.isEmpty()) {
             throw CommandFailure.usage(
                     "which account: " + names(fitting) + "?",
@@ -97,6 +102,15 @@ public record Home(Path directory) {
                 (name == null ? "no account" : "no account " + name) + " in " + directory
                         + (all.isEmpty() ? "" : ", only " + names(all)),
                 "make one: coppice account new --name " + user);
+    }
+
+    private static boolean isRegistered(AccountPlace place) {
+        try {
+            return AccountFacts.read(place).registered();
+        } catch (CommandFailure e) {
+            // It is told when that account is opened, or when it is asked which is meant.
+            return true;
+        }
     }
 
     private static String names(List<AccountPlace> places) {

@@ -88,7 +88,8 @@ public final class Changes {
                 throw CommandFailure.input(name + " is no member of " + Lookup.title(conversation), hint);
             }
             if (meant.stream().anyMatch(MemberInfo::self)) {
-                throw CommandFailure.usage("you cannot remove yourself", "leave instead");
+                throw CommandFailure.usage(
+                        "you cannot remove yourself", "leave instead: /leave, or coppice group leave");
             }
             meant.forEach(member -> clients.add(member.client()));
         }

@@ -136,6 +136,19 @@ class AccountCommandTest {
     }
 
     @Test
+    void anAccountThatNeverReachedItsServerStandsInNobodysWay() {
+        town.settle("alice");
+        String clear = town.server().url().replace("http:", "https:");
+        Coppice.Run lost = town.as("alice", "account", "new", "--name", "zoe", "--no-passphrase", "--server", clear);
+        assertThat(lost.code()).isEqualTo(ExitCode.UNREACHABLE);
+        assertThat(lost.err())
+                .isEqualTo("coppice: cannot reach " + clear + ": it does not speak TLS\nhint: on this machine alone: "
+                        + town.server().url() + "\n");
+        assertThat(town.did("alice", "account", "list")).contains("zoe/terminal");
+        town.did("alice", "group", "create", "garden");
+    }
+
+    @Test
     void aMistypedServerIsPutRightWhenItIsRunAgain() {
         Coppice.Run wrong = town.as(
                 "alice", "account", "new", "--name", "alice", "--no-passphrase", "--server", "http://127.0.0.1:1");
