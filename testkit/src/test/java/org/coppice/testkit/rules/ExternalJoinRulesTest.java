@@ -1,6 +1,7 @@
 package org.coppice.testkit.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.function.UnaryOperator;
 import org.coppice.mls.codec.Bytes;
@@ -219,6 +220,24 @@ class ExternalJoinRulesTest extends ExternalJoinScene {
     void doesNotReplaceALeafWhereNoneIsItsOwn() throws MlsException {
         Refusals.refuses(
                 Rule.EXTERNAL_COMMIT_REMOVE, joiner, () -> joiner.client().joinExternally(returning()));
+    }
+
+    @Test
+    void doesNotReplaceTheLeafOfAnother() throws MlsException {
+        ExternalJoinRequest request = ExternalJoinRequest.of(
+                        scene.group("alice").groupInfo(true))
+                .replacing(scene.group("bob").ownLeaf());
+        Refusals.refuses(
+                Rule.EXTERNAL_COMMIT_REMOVE, joiner, () -> joiner.client().joinExternally(request));
+    }
+
+    @Test
+    void aJoinThatWasDroppedIsNotEntered() throws MlsException {
+        ExternalJoin dropped = join(info());
+        dropped.close();
+        assertThatThrownBy(dropped::group).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> dropped.groupInfo(true)).isInstanceOf(IllegalStateException.class);
+        assertThat(joiner.store().groups()).isEmpty();
     }
 
     @Test

@@ -234,6 +234,15 @@ class FramingRulesTest {
                         text.authenticatedData(),
                         text.encryptedSenderData(),
                         text.ciphertext())));
+        refuses(
+                Rule.FUTURE_EPOCH,
+                new MlsMessage(new PrivateMessage(
+                        text.groupId(),
+                        text.epoch() + 1,
+                        text.contentType(),
+                        text.authenticatedData(),
+                        text.encryptedSenderData(),
+                        text.ciphertext())));
         scene.commit("carol");
         refuses(Rule.STALE_EPOCH, message);
         StagedCommit commit = scene.group("carol").commit().build();

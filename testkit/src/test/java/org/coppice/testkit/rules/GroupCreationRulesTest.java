@@ -11,9 +11,11 @@ import java.util.Optional;
 import org.assertj.core.api.Assertions;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.TlsWriter;
+import org.coppice.mls.credential.CredentialValidator;
 import org.coppice.mls.credential.Extension;
 import org.coppice.mls.credential.Extensions;
 import org.coppice.mls.credential.ExternalSender;
+import org.coppice.mls.credential.IdentityClaim;
 import org.coppice.mls.credential.RequiredCapabilities;
 import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.crypto.Randomness;
@@ -21,9 +23,11 @@ import org.coppice.mls.crypto.Secret;
 import org.coppice.mls.crypto.SignaturePublicKey;
 import org.coppice.mls.crypto.Signer;
 import org.coppice.mls.crypto.SuiteCrypto;
+import org.coppice.mls.environment.Environment;
 import org.coppice.mls.epoch.GroupState;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.error.Rule;
+import org.coppice.mls.error.ValidationException;
 import org.coppice.mls.group.ExternalJoin;
 import org.coppice.mls.group.Group;
 import org.coppice.mls.group.LeafUpdate;
@@ -164,12 +168,37 @@ class GroupCreationRulesTest {
         ExternalSender noKey = new ExternalSender(new SignaturePublicKey(Bytes.fromHex("00")), alice.credential());
         Extensions malformed = Extensions.of(new Extension(ExtensionType.EXTERNAL_SENDERS, Bytes.fromHex("01")));
         Extensions wrong = Extensions.of(ExternalSender.toExtension(List.of(noKey)));
-        Map<Extensions, Rule> refused = Map.of(malformed, Rule.LENGTH_BEYOND_INPUT, wrong, Rule.INVALID_KEY);
+        Extensions misplaced = Extensions.of(new Extension(ExtensionType.RATCHET_TREE, Bytes.EMPTY));
+        Map<Extensions, Rule> refused = Map.of(
+                malformed, Rule.LENGTH_BEYOND_INPUT, wrong, Rule.INVALID_KEY, misplaced, Rule.EXTENSION_MISPLACED);
         refused.forEach((extensions, rule) -> {
             Throwable thrown = Assertions.catchThrowable(() -> alice.createGroup(Bytes.fromHex("01"), extensions));
             assertThat(ruleOf(thrown)).isEqualTo(rule);
         });
         assertThat(alice.environment().store().groups()).isEmpty();
+    }
+
+    @Test
+    void asksTheApplicationAboutExternalSenders() throws MlsException {
+        CredentialValidator nobody = new CredentialValidator() {
+            @Override
+            public void validate(List<IdentityClaim> claims) throws ValidationException {
+                throw new ValidationException(Rule.CREDENTIAL_REJECTED);
+            }
+
+            @Override
+            public Bytes identity(IdentityClaim claim) {
+                return Bytes.EMPTY;
+            }
+        };
+        Environment environment =
+                alice.environment().toBuilder().validator(nobody).build();
+        MlsClient strict = MlsClient.create(environment, SUITE, alice.credential());
+        ExternalSender sender = new ExternalSender(alice.signer().publicKey(), alice.credential());
+        Extensions extensions = Extensions.of(ExternalSender.toExtension(List.of(sender)));
+        Throwable thrown = Assertions.catchThrowable(() -> strict.createGroup(Bytes.fromHex("01"), extensions));
+        assertThat(ruleOf(thrown)).isEqualTo(Rule.CREDENTIAL_REJECTED);
+        assertThat(alice.createGroup(Bytes.fromHex("02"), extensions).epoch()).isZero();
     }
 
     /** Every signature of such a client is refused by all others. */

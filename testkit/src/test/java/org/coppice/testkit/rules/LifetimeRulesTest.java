@@ -107,6 +107,19 @@ class LifetimeRulesTest {
         assertThat(source.lifetime().isLongerThan(longest)).isFalse();
     }
 
+    @Test
+    void makesLeavesAsShortAsThePolicyAsks() throws MlsException {
+        LifetimePolicy brief =
+                new LifetimePolicy(Duration.ofDays(7), Duration.ofHours(1), LifetimePolicy.Outside.TOLERATE);
+        begin(builder ->
+                builder.policy(Scene.policy().toBuilder().lifetime(brief).build()));
+        LeafNodeSource.KeyPackage source = (LeafNodeSource.KeyPackage)
+                alice.client().generateKeyPackage().keyPackage().leafNode().source();
+        assertThat(source.lifetime().isLongerThan(brief.maxSpan())).isFalse();
+        assertThat(source.lifetime().includes(Instant.now().plus(Duration.ofDays(6))))
+                .isTrue();
+    }
+
     // ---- of what is received
 
     @Test

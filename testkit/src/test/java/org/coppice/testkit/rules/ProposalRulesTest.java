@@ -205,7 +205,7 @@ class ProposalRulesTest {
                 .withGroup(Extensions.EMPTY, "alice", "bob", "carol");
         MlsMessage proposal = scene.group("carol")
                 .proposeUpdate(LeafUpdate.KEY_ONLY, SendOptions.DEFAULT.withWireFormat(WireFormat.PRIVATE_MESSAGE));
-        scene.group("alice").receive(Scene.wire(proposal));
+        assertThat(scene.group("alice").receive(Scene.wire(proposal))).isInstanceOf(Received.ProposalCached.class);
         refuses(Rule.GENERATION_CONSUMED, scene.actor("alice"), proposal);
     }
 

@@ -78,6 +78,20 @@ class SequencingTest {
         assertThatThrownBy(() -> bob.group().merge(own)).isInstanceOf(IllegalStateException.class);
     }
 
+    @Test
+    void aCommitStagedInAnEarlierEpochIsNotMerged() throws MlsException {
+        StagedCommit winner = alice.commit().build();
+        StagedCommit rival = scene.group("carol").commit().build();
+        StagedCommit late = bob.group().stage(Scene.wire(rival.message()));
+        bob.group().merge(bob.group().stage(Scene.wire(winner.message())));
+        Map<Bytes, Bytes> before = bob.snapshot();
+        assertThatThrownBy(() -> bob.group().merge(late))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("another epoch");
+        assertThat(bob.snapshot()).isEqualTo(before);
+        assertThat(bob.group().state()).isEqualTo(winner.nextState());
+    }
+
     /** Staging took the key of an application message with it and then threw: the message could never be read again. */
     @Test
     void stagingWhatIsNoCommitLeavesItToBeReceived() throws MlsException {
@@ -188,9 +202,10 @@ class SequencingTest {
                                 .build()))
                 .withGroup(Extensions.EMPTY, "alice", "bob");
         Group group = limited.group("alice");
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 2; i++) {
             group.encrypt(new byte[1]);
         }
+        group.commit().wireFormat(WireFormat.PRIVATE_MESSAGE).build();
         Refusals.refuses(Rule.AEAD_LIMIT, limited.actor("alice"), () -> group.encrypt(new byte[1]));
         // A restart does not forget, a Commit starts anew.
         Group reloaded = limited.actor("alice").client().load(group.groupId());

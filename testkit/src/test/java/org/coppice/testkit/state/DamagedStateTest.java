@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.credential.Credential;
 import org.coppice.mls.crypto.CryptoProviders;
 import org.coppice.mls.crypto.Randomness;
@@ -128,6 +129,23 @@ class DamagedStateTest {
                 .as("%s", RecordKey.parse(key))
                 .isInstanceOfSatisfying(
                         DecodeException.class, e -> assertThat(e.rule()).isEqualTo(Rule.TRAILING_BYTES));
+    }
+
+    /** An undo record that changes nothing: the past tree would be the present one. */
+    @Test
+    void aPastTreeIsThatOfItsEpoch() throws Exception {
+        GoldenState golden = suite1();
+        MlsClient ada = golden.client("ada", CryptoProviders.jdk());
+        Bytes id = golden.bytes("group/id");
+        long size = ada.load(id).state().tree().size();
+        for (Bytes key : golden.records("group/ada").keySet()) {
+            if (RecordKind.UNDO.matches(key)) {
+                put(ada, id, key, new TlsWriter().uint64(size).uint8(0).uint8(0).toByteArray());
+            }
+        }
+        assertThatThrownBy(() -> ada.load(id))
+                .isInstanceOfSatisfying(
+                        DecodeException.class, e -> assertThat(e.rule()).isEqualTo(Rule.STORED_STATE));
     }
 
     @Test

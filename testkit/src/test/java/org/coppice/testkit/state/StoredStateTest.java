@@ -11,6 +11,7 @@ import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.Credential;
 import org.coppice.mls.credential.CredentialValidator;
 import org.coppice.mls.crypto.CipherSuite;
+import org.coppice.mls.crypto.Signer;
 import org.coppice.mls.environment.Environment;
 import org.coppice.mls.environment.GroupPolicy;
 import org.coppice.mls.epoch.GroupState;
@@ -21,6 +22,7 @@ import org.coppice.mls.error.ValidationException;
 import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.group.Group;
 import org.coppice.mls.group.KeyPackageBundle;
+import org.coppice.mls.group.LeafUpdate;
 import org.coppice.mls.group.MlsClient;
 import org.coppice.mls.group.Received;
 import org.coppice.mls.group.StagedCommit;
@@ -288,6 +290,20 @@ class StoredStateTest {
         assertThatThrownBy(() -> other.load(b.groupId()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("suite");
+    }
+
+    @Test
+    void aGroupWithANewSignatureKeyIsLoadedWithItsSigner() throws MlsException {
+        Signer next = bob.crypto().signer(bob.crypto().generateSignatureKeyPair());
+        StagedCommit change =
+                b.commit().leaf(LeafUpdate.KEY_ONLY.withSigner(next)).build();
+        a.merge(a.stage(change.message()));
+        b.merge(change);
+        assertThatThrownBy(this::reloadBob)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("hand over its signer");
+        b = bob.load(b.groupId(), next);
+        assertThat(text(a.receive(b.encrypt("signed anew".getBytes(UTF_8))))).isEqualTo("signed anew");
     }
 
     @Test
