@@ -27,6 +27,12 @@ public final class PostgresEngine implements Engine {
     /** A server that says nothing for so long has vanished: without an end to it, a node would hang on it for ever. */
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
+    /**
+     * Everything is found by keys. Plans are kept for as long as statistics are, and one that goes through a table because that is small
+     * would go on to when it is large.
+     */
+    private static final String BY_KEYS = "SET enable_seqscan = off";
+
     private static final Duration SIGNALS_TIMEOUT = Duration.ofSeconds(10);
 
     private final HikariDataSource writers;
@@ -108,6 +114,8 @@ public final class PostgresEngine implements Engine {
             source.setPassword(address.password());
         }
         source.setTcpKeepAlive(true);
+        // The records that a Commit changes are one statement or two, not one for each.
+        source.setReWriteBatchedInserts(true);
         // Details of errors quote values of rows, and those do not belong into a log.
         source.setLogServerErrorDetail(false);
         return source;
@@ -122,6 +130,7 @@ public final class PostgresEngine implements Engine {
         config.setAutoCommit(false);
         config.setReadOnly(readOnly);
         config.setTransactionIsolation(readOnly ? "TRANSACTION_REPEATABLE_READ" : "TRANSACTION_READ_COMMITTED");
+        config.setConnectionInitSql(BY_KEYS);
         config.setConnectionTimeout(CONNECT_TIMEOUT.toMillis());
         return new HikariDataSource(config);
     }
