@@ -166,19 +166,16 @@ final class Front extends Handler.Abstract {
 
     private BodyReader.Allowance allowance(Call.Unread call) {
         return call.session()
-                .map(opened ->
-                        new BodyReader.Allowance(watch.clients(), opened.session().self()))
-                .orElseGet(() -> new BodyReader.Allowance(watch.strangers(), call.headers().origin()));
+                .map(opened -> new BodyReader.Allowance(
+                        watch.clients(), opened.session().self()))
+                .orElseGet(() -> new BodyReader.Allowance(
+                        watch.strangers(), call.headers().origin()));
     }
 
     private void read(Exchange exchange, Router.Found found, Call.Unread call) {
         BodyReader[] reader = new BodyReader[1];
         reader[0] = new BodyReader(
-                exchange.request(),
-                found.route().body().max(),
-                watch.limits(),
-                allowance(call),
-                new BodyReader.Sink() {
+                exchange.request(), found.route().body().max(), watch.limits(), allowance(call), new BodyReader.Sink() {
                     @Override
                     public void whole(byte[] body) {
                         answer(call.with(body), found.route(), exchange);

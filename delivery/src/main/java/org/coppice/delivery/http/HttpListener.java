@@ -122,11 +122,16 @@ public final class HttpListener implements AutoCloseable {
         polls = new LongPolls(limits.maxPolls());
         Router router = new Router(routes(backend));
         front = new Front(
-                router, backend, new Watch(limits, metrics, clients, strangers, connections, new Origins(config.behindProxy())));
+                router,
+                backend,
+                new Watch(limits, metrics, clients, strangers, connections, new Origins(config.behindProxy())));
         server.setHandler(front);
         metrics.gauge("coppice.http.streams.open", "Open event streams", streams::open);
         metrics.gauge("coppice.http.polls.waiting", "Reads that wait for something", polls::waiting);
-        metrics.gauge("coppice.http.bodies.bytes", "Memory held by bodies of requests", () -> clients.used() + strangers.used());
+        metrics.gauge(
+                "coppice.http.bodies.bytes",
+                "Memory held by bodies of requests",
+                () -> clients.used() + strangers.used());
         metrics.gauge(
                 "coppice.http.connections",
                 "Open connections",

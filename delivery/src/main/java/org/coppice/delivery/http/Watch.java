@@ -12,4 +12,5 @@ import org.coppice.delivery.ops.Metrics;
  * @param connections which connections have requests
  * @param origins where requests come from
  */
-record Watch(Limits limits, Metrics metrics, Budget clients, Budget strangers, Connections connections, Origins origins) {}
+record Watch(
+        Limits limits, Metrics metrics, Budget clients, Budget strangers, Connections connections, Origins origins) {}

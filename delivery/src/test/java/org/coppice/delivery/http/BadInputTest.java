@@ -167,8 +167,10 @@ class BadInputTest {
     /** By the rate from its beginning it would have 96 seconds, all the while in memory. */
     @Test
     void aBodyThatComesInABurstAndDripsThenIsCutOff() throws Exception {
-        try (TestServer patient = TestServer.start(
-                        new TestLimits().maxMessage(100_000).grace(Duration.ofMillis(800)).config());
+        try (TestServer patient = TestServer.start(new TestLimits()
+                        .maxMessage(100_000)
+                        .grace(Duration.ofMillis(800))
+                        .config());
                 RawClient client = new RawClient(patient)) {
             client.write(head("POST", MESSAGES, "Content-Type: message/mls", "Content-Length: 100000"))
                     .write("x".repeat(98_000));
@@ -468,8 +470,8 @@ class BadInputTest {
     @Test
     void strangersTakeNoRoomFromClientsNorFromOtherStrangers() throws Exception {
         List<RawClient> open = new ArrayList<>();
-        try (TestServer small = TestServer.start(new TestLimits().maxBodies(16_000).config().andThen(config ->
-                config.withProxy(true))::apply)) {
+        try (TestServer small = TestServer.start(
+                new TestLimits().maxBodies(16_000).config().andThen(config -> config.withProxy(true))::apply)) {
             String login = head("POST", "/v1/auth/token", "Content-Type: application/json", "Content-Length: 2000");
             for (int i = 0; i < 3; i++) {
                 open.add(new RawClient(small).write(login).write("{"));
