@@ -57,6 +57,7 @@ public final class HistoryChecker {
     private void checkLog(GroupLog group) {
         String name = "group " + group.groupId() + ": ";
         Map<Long, LogEntry> counting = new HashMap<>();
+        Map<Bytes, Long> places = new HashMap<>();
         long epoch = group.firstEpoch();
         long expected = 1;
         for (LogEntry entry : group.entries()) {
@@ -64,6 +65,11 @@ public final class HistoryChecker {
                 violations.add(name + "entry " + entry.seq() + " where " + expected + " belongs");
             }
             expected = entry.seq() + 1;
+            // No two messages are the same: each is encrypted or signed anew.
+            Long before = places.putIfAbsent(entry.message(), entry.seq());
+            if (before != null) {
+                violations.add(name + "entry " + entry.seq() + " is entry " + before + " once more");
+            }
             if (entry.kind() == EntryKind.COMMIT) {
                 if (entry.epoch() != epoch) {
                     violations.add(name + "entry " + entry.seq() + " commits epoch " + entry.epoch() + " in " + epoch);
@@ -73,7 +79,10 @@ public final class HistoryChecker {
                 }
                 epoch = entry.epoch() + 1;
             } else if (entry.kind() == EntryKind.VOID) {
-                counting.remove(entry.epoch());
+                LogEntry takenBack = counting.remove(entry.epoch());
+                if (takenBack != null) {
+                    places.remove(takenBack.message());
+                }
                 epoch = entry.epoch();
                 checkVoid(name, group, entry);
             } else if (Long.compareUnsigned(entry.epoch(), epoch) > 0

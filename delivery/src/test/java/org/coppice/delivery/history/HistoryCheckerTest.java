@@ -111,6 +111,22 @@ class HistoryCheckerTest {
     }
 
     @Test
+    void findsAMessageThatIsThereTwice() {
+        entries.add(new LogEntry(4, EntryKind.APPLICATION, 1, 0, bytes(2)));
+        entries.add(new LogEntry(5, EntryKind.APPLICATION, 2, 0, bytes(2)));
+        head = 5;
+        finds("entry 4 is entry 2 once more", "entry 5 is entry 2 once more");
+    }
+
+    @Test
+    void findsACommitThatIsThereTwice() {
+        entries.add(new LogEntry(4, EntryKind.COMMIT, 2, 0, bytes(3)));
+        head = 4;
+        epoch = 3;
+        finds("entry 4 is entry 3 once more");
+    }
+
+    @Test
     void findsAGap() {
         entries.set(2, entry(4, EntryKind.COMMIT, 1));
         head = 4;
