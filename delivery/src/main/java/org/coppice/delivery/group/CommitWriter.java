@@ -3,10 +3,12 @@ package org.coppice.delivery.group;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.coppice.delivery.api.Appended;
 import org.coppice.delivery.api.ClientId;
@@ -58,7 +60,7 @@ final class CommitWriter {
         List<KeyPackageRef> unrouted = List.of();
         if (plan.welcome().isPresent()) {
             Inbox.Origin origin = new Inbox.Origin(groupId, seq, epoch + 1, now);
-            unrouted = writeWelcome(tx, origin, plan.welcome().get(), inboxes);
+            unrouted = writeWelcome(tx, origin, plan, inboxes);
         }
         Appended appended = new Appended(seq, epoch + 1, unrouted, false);
         parts.requests().record(tx, key, new Outcome.OfAppend(appended));
@@ -89,14 +91,16 @@ final class CommitWriter {
     /** A client that goes and comes in one Commit, because it takes its own place again, has not been away. */
     private static void writeMembers(Transaction tx, Bytes groupId, long seq, long epoch, CommitPlan plan)
             throws SQLException, DeliveryException {
+        Set<ClientId> coming = Set.copyOf(plan.added());
+        Set<ClientId> going = Set.copyOf(plan.removed());
         for (ClientId client : plan.removed()) {
-            if (!plan.added().contains(client)) {
+            if (!coming.contains(client)) {
                 Admissions.close(tx, groupId, client, seq, epoch);
             }
         }
         for (ClientId client : plan.added()) {
             boolean member = Admissions.isMember(tx, groupId, client);
-            if (member && !plan.removed().contains(client)) {
+            if (member && !going.contains(client)) {
                 throw ServiceRule.CLIENT_TWICE.refusal();
             }
             if (!member) {
@@ -107,12 +111,16 @@ final class CommitWriter {
 
     private record Part(ClientId client, Welcome.EncryptedGroupSecrets secrets) {}
 
+    /** Puts one part into the inbox of each client that is added, whatever other key packages a Welcome names. */
     private List<KeyPackageRef> writeWelcome(
-            Transaction tx, Inbox.Origin origin, Welcome welcome, Map<ClientId, Long> inboxes) throws SQLException {
+            Transaction tx, Inbox.Origin origin, CommitPlan plan, Map<ClientId, Long> inboxes) throws SQLException {
+        Welcome welcome = plan.welcome().orElseThrow();
+        Set<ClientId> expected = new HashSet<>(plan.added());
         List<KeyPackageRef> unrouted = new ArrayList<>();
         List<Part> routed = new ArrayList<>();
         for (Welcome.EncryptedGroupSecrets secrets : welcome.secrets()) {
             KeyPackages.ownerOf(tx, secrets.newMember())
+                    .filter(expected::remove)
                     .ifPresentOrElse(
                             client -> routed.add(new Part(client, secrets)),
                             () -> unrouted.add(new KeyPackageRef(secrets.newMember())));

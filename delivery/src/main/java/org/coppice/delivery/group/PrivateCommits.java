@@ -6,6 +6,8 @@ import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.CommitBundle;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.ExternalJoinPolicy;
+import org.coppice.delivery.api.Problem;
+import org.coppice.delivery.api.ProblemKind;
 import org.coppice.delivery.limit.Refusals;
 import org.coppice.delivery.limit.ServiceRule;
 import org.coppice.mls.codec.Bytes;
@@ -17,6 +19,7 @@ import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.framing.Sender;
 import org.coppice.mls.message.GroupContext;
 import org.coppice.mls.message.GroupInfo;
+import org.coppice.mls.message.Welcome;
 import org.coppice.mls.registry.ExtensionType;
 import org.coppice.mls.tree.LeafNode;
 import org.coppice.mls.tree.RatchetTree;
@@ -26,6 +29,9 @@ import org.coppice.mls.tree.RatchetTree;
  * is one of the next epoch, by a leaf of the tree that is handed in. Who comes and goes, the service believes the committer.
  */
 final class PrivateCommits {
+    /** How many clients may come, and how many go, by one Commit: for each, all other writers wait while a row is written. */
+    private static final int MAX_CHANGES = 10_000;
+
     private final Environment environment;
 
     PrivateCommits(Environment environment) {
@@ -55,6 +61,14 @@ final class PrivateCommits {
         if (CommitAppender.hasTwice(added) || CommitAppender.hasTwice(removed)) {
             throw ServiceRule.CLIENT_TWICE.refusal();
         }
+        if (Math.max(added.size(), removed.size()) > MAX_CHANGES) {
+            throw Problem.of(ProblemKind.TOO_LARGE, "a Commit changes at most " + MAX_CHANGES + " members here")
+                    .asException();
+        }
+        Optional<Welcome> welcome = CommitAppender.welcome(bundle);
+        if (welcome.isPresent()) {
+            checkWelcome(welcome.get(), added);
+        }
         return new CommitPlan(
                 message,
                 false,
@@ -63,7 +77,20 @@ final class PrivateCommits {
                 groupInfo(bundle, row),
                 Optional.empty(),
                 bundle.ratchetTree(),
-                CommitAppender.welcome(bundle));
+                welcome);
+    }
+
+    /** It is for no more than are added, and for none of them twice. Whose the key packages are, only the database knows. */
+    private static void checkWelcome(Welcome welcome, List<ClientId> added) throws DeliveryException {
+        List<Welcome.EncryptedGroupSecrets> secrets = welcome.secrets();
+        if (secrets.size() > added.size()
+                || secrets.stream()
+                                .map(Welcome.EncryptedGroupSecrets::newMember)
+                                .distinct()
+                                .count()
+                        < secrets.size()) {
+            throw ServiceRule.WELCOME_WITHOUT_ADD.refusal();
+        }
     }
 
     private Optional<Bytes> groupInfo(CommitBundle bundle, GroupRow row) throws DeliveryException {

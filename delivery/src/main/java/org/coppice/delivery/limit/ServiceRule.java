@@ -42,8 +42,8 @@ public enum ServiceRule {
     GROUP_INFO_MISMATCH("the GroupInfo does not fit the Commit"),
     /** The bundle tells what the service sees by itself. */
     BUNDLE_OVERFULL("tree and names of members belong into a bundle only if handshakes are private"),
-    /** A Welcome is for none that the Commit adds. */
-    WELCOME_WITHOUT_ADD("the Welcome is for none that the Commit adds"),
+    /** A Welcome is for somebody whom the Commit does not add, or for one twice. */
+    WELCOME_WITHOUT_ADD("the Welcome is for somebody whom the Commit does not add, or for one twice"),
     /** A client is added that is a member already. */
     CLIENT_TWICE("the client is a member already"),
     /** The handshake policy of a group does not change. */
