@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,6 +25,7 @@ import org.coppice.mls.error.Rule;
 public final class Expectations {
     private static final Set<String> VALID = Set.of(Outcome.ACCEPTED.name(), Outcome.SPLIT.name());
     private static final String REFUSED = "refused";
+    private static final String IF_KEY = " if key";
     private static final Set<String> WITHOUT_RULE = Set.of(REFUSED, Outcome.MALFORMED, Outcome.CRYPTO);
 
     private final List<Line> lines = new ArrayList<>();
@@ -34,6 +36,9 @@ public final class Expectations {
         private final Pattern message;
         private final Pattern place;
         private final Pattern mutation;
+        /** Whether it is only about changes after which the field holds a public key. */
+        private final boolean ifKey;
+
         private final Set<String> outcomes;
         private String reason = "";
         private boolean used;
@@ -51,7 +56,8 @@ public final class Expectations {
             this.text = place + " [" + messages + "] " + line.strip();
             this.message = anyOf(messages, " \\| ");
             this.place = anyOf(place, " \\| ");
-            this.mutation = anyOf(sides[0], " ");
+            this.ifKey = sides[0].endsWith(IF_KEY);
+            this.mutation = anyOf(ifKey ? sides[0].substring(0, sides[0].length() - IF_KEY.length()) : sides[0], " ");
             this.outcomes = new TreeSet<>(List.of(sides[1].split(" ")));
             outcomes.stream()
                     .filter(name -> !VALID.contains(name) && !WITHOUT_RULE.contains(name))
@@ -70,10 +76,11 @@ public final class Expectations {
             return Stream.of(glob.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining("[^/]*"));
         }
 
-        boolean isAbout(String itsMessage, String itsPlace, String itsMutation) {
+        boolean isAbout(String itsMessage, String itsPlace, String itsMutation, BooleanSupplier isKey) {
             return mutation.matcher(itsMutation).matches()
                     && place.matcher(itsPlace).matches()
-                    && message.matcher(itsMessage).matches();
+                    && message.matcher(itsMessage).matches()
+                    && (!ifKey || isKey.getAsBoolean());
         }
 
         boolean allows(Outcome outcome) {
@@ -147,14 +154,15 @@ public final class Expectations {
                         mutant.specimen().name(),
                         mutant.place(),
                         mutant.mutation().name(),
+                        mutant::leavesKey,
                         outcome)
                 .map(why -> mutant + " (" + mutant.place() + ") became " + outcome + ", " + why);
     }
 
     /** The same for a message, place and mutation by name. */
-    Optional<String> objection(String message, String place, String mutation, Outcome outcome) {
+    Optional<String> objection(String message, String place, String mutation, BooleanSupplier isKey, Outcome outcome) {
         for (Line line : lines) {
-            if (line.isAbout(message, place, mutation)) {
+            if (line.isAbout(message, place, mutation, isKey)) {
                 line.used = true;
                 return line.allows(outcome) ? Optional.empty() : Optional.of("expected: " + line);
             }

@@ -66,6 +66,16 @@ public record Mutant(Specimen specimen, String path, Mutation mutation) {
         return field.isPresent() && mutation.apply(field.get(), root, path, specimen.donor(mutation, path));
     }
 
+    /** Whether the changed field, which is one for a public key, holds one of some suite. */
+    boolean leavesKey() {
+        Field root = specimen.open();
+        if (!apply(root)) {
+            return false;
+        }
+        byte[] bytes = root.get(path).content();
+        return path.endsWith("signature_key") ? PublicKeys.isOfSignatures(bytes) : PublicKeys.isOfHpke(bytes);
+    }
+
     /**
      * Makes the change, seals the message and has it received.
      *

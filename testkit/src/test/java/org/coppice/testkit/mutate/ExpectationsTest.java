@@ -44,14 +44,31 @@ class ExpectationsTest {
                 "    * : malformed"));
         Outcome target = new Outcome("REMOVE_TARGET", false);
         Outcome committer = new Outcome("REMOVE_OF_COMMITTER", false);
-        assertThat(list.objection("public remove", "Remove", "ZERO", target)).isEmpty();
-        assertThat(list.objection("public remove", "Remove", "ZERO", committer)).isPresent();
-        assertThat(list.objection("private remove", "Remove", "ZERO", committer))
+        assertThat(list.objection("public remove", "Remove", "ZERO", () -> false, target))
                 .isEmpty();
-        assertThat(list.objection("public remove", "Remove/removed", "ZERO", committer))
+        assertThat(list.objection("public remove", "Remove", "ZERO", () -> false, committer))
                 .isPresent();
-        assertThat(list.objection("any", "Commit/path/value", "EMPTY", new Outcome("TRUNCATED", true)))
+        assertThat(list.objection("private remove", "Remove", "ZERO", () -> false, committer))
+                .isEmpty();
+        assertThat(list.objection("public remove", "Remove/removed", "ZERO", () -> false, committer))
+                .isPresent();
+        assertThat(list.objection("any", "Commit/path/value", "EMPTY", () -> false, new Outcome("TRUNCATED", true)))
                 .isEmpty();
         assertThat(list.unused()).isEmpty();
+    }
+
+    @Test
+    void aLineMayBeAboutKeysAlone() {
+        Expectations list = Expectations.of(List.of(
+                "Add", "    ONE_MORE if key : accepted", "    -- §12.1.1: a key", "    ONE_MORE : INVALID_KEY"));
+        Outcome refused = new Outcome("INVALID_KEY", false);
+        assertThat(list.objection("any", "Add", "ONE_MORE", () -> true, Outcome.ACCEPTED))
+                .isEmpty();
+        assertThat(list.objection("any", "Add", "ONE_MORE", () -> true, refused))
+                .isPresent();
+        assertThat(list.objection("any", "Add", "ONE_MORE", () -> false, Outcome.ACCEPTED))
+                .isPresent();
+        assertThat(list.objection("any", "Add", "ONE_MORE", () -> false, refused))
+                .isEmpty();
     }
 }
