@@ -10,6 +10,7 @@ import org.coppice.mls.error.MlsException;
 import org.coppice.mls.error.Rule;
 import org.coppice.mls.framing.ContentType;
 import org.coppice.mls.framing.MlsMessage;
+import org.coppice.mls.framing.PrivateMessage;
 import org.coppice.mls.framing.WireFormat;
 import org.coppice.mls.group.ExternalJoin;
 import org.coppice.mls.group.Group;
@@ -89,6 +90,26 @@ class EchoTest {
                 .proposal(new Proposal.Remove(scene.group("bob").ownLeaf()));
         scene.commit("bob");
         Refusals.refuses(Rule.STALE_EPOCH, alice, Scene.wire(forged));
+    }
+
+    /** Its sender cannot be read, and may be anybody. */
+    @Test
+    void aLateMessageWithBrokenSenderDataIsNoEcho() throws MlsException {
+        StagedCommit own = group.commit().wireFormat(WireFormat.PRIVATE_MESSAGE).build();
+        PrivateMessage genuine = (PrivateMessage) own.message().body();
+        byte[] broken = genuine.encryptedSenderData().toByteArray();
+        broken[0] ^= 1;
+        scene.commit("bob");
+        Refusals.refuses(
+                Rule.STALE_EPOCH,
+                alice,
+                new MlsMessage(new PrivateMessage(
+                        genuine.groupId(),
+                        genuine.epoch(),
+                        genuine.contentType(),
+                        genuine.authenticatedData(),
+                        Bytes.wrap(broken),
+                        genuine.ciphertext())));
     }
 
     @Test
