@@ -35,6 +35,7 @@ public final class HistoryJson {
             out.put("own", message.sender().equals(self));
             out.put("verified", message.sender().equals(self) || people.isVerified(message.sender()));
             out.put("certified", people.isCertified(message.sender()));
+            out.put("revoked", people.isRevoked(message.sender()));
             out.put("id", message.payload().id().toString());
             message.payload()
                     .text()
@@ -90,6 +91,7 @@ public final class HistoryJson {
                     .put("client", member.client().toString())
                     .put("verified", member.verified())
                     .put("certified", member.certified())
+                    .put("revoked", member.revoked())
                     .put("own", member.self());
         }
         return out;

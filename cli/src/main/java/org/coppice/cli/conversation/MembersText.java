@@ -22,6 +22,8 @@ public final class MembersText {
             String padding = " ".repeat(width - name.length() + 2);
             if (member.self()) {
                 out.add(Style.STRONG.apply(name, colours) + padding + "you");
+            } else if (member.revoked()) {
+                out.add(Style.BAD.apply(name, colours) + padding + Style.BAD.apply("✗ revoked, remove it", colours));
             } else if (member.verified()) {
                 out.add(Style.NAME.apply(name, colours) + padding + Style.GOOD.apply("✓ verified", colours));
             } else if (member.certified()) {

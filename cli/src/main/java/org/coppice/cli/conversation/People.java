@@ -12,6 +12,9 @@ public final class People {
     /** Stands behind the name of somebody whose keys were not compared, and who has no certificate either. */
     public static final String UNKNOWN = "?";
 
+    /** Stands behind the name of somebody whose certificate is revoked. */
+    public static final String REVOKED = "✗";
+
     private final Map<ClientId, MemberInfo> members = new HashMap<>();
     private final Map<UserName, Integer> devices = new HashMap<>();
 
@@ -45,8 +48,16 @@ public final class People {
         return members.containsKey(client) && members.get(client).isKnown();
     }
 
-    /** A name, marked if there is nothing to it but the client's own word. */
+    /** Whether the certificate of a client is revoked; of one that is no member, it is not known. */
+    public boolean isRevoked(ClientId client) {
+        return members.containsKey(client) && members.get(client).revoked();
+    }
+
+    /** A name, marked if there is nothing to it but the client's own word, or if its certificate is revoked. */
     public String marked(ClientId client) {
+        if (isRevoked(client)) {
+            return name(client) + REVOKED;
+        }
         return name(client) + (isKnown(client) ? "" : UNKNOWN);
     }
 

@@ -173,7 +173,8 @@ public final class VerifyCommand extends AsAccount {
             list.addObject()
                     .put("client", device.client().toString())
                     .put("verified", device.verified())
-                    .put("certified", device.certified());
+                    .put("certified", device.certified())
+                    .put("revoked", device.revoked());
         }
         return out;
     }

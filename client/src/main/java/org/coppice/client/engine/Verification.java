@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.coppice.client.model.KeysChangedException;
 import org.coppice.client.model.MemberInfo;
+import org.coppice.client.model.RevocationAwareValidator;
 import org.coppice.client.model.SafetyNumber;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.UserName;
@@ -29,10 +30,17 @@ final class Verification {
             boolean own = leaf.equals(group.ownLeaf());
             boolean verified = own || isVerified(unit, client, node.signatureKey());
             // The validator was asked when the member came in; a leaf of another type would not be in the group.
-            boolean certified = node.credential() instanceof Credential.X509;
-            out.add(new MemberInfo(client, leaf, node.signatureKey(), verified, certified, own && client.equals(self)));
+            boolean revoked = isRevoked(node.credential());
+            boolean certified = node.credential() instanceof Credential.X509 && !revoked;
+            boolean isSelf = own && client.equals(self);
+            out.add(new MemberInfo(client, leaf, node.signatureKey(), verified, certified, revoked, isSelf));
         });
         return out;
+    }
+
+    private boolean isRevoked(Credential credential) {
+        return account.environment().validator() instanceof RevocationAwareValidator validator
+                && validator.isRevoked(credential);
     }
 
     private static boolean isVerified(Unit unit, ClientId client, SignaturePublicKey key) {

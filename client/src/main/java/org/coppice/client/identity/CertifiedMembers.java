@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import org.coppice.client.model.RevocationAwareValidator;
 import org.coppice.delivery.api.CertifiedClient;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.Credential;
-import org.coppice.mls.credential.CredentialValidator;
 import org.coppice.mls.credential.IdentityClaim;
 import org.coppice.mls.credential.x509.X509CredentialValidator;
 import org.coppice.mls.crypto.Workers;
@@ -30,12 +30,12 @@ import org.coppice.mls.error.ValidationException;
  *   <li>what arrives in a group (Adds, Updates, Commits, and the members of a group to be joined) may have been revoked, and all but the
  *       last may have expired, up to {@link Builder#catchUp} ago. When those messages were sent they were right, and the service would not
  *       have taken them otherwise; a client that came back late and refused them would be lost to the group. Who is revoked then is to
- *       be removed: {@link #isRevoked} tells.
+ *       be removed: {@link #isRevoked} tells, and so does each conversation's list of members.
  * </ul>
  *
  * <p>Thread safe.
  */
-public final class CertifiedMembers implements CredentialValidator {
+public final class CertifiedMembers implements RevocationAwareValidator {
     private final Clock clock;
     private final RevocationList list;
     private final Duration catchUp;
@@ -96,6 +96,7 @@ public final class CertifiedMembers implements CredentialValidator {
      *
      * @param credential any; one that is no readable certificate is not revoked
      */
+    @Override
     public boolean isRevoked(Credential credential) {
         return chain(credential).flatMap(list::revokedSince).isPresent();
     }

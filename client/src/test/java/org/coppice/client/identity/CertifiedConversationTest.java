@@ -202,6 +202,39 @@ class CertifiedConversationTest {
     }
 
     @Test
+    @Tag("A-8.3-04")
+    void aMemberThatIsRevokedIsShownSoUntilItIsRemoved() throws Exception {
+        try (CoppiceClient laptop = begin("alice/laptop");
+                CoppiceClient phone = begin("alice/phone");
+                CoppiceClient bob = begin("bob/laptop")) {
+            keeper(bob).refreshList();
+            Conversation team = bob.createConversation("team");
+            team.invite(new UserName("alice"));
+            UserName alice = new UserName("alice");
+            team.verify(alice, team.safetyNumber(alice));
+            assertThat(team.members()).hasSize(3).allMatch(MemberInfo::isKnown).noneMatch(MemberInfo::revoked);
+            http.authority().revoke(laptop.identity(), phone.id(), true);
+            keeper(bob).refreshList();
+            assertThat(team.members())
+                    .hasSize(3)
+                    .filteredOn(MemberInfo::revoked)
+                    .singleElement()
+                    .satisfies(member -> {
+                        assertThat(member.client()).isEqualTo(phone.id());
+                        assertThat(member.certified()).isFalse();
+                        assertThat(member.isKnown()).isFalse();
+                    });
+            assertThat(team.members()).filteredOn(MemberInfo::certified).hasSize(2);
+            List<ClientId> revoked = team.members().stream()
+                    .filter(MemberInfo::revoked)
+                    .map(MemberInfo::client)
+                    .toList();
+            assertThat(team.remove(revoked).isDone()).isTrue();
+            assertThat(team.members()).hasSize(2).allMatch(MemberInfo::isKnown);
+        }
+    }
+
+    @Test
     void aUsedCodeEnrolsNobodyElse() throws Exception {
         String code = code("alice");
         begin("alice/laptop", code).close();

@@ -22,6 +22,7 @@ class SafetyNumberTest {
                 new SignaturePublicKey(Bytes.fromHex(key)),
                 false,
                 false,
+                false,
                 false);
     }
 
