@@ -29,11 +29,19 @@ import org.coppice.mls.group.Group;
 import org.coppice.mls.group.MlsClient;
 import org.coppice.mls.message.Commit;
 import org.coppice.mls.message.GroupContext;
+import org.coppice.mls.message.PreSharedKeyId;
 import org.coppice.mls.message.Proposal;
+import org.coppice.mls.message.ResumptionPskUsage;
+import org.coppice.mls.schedule.CommitSecret;
 import org.coppice.mls.schedule.EpochSecrets;
+import org.coppice.mls.schedule.JoinerSecret;
+import org.coppice.mls.schedule.MemberSecret;
 import org.coppice.mls.schedule.PendingKey;
+import org.coppice.mls.schedule.PskInput;
+import org.coppice.mls.schedule.PskSecret;
 import org.coppice.mls.schedule.RatchetType;
 import org.coppice.mls.schedule.SecretTree;
+import org.coppice.mls.schedule.TranscriptHash;
 import org.coppice.mls.state.RecordKey;
 import org.coppice.mls.state.StateStore;
 import org.coppice.mls.tree.LeafIndex;
@@ -87,6 +95,22 @@ public final class Insider {
         EpochSecrets secrets = EpochSecrets.restore(in, client.crypto());
         SecretTree messageKeys = SecretTree.restore(state.tree().size(), state.epoch(), records, client.crypto());
         return new Insider(client.crypto(), state, group.ownLeaf(), client.signer(), secrets, messageKeys);
+    }
+
+    /**
+     * Somebody with the secrets of an epoch, wherever he has them from.
+     *
+     * @param leaf the member that he claims to be
+     * @param signer signs for him
+     */
+    public static Insider of(
+            SuiteCrypto crypto,
+            GroupState state,
+            LeafIndex leaf,
+            Signer signer,
+            EpochSecrets secrets,
+            SecretTree messageKeys) {
+        return new Insider(crypto, state, leaf, signer, secrets, messageKeys);
     }
 
     /** The same insider claiming to stand at another leaf, still signing with its own key. */
@@ -184,6 +208,30 @@ public final class Insider {
         Bytes tag = Bytes.wrap(crypto.randomness().bytes(crypto.hashLength()));
         return publicMessage(
                 sign(WireFormat.PUBLIC_MESSAGE, new Content.Commit(commit)).withConfirmationTag(tag));
+    }
+
+    /** A PublicMessage with a Commit that members accept: it has no path and mixes in the resumption_psk of the epoch. */
+    public MlsMessage confirmedCommit() throws MlsException {
+        PreSharedKeyId id = new PreSharedKeyId.Resumption(
+                ResumptionPskUsage.APPLICATION,
+                state.groupId(),
+                state.epoch(),
+                Bytes.wrap(crypto.randomness().bytes(crypto.hashLength())));
+        Commit commit = new Commit(List.of(new Commit.ByValue(new Proposal.PreSharedKey(id))), Optional.empty());
+        AuthenticatedContent signed = sign(WireFormat.PUBLIC_MESSAGE, new Content.Commit(commit));
+        Bytes confirmed =
+                TranscriptHash.confirmed(state.interimTranscriptHash(), signed.confirmedTranscriptHashInput(), crypto);
+        Bytes context = SuiteCrypto.encode(state.context()
+                .provisional(state.tree().treeHash(), state.context().extensions())
+                .withConfirmedTranscriptHash(confirmed));
+        try (PskSecret psk =
+                        PskSecret.of(List.of(new PskInput(SuiteCrypto.encode(id), secrets.resumptionPsk())), crypto);
+                JoinerSecret joiner =
+                        JoinerSecret.derive(secrets.initSecret(), CommitSecret.none(crypto), context, crypto);
+                MemberSecret member = MemberSecret.derive(joiner, psk, crypto);
+                EpochSecrets next = member.epochSecrets(context)) {
+            return publicMessage(signed.withConfirmationTag(next.confirmationTag(confirmed)));
+        }
     }
 
     /** A path of this member on any tree, right in itself: keys, parent hashes and leaf; no Add is spared of its ciphertexts. */

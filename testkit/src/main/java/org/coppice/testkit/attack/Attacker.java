@@ -1,6 +1,7 @@
 package org.coppice.testkit.attack;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import org.coppice.mls.crypto.HpkeCiphertext;
 import org.coppice.mls.crypto.HpkeKeyPair;
 import org.coppice.mls.crypto.HpkePublicKey;
 import org.coppice.mls.crypto.Secret;
+import org.coppice.mls.crypto.Signer;
 import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.epoch.GroupState;
 import org.coppice.mls.error.CryptoException;
@@ -26,6 +28,7 @@ import org.coppice.mls.framing.SenderData;
 import org.coppice.mls.group.KeyPackageBundle;
 import org.coppice.mls.message.GroupContext;
 import org.coppice.mls.message.GroupSecrets;
+import org.coppice.mls.message.PreSharedKeyId;
 import org.coppice.mls.message.Welcome;
 import org.coppice.mls.schedule.CommitSecret;
 import org.coppice.mls.schedule.EpochSecrets;
@@ -33,13 +36,16 @@ import org.coppice.mls.schedule.InitSecret;
 import org.coppice.mls.schedule.JoinerSecret;
 import org.coppice.mls.schedule.MemberSecret;
 import org.coppice.mls.schedule.PendingKey;
+import org.coppice.mls.schedule.PskInput;
 import org.coppice.mls.schedule.PskSecret;
 import org.coppice.mls.schedule.RatchetLimits;
 import org.coppice.mls.schedule.RatchetType;
 import org.coppice.mls.schedule.SecretTree;
 import org.coppice.mls.state.RecordKey;
 import org.coppice.mls.state.RecordKind;
+import org.coppice.mls.tree.LeafIndex;
 import org.coppice.mls.tree.UpdatePath;
+import org.coppice.testkit.Insider;
 
 /**
  * Somebody who holds secrets that are not his, sees all traffic and all public state, keeps whatever he learns, and tries every key
@@ -55,6 +61,10 @@ public final class Attacker {
     private final PrivateMessageCipher cipher;
     private final Map<HpkePublicKey, HpkeKeyPair> keys = new LinkedHashMap<>();
     private final Map<GroupContext, Epoch> epochs = new LinkedHashMap<>();
+    private final Map<EpochName, Secret> resumptionPsks = new HashMap<>();
+
+    /** Which epoch of which group. */
+    private record EpochName(Bytes groupId, long epoch) {}
 
     /** What he knows of one epoch. */
     private record Epoch(EpochSecrets secrets, SecretTree messageKeys) {}
@@ -70,11 +80,12 @@ public final class Attacker {
     /**
      * Takes all secrets out of the stored records of a group.
      *
+     * @param groupId the group's
      * @param records as {@link org.coppice.mls.state.StateStore#load} gave them
      * @param states the public states of the group's epochs, at least of those in the records
      * @throws DecodeException if the records are damaged
      */
-    public void steal(Map<Bytes, byte[]> records, Map<Long, GroupState> states) throws DecodeException {
+    public void steal(Bytes groupId, Map<Bytes, byte[]> records, Map<Long, GroupState> states) throws DecodeException {
         for (Map.Entry<Bytes, byte[]> record : records.entrySet()) {
             if (RecordKind.TREE_KEY.matches(record.getKey())) {
                 learn(keyPair(reader(record)));
@@ -82,6 +93,11 @@ public final class Attacker {
                 TlsReader in = reader(record);
                 in.vector(); // whose signature key it comes with
                 learn(keyPair(in));
+            } else if (RecordKind.RESUMPTION_PSK.matches(record.getKey())) {
+                long epoch = ((RecordKey.ResumptionPsk) RecordKey.parse(record.getKey())).epoch();
+                resumptionPsks.put(
+                        new EpochName(groupId, epoch),
+                        Secret.wrap(record.getValue().clone()));
             } else if (RecordKind.EPOCH.matches(record.getKey())) {
                 long epoch = ((RecordKey.Epoch) RecordKey.parse(record.getKey())).epoch();
                 TlsReader in = reader(record);
@@ -90,7 +106,8 @@ public final class Attacker {
                 in.vector(); // confirmation tag
                 EpochSecrets secrets = EpochSecrets.restore(in, crypto);
                 long leaves = states.get(epoch).tree().size();
-                epochs.put(context, new Epoch(secrets, SecretTree.restore(leaves, epoch, records, crypto)));
+                // Not over what he knows: from where a Commit that waited was merged, less is left of the epoch before.
+                epochs.putIfAbsent(context, new Epoch(secrets, SecretTree.restore(leaves, epoch, records, crypto)));
             }
         }
     }
@@ -124,7 +141,8 @@ public final class Attacker {
     /** What an application message says, if he can open it; he opens it again whenever he likes. */
     public Optional<Bytes> read(PrivateMessage message) {
         for (Map.Entry<GroupContext, Epoch> known : epochs.entrySet()) {
-            if (known.getKey().epoch() == message.epoch()) {
+            if (known.getKey().epoch() == message.epoch()
+                    && known.getKey().groupId().equals(message.groupId())) {
                 Optional<Bytes> data = read(message, known.getValue());
                 if (data.isPresent()) {
                     return data;
@@ -159,7 +177,8 @@ public final class Attacker {
         // He keeps the keys that he can open even where the rest of the epoch stays closed to him.
         List<CommitSecret> commitSecrets = commitSecrets(step);
         Epoch before = epochs.get(step.before().context());
-        if (before == null || step.foreignPsk()) {
+        Optional<List<PskInput>> psks = psks(step.psks());
+        if (before == null || psks.isEmpty()) {
             return;
         }
         try {
@@ -167,9 +186,9 @@ public final class Attacker {
             for (CommitSecret commitSecret : commitSecrets) {
                 JoinerSecret joiner = JoinerSecret.derive(
                         init, commitSecret, SuiteCrypto.encode(step.after().context()), crypto);
-                enter(MemberSecret.derive(joiner, PskSecret.none(crypto), crypto), step.after());
+                enter(MemberSecret.derive(joiner, PskSecret.of(psks.get(), crypto), crypto), step.after());
             }
-        } catch (CryptoException | IllegalStateException e) {
+        } catch (CryptoException | ValidationException | IllegalStateException e) {
             return; // the init secret or the external key is gone, or the KEM output is not for it
         }
     }
@@ -184,12 +203,30 @@ public final class Attacker {
                     secrets.pathSecret().ifPresent(pathSecret -> climb(pathSecret.copy(), depth(state)));
                     JoinerSecret joiner =
                             JoinerSecret.wrap(secrets.joinerSecret().copy());
-                    enter(MemberSecret.derive(joiner, PskSecret.none(crypto), crypto), state);
-                } catch (CryptoException | DecodeException e) {
+                    Optional<List<PskInput>> psks = psks(secrets.psks());
+                    if (psks.isPresent()) {
+                        enter(MemberSecret.derive(joiner, PskSecret.of(psks.get(), crypto), crypto), state);
+                    }
+                } catch (CryptoException | DecodeException | ValidationException e) {
                     continue; // not for this key
                 }
             }
         }
+    }
+
+    /** These pre-shared keys, if he has them all. */
+    private Optional<List<PskInput>> psks(List<PreSharedKeyId> ids) {
+        List<PskInput> out = new ArrayList<>();
+        for (PreSharedKeyId id : ids) {
+            Secret psk = id instanceof PreSharedKeyId.Resumption resumption
+                    ? resumptionPsks.get(new EpochName(resumption.pskGroupId(), resumption.pskEpoch()))
+                    : null;
+            if (psk == null) {
+                return Optional.empty();
+            }
+            out.add(new PskInput(SuiteCrypto.encode(id), psk));
+        }
+        return Optional.of(out);
     }
 
     /** At most so many nodes are above any leaf. */
@@ -215,6 +252,9 @@ public final class Attacker {
         epochs.put(
                 state.context(),
                 new Epoch(secrets, secrets.takeSecretTree(state.tree().size())));
+        resumptionPsks.put(
+                new EpochName(state.groupId(), state.epoch()),
+                secrets.resumptionPsk().copy());
     }
 
     /** All that the commit secret may be: nothing for a Commit without path, and else whatever the ciphertexts give. */
@@ -254,6 +294,28 @@ public final class Attacker {
             secret = crypto.deriveSecret(secret, "path");
         }
         return secret;
+    }
+
+    // ---- what he says himself
+
+    /**
+     * Himself in the place of a member: with the secrets of the epoch if he knows them, and else, for want of better, with those of the
+     * last epochs that he knows.
+     *
+     * @param state the public state of the epoch
+     * @param leaf the member's
+     * @param signer signs for him
+     */
+    List<Insider> posingAs(LeafIndex leaf, Signer signer, GroupState state) {
+        Epoch known = epochs.get(state.context());
+        List<Epoch> usable = known != null
+                ? List.of(known)
+                : epochs.values().stream()
+                        .filter(epoch -> leaf.value() < epoch.messageKeys().leafCount())
+                        .toList();
+        return usable.subList(Math.max(0, usable.size() - 2), usable.size()).stream()
+                .map(epoch -> Insider.of(crypto, state, leaf, signer, epoch.secrets(), epoch.messageKeys()))
+                .toList();
     }
 
     /** How much he has, never what. */

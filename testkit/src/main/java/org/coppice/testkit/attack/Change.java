@@ -28,12 +28,14 @@ public record Change(
 
     /**
      * Whether the state that {@code member} had at {@code time} is of no use from this Commit on (RFC 9420 §16.6): the member was
-     * removed, brought new keys in after that time, or a key came in that is not part of the state.
+     * removed, brought new keys in after that time, or a key came in that is not part of the state. Of a Commit that waited in it the state
+     * has everything.
      */
     public boolean shutsOut(String member, int time) {
-        boolean ownPath = hasPathOf(member) && made > time;
+        boolean waited = committer.equals(member) && made <= time;
+        boolean ownPath = hasPathOf(member) && !waited;
         boolean ownUpdate = renewed.getOrDefault(member, Integer.MIN_VALUE) > time;
-        return gone.contains(member) || ownPath || ownUpdate || step.foreignPsk();
+        return gone.contains(member) || ownPath || ownUpdate || step.foreignPsk() && !waited;
     }
 
     /** Whether the member made this Commit, with new keys for itself. */

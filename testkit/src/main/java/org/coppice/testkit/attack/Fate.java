@@ -19,7 +19,13 @@ public enum Fate {
                     + " new keys or is removed again",
             true),
     BACK_BY_NEW(
-            "sent after the member, removed meanwhile, was added again with a key package made after the theft", false);
+            "sent after the member, removed meanwhile, was added again with a key package made after the theft", false),
+    ELSEWHERE("in a subgroup or a successor that the member is not in", false),
+    OFFSHOOT_BY_OLD(
+            "in a subgroup or a successor made after the theft, if the epoch that it continues is read and the member came in with a"
+                    + " key package made before the theft",
+            true),
+    OFFSHOOT("in any other subgroup or successor made after the theft, whatever resumption secrets were stolen", false);
 
     private final String description;
     private final boolean readable;
@@ -41,11 +47,40 @@ public enum Fate {
 
     /** The fate of a message, by the story alone and without trying a key. */
     public static Fate of(SentMessage message, Life life) {
+        if (message.offshoot().isPresent()) {
+            return inOffshoot(message, message.offshoot().get(), life);
+        }
         if (message.time() > life.theft().time()) {
             return afterTheft(message.epoch(), life);
         }
         Fate fate = beforeTheft(message, life);
         return !fate.readable && isOpenedByWelcome(message.epoch(), life) ? SINCE_LAST_RESORT : fate;
+    }
+
+    private static Fate inOffshoot(SentMessage message, Offshoot offshoot, Life life) {
+        Theft theft = life.theft();
+        if (!offshoot.has(theft.victim())) {
+            return ELSEWHERE;
+        }
+        boolean opens = theft.opensWelcomeOf(offshoot);
+        if (offshoot.made() > theft.time()) {
+            return opens && afterTheft(offshoot.origin(), life).readable ? OFFSHOOT_BY_OLD : OFFSHOOT;
+        }
+        if (opens && hasResumptionPsk(offshoot.origin(), life)) {
+            return SINCE_LAST_RESORT;
+        }
+        if (message.sender().equals(theft.victim())) {
+            return SENT_BY_VICTIM;
+        }
+        return theft.read().contains(message) ? READ : WAITING;
+    }
+
+    /** Whether the resumption_psk of an epoch from before the theft was stolen, or follows from what was. */
+    private static boolean hasResumptionPsk(long epoch, Life life) {
+        Theft theft = life.theft();
+        boolean kept =
+                epoch >= theft.joined() && epoch > theft.epoch() - life.policy().resumptionPsks();
+        return kept || isOpenedByWelcome(epoch, life);
     }
 
     private static Fate beforeTheft(SentMessage message, Life life) {
@@ -62,7 +97,7 @@ public enum Fate {
         if (message.epoch() == theft.epoch()) {
             return WAITING;
         }
-        return theft.epoch() - message.epoch() <= life.pastEpochs() ? LATE : OUT_OF_REACH;
+        return theft.epoch() - message.epoch() <= life.policy().pastEpochs() ? LATE : OUT_OF_REACH;
     }
 
     /** Whether an epoch from before the theft is reached from a Welcome that a stolen key package opens. */
@@ -92,7 +127,7 @@ public enum Fate {
     }
 
     /** What the Commits from the theft to this epoch have made of the stolen state. */
-    private static Fate afterTheft(long epoch, Life life) {
+    static Fate afterTheft(long epoch, Life life) {
         Theft theft = life.theft();
         Fate fate = UNTIL_HEALED;
         for (Change change : life.changes()) {

@@ -4,20 +4,23 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.Extensions;
 import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.crypto.CryptoProvider;
 import org.coppice.mls.crypto.Secret;
+import org.coppice.mls.crypto.Signer;
 import org.coppice.mls.environment.Environment;
+import org.coppice.mls.environment.GroupPolicy;
 import org.coppice.mls.epoch.GroupState;
 import org.coppice.mls.error.MlsException;
-import org.coppice.mls.error.StaleEpochException;
 import org.coppice.mls.framing.Content;
 import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.framing.PublicMessage;
@@ -27,21 +30,24 @@ import org.coppice.mls.group.ExternalJoinRequest;
 import org.coppice.mls.group.Group;
 import org.coppice.mls.group.GroupStatus;
 import org.coppice.mls.group.KeyPackageBundle;
+import org.coppice.mls.group.LeafUpdate;
 import org.coppice.mls.group.MlsClient;
 import org.coppice.mls.group.Received;
 import org.coppice.mls.group.StagedCommit;
+import org.coppice.mls.group.Successor;
 import org.coppice.mls.message.Commit;
 import org.coppice.mls.message.KeyPackage;
 import org.coppice.mls.message.Proposal;
 import org.coppice.mls.message.ProposalRef;
+import org.coppice.mls.registry.ProtocolVersion;
 import org.coppice.mls.state.InMemoryStateStore;
 import org.coppice.testkit.Scene;
 import org.coppice.testkit.SeededRandomness;
 
 /**
- * The life of a group as chance has it: messages that arrive soon, late or never, Commits of all kinds, members who come, leave and
- * come back; and at one moment somebody copies all that one member has stored, its unused key packages too. Everything follows
- * from suite and seed.
+ * The life of a group as chance has it: messages that arrive soon, late or never, Commits of all kinds, members who come, leave,
+ * come back and get new signature keys, subgroups, and a successor at the end; and at one moment somebody copies all that one member has
+ * stored, its signature key and its unused key packages too. Everything follows from suite and seed.
  */
 public final class Life {
     private static final int FEWEST = 2;
@@ -63,7 +69,14 @@ public final class Life {
     /** Whose key package is which. */
     private final Map<KeyPackage, String> keyPackages = new HashMap<>();
 
+    private final List<Offshoot> offshoots = new ArrayList<>();
+    private final List<Witness> witnesses = new ArrayList<>();
+    private final Withdrawn withdrawn = new Withdrawn();
+
     private Theft theft;
+    /** Has two signature keys for now, of which a thief would not need both. */
+    private Scene.Actor renewing;
+
     private int time;
     private int names;
 
@@ -79,12 +92,14 @@ public final class Life {
         for (int i = 0; i < steps; i++) {
             step();
         }
+        reinitialize();
     }
 
-    private static Environment.Builder settings(
-            Environment.Builder builder, CryptoProvider provider, SeededRandomness random, Bytes psk) {
+    private Environment.Builder settings(
+            Environment.Builder builder, CryptoProvider provider, SeededRandomness randomOfClients, Bytes psk) {
         return builder.provider(provider)
-                .randomness(random)
+                .randomness(randomOfClients)
+                .validator(withdrawn)
                 .psks(id -> id.equals(PSK_ID) ? Optional.of(Secret.wrap(psk.toByteArray())) : Optional.empty());
     }
 
@@ -108,9 +123,19 @@ public final class Life {
         return List.copyOf(changes);
     }
 
-    /** Of how many past epochs members keep what opens late messages. */
-    public int pastEpochs() {
-        return members.get(0).client().environment().policy().pastEpochs();
+    /** All subgroups and the successor. */
+    public List<Offshoot> offshoots() {
+        return List.copyOf(offshoots);
+    }
+
+    /** Members as they were at some moments since the theft. */
+    public List<Witness> witnesses() {
+        return List.copyOf(witnesses);
+    }
+
+    /** What members keep of past epochs, and how long. */
+    GroupPolicy policy() {
+        return members.get(0).client().environment().policy();
     }
 
     /** The theft. */
@@ -122,7 +147,7 @@ public final class Life {
 
     private void step() throws MlsException {
         tick();
-        switch (random.below(18)) {
+        switch (random.below(21)) {
             case 0, 1, 2, 3, 4, 5 -> send();
             case 6, 7, 8 -> deliverLate();
             case 9 -> proposeUpdate();
@@ -130,8 +155,11 @@ public final class Life {
             case 12 -> remove();
             case 13 -> joinExternally();
             case 14 -> resynchronize();
-            case 15 -> commit(any(), builder -> builder.externalPsk(PSK_ID), true);
-            default -> commit(any(), builder -> builder, false);
+            case 15 -> commit(any(), builder -> builder.externalPsk(PSK_ID));
+            case 16 -> resume();
+            case 17 -> replaceSignatureKey();
+            case 18 -> branch();
+            default -> commit(any(), builder -> builder);
         }
     }
 
@@ -172,16 +200,16 @@ public final class Life {
     private void send() throws MlsException {
         Scene.Actor by = any();
         if (!by.group().pendingProposals().isEmpty()) {
-            commit(by, builder -> builder, false); // RFC 9420 §12.4: proposals first
+            commit(by, builder -> builder); // RFC 9420 §12.4: proposals first
         }
         for (int i = 1 + random.below(3); i > 0; i--) {
             Bytes data = Bytes.wrap(random.bytes(1 + random.below(40)));
             MlsMessage message = Scene.wire(by.group().encrypt(data.toByteArray()));
-            SentMessage sent = new SentMessage(time, by.group().epoch(), by.name(), message, data);
+            SentMessage sent = new SentMessage(time, by.group().epoch(), by.name(), message, data, Optional.empty());
             messages.add(sent);
             for (Scene.Actor actor : members) {
                 if (actor != by && random.chance(50)) {
-                    deliver(sent, actor);
+                    sent.deliver(actor.name(), actor.group());
                 }
             }
         }
@@ -189,23 +217,11 @@ public final class Life {
 
     private void deliverLate() throws MlsException {
         for (SentMessage message : messages) {
-            for (Scene.Actor actor : members) {
+            for (Scene.Actor actor : message.offshoot().isEmpty() ? members : List.<Scene.Actor>of()) {
                 if (!actor.name().equals(message.sender()) && !message.wasReadBy(actor.name()) && random.chance(20)) {
-                    deliver(message, actor);
+                    message.deliver(actor.name(), actor.group());
                 }
             }
-        }
-    }
-
-    private static void deliver(SentMessage message, Scene.Actor actor) throws MlsException {
-        try {
-            Received received = actor.group().receive(message.message());
-            if (!((Received.Application) received).data().equals(message.data())) {
-                throw new AssertionError("a message says something else to " + actor.name());
-            }
-            message.markRead(actor.name());
-        } catch (StaleEpochException e) {
-            return; // too late, or from before the member's time
         }
     }
 
@@ -223,11 +239,11 @@ public final class Life {
         }
     }
 
-    private void commit(Scene.Actor by, UnaryOperator<CommitBuilder> content, boolean foreignPsk) throws MlsException {
-        accept(by, content.apply(by.group().commit()).build(), foreignPsk);
+    private void commit(Scene.Actor by, UnaryOperator<CommitBuilder> content) throws MlsException {
+        accept(by, content.apply(by.group().commit()).build());
     }
 
-    private void accept(Scene.Actor by, StagedCommit staged, boolean foreignPsk) throws MlsException {
+    private void accept(Scene.Actor by, StagedCommit staged) throws MlsException {
         int made = time;
         states.put(staged.nextState().epoch(), staged.nextState());
         tick(); // the Commit waits for the service's answer
@@ -235,7 +251,7 @@ public final class Life {
         GroupState before = staged.base();
         Set<String> gone = follow(by, message);
         by.group().merge(staged);
-        record(before, by, message, staged.welcome(), made, gone, foreignPsk);
+        record(before, by, message, staged.welcome(), made, gone);
     }
 
     private Set<String> follow(Scene.Actor by, MlsMessage message) throws MlsException {
@@ -259,8 +275,7 @@ public final class Life {
             MlsMessage message,
             Optional<MlsMessage> welcome,
             int made,
-            Set<String> gone,
-            boolean foreignPsk) {
+            Set<String> gone) {
         Commit commit = ((Content.Commit) ((PublicMessage) message.body())
                         .authenticated()
                         .content()
@@ -268,28 +283,65 @@ public final class Life {
                 .commit();
         Map<String, Integer> renewed = new HashMap<>();
         Map<String, KeyPackage> added = new HashMap<>();
-        Optional<Bytes> kemOutput = Optional.empty();
         for (Commit.ProposalOrRef entry : commit.proposals()) {
             if (entry instanceof Commit.ByReference reference && updates.containsKey(reference.ref())) {
                 Map.Entry<String, Integer> update = updates.get(reference.ref());
                 renewed.put(update.getKey(), update.getValue());
-            } else if (entry instanceof Commit.ByValue value
-                    && value.proposal() instanceof Proposal.ExternalInit externalInit) {
-                kemOutput = Optional.of(externalInit.kemOutput());
             } else if (entry instanceof Commit.ByValue value && value.proposal() instanceof Proposal.Add add) {
                 added.put(keyPackages.get(add.keyPackage()), add.keyPackage());
             }
         }
         GroupState after = by.group().state();
         states.put(after.epoch(), after);
-        changes.add(new Change(
-                new PublicStep(before, after, commit, kemOutput, foreignPsk),
+        Change change = new Change(
+                PublicStep.of(before, after, commit),
                 welcome.map(wire -> ((MlsMessage.Welcome) wire.body()).welcome()),
                 by.name(),
                 made,
                 renewed,
                 added,
-                gone));
+                gone);
+        changes.add(change);
+        boolean isOfInterest = theft != null
+                && (change.shutsOut(theft.victim(), theft.time()) || change.replacesLeafOf(theft.victim()));
+        if (isOfInterest || random.chance(20)) {
+            askWitness(by.name());
+        }
+    }
+
+    /** Keeps what some member has stored, if there was a theft; not that of who has just begun something. */
+    private void askWitness(String but) {
+        if (theft != null) {
+            Witness.among(settled(), List.of(theft.victim(), but), withdrawn).ifPresent(witnesses::add);
+        }
+    }
+
+    private List<Scene.Actor> settled() {
+        return members.stream().filter(actor -> actor != renewing).toList();
+    }
+
+    /** With the resumption_psk of an epoch that all members have been in. */
+    private void resume() throws MlsException {
+        Scene.Actor by = any();
+        long present = by.group().epoch();
+        long first = members.stream()
+                .mapToLong(member -> joined.get(member.name()))
+                .reduce(present - policy().resumptionPsks() + 1, Math::max);
+        long epoch = first + random.below((int) (present - first + 1));
+        commit(by, builder -> builder.resumptionPsk(by.group().groupId(), epoch));
+    }
+
+    private void replaceSignatureKey() throws MlsException {
+        Scene.Actor by = victimOf(members).filter(victim -> random.chance(50)).orElseGet(this::any);
+        MlsClient old = by.client();
+        Signer signer = old.crypto().signer(old.crypto().generateSignatureKeyPair());
+        renewing = by;
+        commit(by, builder -> builder.leaf(LeafUpdate.KEY_ONLY.withSigner(signer)));
+        renewing = null;
+        by.become(MlsClient.of(old.environment(), old.crypto().suite(), old.credential(), signer));
+        stocks.put(by.name(), new Stock(by.client()));
+        withdrawn.add(old.signer().publicKey());
+        askWitness(by.name());
     }
 
     private void addMember() throws MlsException {
@@ -304,7 +356,7 @@ public final class Life {
         CommitBuilder builder = by.group().commit().add(bundle.keyPackage());
         StagedCommit staged = (random.chance(50) ? builder.withoutReceived().withoutPath() : builder).build();
         MlsMessage welcome = staged.welcome().orElseThrow();
-        accept(by, staged, false);
+        accept(by, staged);
         newcomer.enter(newcomer.client().join(welcome, bundle));
         enter(newcomer);
     }
@@ -333,9 +385,9 @@ public final class Life {
         Optional<Scene.Actor> victim = random.chance(50) ? victimOf(members) : Optional.empty();
         Scene.Actor who = victim.orElseGet(this::any);
         if (by == who || members.size() == FEWEST) {
-            commit(by, builder -> builder, false);
+            commit(by, builder -> builder);
         } else {
-            commit(by, builder -> builder.withoutReceived().remove(who.group().ownLeaf()), false);
+            commit(by, builder -> builder.withoutReceived().remove(who.group().ownLeaf()));
         }
     }
 
@@ -360,18 +412,60 @@ public final class Life {
         MlsMessage message = Scene.wire(join.commit());
         Set<String> gone = follow(by, message);
         by.enter(join.group());
-        record(before, by, message, Optional.empty(), made, gone, false);
+        record(before, by, message, Optional.empty(), made, gone);
         enter(by);
+    }
+
+    // ---- subgroups and the successor
+
+    private void branch() throws MlsException {
+        Scene.Actor by = any();
+        Map<Scene.Actor, KeyPackageBundle> invited =
+                invite(members.stream().filter(actor -> actor != by && random.chance(60)));
+        if (!invited.isEmpty()) {
+            Bytes groupId = Bytes.wrap(random.bytes(8));
+            begin(by, by.group().branch(by.client(), groupId, OffshootLife.keyPackages(invited)), invited);
+        }
+    }
+
+    private void reinitialize() throws MlsException {
+        Scene.Actor by = any();
+        Bytes groupId = Bytes.wrap(random.bytes(8));
+        Proposal.ReInit reInit =
+                new Proposal.ReInit(groupId, ProtocolVersion.MLS10, by.group().cipherSuite(), Extensions.EMPTY);
+        commit(by, builder -> builder.withoutReceived().reInit(reInit));
+        Scene.Actor creator = any();
+        Map<Scene.Actor, KeyPackageBundle> invited = invite(members.stream().filter(actor -> actor != creator));
+        begin(creator, creator.group().reinitialize(creator.client(), OffshootLife.keyPackages(invited)), invited);
+    }
+
+    private Map<Scene.Actor, KeyPackageBundle> invite(Stream<Scene.Actor> actors) throws MlsException {
+        Map<Scene.Actor, KeyPackageBundle> out = new LinkedHashMap<>();
+        for (Scene.Actor actor : actors.toList()) {
+            out.put(actor, stockOf(actor).take(random));
+        }
+        return out;
+    }
+
+    private void begin(Scene.Actor creator, Successor successor, Map<Scene.Actor, KeyPackageBundle> invited)
+            throws MlsException {
+        OffshootLife life = OffshootLife.begin(creator, successor, invited, time);
+        messages.addAll(life.talk(random));
+        offshoots.add(life.offshoot());
     }
 
     // ---- the theft
 
     private void steal() throws MlsException {
-        Scene.Actor victim = any();
+        Scene.Actor victim = settled().get(random.below(settled().size()));
         Attacker attacker = new Attacker(victim.client().crypto());
         Bytes groupId = victim.group().groupId();
         InMemoryStateStore store = victim.store();
-        attacker.steal(store.load(groupId), states);
+        attacker.steal(groupId, store.load(groupId), states);
+        for (Offshoot offshoot : offshoots) {
+            Bytes id = offshoot.state().groupId();
+            attacker.steal(id, store.load(id), Map.of(0L, offshoot.base(), 1L, offshoot.state()));
+        }
         Set<KeyPackage> stolen = new HashSet<>();
         for (KeyPackageBundle bundle : stockOf(victim).bundles()) {
             attacker.steal(bundle);
@@ -380,9 +474,9 @@ public final class Life {
         // A Commit that waits holds the secrets of the epoch to which it leads: the attacker merges a copy of it.
         for (int i = 0; i < victim.group().pendingCommits().size(); i++) {
             InMemoryStateStore copy = store.copy();
-            Group group = load(victim, copy);
+            Group group = Witness.of(victim, withdrawn).open(copy, withdrawn);
             group.merge(group.pendingCommits().get(i));
-            attacker.steal(copy.load(groupId), states);
+            attacker.steal(groupId, copy.load(groupId), states);
         }
         Set<SentMessage> read = new HashSet<>();
         messages.stream().filter(message -> message.wasReadBy(victim.name())).forEach(read::add);
@@ -393,13 +487,9 @@ public final class Life {
                 joined.get(victim.name()),
                 Set.copyOf(read),
                 Set.copyOf(stolen),
+                victim.client(),
+                victim.group().ownLeaf(),
                 attacker);
-    }
-
-    private static Group load(Scene.Actor victim, InMemoryStateStore store) throws MlsException {
-        MlsClient client = victim.client();
-        Environment environment = client.environment().toBuilder().store(store).build();
-        return MlsClient.of(environment, client.crypto().suite(), client.credential(), client.signer())
-                .load(victim.group().groupId());
+        askWitness(victim.name());
     }
 }
