@@ -163,6 +163,7 @@ final class RuleOptions {
         return config.withDelivery(delivery)
                 .withLimits(new Limits(
                         limits.maxHeaderBytes(),
+                        limits.maxOpenBytes(),
                         limits.maxJsonBytes(),
                         maxMessage,
                         // A bundle has a Commit and a Welcome, each of the size that the service takes.
@@ -177,6 +178,7 @@ final class RuleOptions {
                         limits.idleTimeout(),
                         limits.transferGrace(),
                         limits.minBytesPerSecond(),
+                        limits.maxTransfer(),
                         limits.maxWait(),
                         limits.heartbeat()))
                 .withMaxThreads(threads)
