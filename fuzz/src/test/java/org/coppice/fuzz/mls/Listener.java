@@ -17,10 +17,11 @@ import org.coppice.mls.group.StagedCommit;
 import org.coppice.mls.observer.Observed;
 import org.coppice.mls.observer.PublicGroup;
 import org.coppice.mls.observer.StagedPublicCommit;
+import org.coppice.testkit.MemberView;
 
 /**
- * Bob, and an observer beside him, who take a message. A refusal changes nothing: his records stay byte for byte, and the genuine message
- * that comes next is read. What he takes he can go on from, and the observer takes it as well and sees the same.
+ * Bob, and an observer beside him, who take a message. A refusal changes nothing: his records stay byte for byte, his group in
+ * memory tells the same, and the genuine message that comes next is read. What he takes he can go on from, and the observer takes it as well and sees the same.
  */
 final class Listener {
     private static final byte[] TEXT = "what comes next".getBytes(StandardCharsets.UTF_8);
@@ -53,13 +54,17 @@ final class Listener {
 
     Target.Outcome hear(MlsMessage message) throws MlsException {
         Group group = bob.group();
-        Map<Bytes, Bytes> before = bob.snapshot();
+        Map<Bytes, Bytes> stored = bob.snapshot();
+        MemberView before = MemberView.of(group);
         Received received;
         try {
             received = reception.receive(group, message);
         } catch (MlsException e) {
-            if (!before.equals(bob.snapshot()) || !bob.hasNoOtherGroup()) {
+            if (!stored.equals(bob.snapshot()) || !bob.hasNoOtherGroup()) {
                 throw new Escape("a refused message changed the store", e);
+            }
+            if (!before.equals(MemberView.of(group))) {
+                throw new Escape("a refused message changed the group in memory", e);
             }
             goOn(group);
             return Target.Outcome.REFUSED;

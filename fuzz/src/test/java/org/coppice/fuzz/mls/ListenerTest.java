@@ -36,6 +36,15 @@ class ListenerTest {
     }
 
     @Test
+    void aRefusalThatChangesWhatIsInMemoryEscapes() {
+        assertEscapes("in memory", (group, heard) -> {
+            group.propose(WorldSeeds.custom(), SendOptions.DEFAULT);
+            world.person("bob").reset();
+            return group.receive(heard);
+        });
+    }
+
+    @Test
     void aRefusalThatLeavesAnotherGroupBehindEscapes() {
         assertEscapes("changed the store", (group, heard) -> {
             world.person("bob").client().createGroup(World.utf8("another")).close();

@@ -14,6 +14,7 @@ import org.coppice.mls.group.Group;
 import org.coppice.mls.group.JoinRequest;
 import org.coppice.mls.group.KeyPackageBundle;
 import org.coppice.mls.observer.PublicGroup;
+import org.coppice.testkit.MemberView;
 import org.coppice.testkit.Scene.Actor;
 
 /** Those who receive what is for no member: Welcomes, GroupInfos and KeyPackages. */
@@ -137,6 +138,7 @@ final class JoinerRecipients {
         @Override
         public Outcome take(Specimen.Sealed sealed) {
             boolean[] added = {false};
+            MemberView before = MemberView.of(group);
             Optional<Outcome> refused = meter.refusal(sealed.message().length, () -> {
                 MlsMessage message = MlsMessage.decode(sealed.message());
                 if (message.body() instanceof MlsMessage.KeyPackage body) {
@@ -146,6 +148,7 @@ final class JoinerRecipients {
             });
             if (!added[0]) {
                 MemberRecipient.check(snapshot.isUnchanged(), refused + " changed the stored state");
+                MemberRecipient.check(MemberView.of(group).equals(before), refused + " changed the group in memory");
                 return refused.orElse(Outcome.OTHER_KIND);
             }
             snapshot.restore();

@@ -13,6 +13,7 @@ import org.coppice.mls.group.Received;
 import org.coppice.mls.group.StagedCommit;
 import org.coppice.mls.observer.Observed;
 import org.coppice.mls.observer.PublicGroup;
+import org.coppice.testkit.MemberView;
 import org.coppice.testkit.Scene.Actor;
 
 /**
@@ -74,6 +75,7 @@ final class MemberRecipient implements Recipient {
     @Override
     public Outcome take(Specimen.Sealed sealed) {
         View first = views.get(0);
+        MemberView before = MemberView.of(first.group);
         Received[] received = new Received[1];
         Optional<Outcome> refused = meter.refusal(sealed.message().length, () -> {
             received[0] = first.group.receive(MlsMessage.decode(sealed.message()));
@@ -81,6 +83,7 @@ final class MemberRecipient implements Recipient {
         Outcome outcome = refused.orElseGet(() -> received[0] instanceof Received.Own ? Outcome.OWN : Outcome.ACCEPTED);
         if (!outcome.isAccepted() || received[0] instanceof Received.CommitStaged) {
             check(first.snapshot.isUnchanged(), outcome + " changed the stored state");
+            check(MemberView.of(first.group).equals(before), outcome + " changed the group in memory");
         }
         compareWithObserver(sealed, outcome);
         if (received[0] instanceof Received.CommitStaged staged) {
