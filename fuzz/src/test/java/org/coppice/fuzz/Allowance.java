@@ -11,9 +11,6 @@ import java.util.Arrays;
  * @param perByte bytes for each byte of the input
  */
 public record Allowance(long fixed, long perByte) {
-    /** No bound of its own: the heap is the bound. */
-    public static final Allowance NONE = new Allowance(Long.MAX_VALUE, 0);
-
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     /** What this thread has allocated so far, in bytes. */

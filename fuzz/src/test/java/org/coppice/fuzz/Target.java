@@ -25,10 +25,8 @@ public interface Target extends AutoCloseable {
      */
     Outcome run(byte[] input) throws Exception;
 
-    /** How much an input may allocate. */
-    default Allowance allowance() {
-        return Allowance.NONE;
-    }
+    /** How much an input may allocate: some times what the dearest that is known takes. */
+    Allowance allowance();
 
     /** Whether other threads have a part in the work, so that what an input costs is counted over all of them. */
     default boolean isThreaded() {
