@@ -44,7 +44,7 @@ public final class WorldSeeds {
         Seeds.write(Targets.RECORDS, "good-observer", new byte[] {1});
         Seeds.write(
                 Targets.RECORDS,
-                "many-changes",
+                "bad-many-changes",
                 "\0abcdefghijklmnopqrstuvwxyz0123456789".getBytes(StandardCharsets.US_ASCII));
     }
 
@@ -206,7 +206,7 @@ public final class WorldSeeds {
                         .build()
                         .message()
                         .encoded());
-        choice(Targets.COMMAND, "inspect-base64", 2, "AAEAAQ==".getBytes(StandardCharsets.US_ASCII));
+        choice(Targets.COMMAND, "bad-inspect-base64", 2, "AAEAAQ==".getBytes(StandardCharsets.US_ASCII));
         choice(Targets.COMMAND, "good-tree", 3, world.state().tree().encoded());
         choice(
                 Targets.COMMAND,

@@ -76,18 +76,18 @@ public final class AnswerSeeds {
         seed("good-events", Calls.EVENTS, 200, "text/event-stream", events.getBytes(ISO_8859_1));
         seed("found-events-end-in-return", Calls.EVENTS, 200, "text/event-stream", "a\r".getBytes(ISO_8859_1));
         seed(
-                "events-end-in-return",
+                "good-events-end-in-return",
                 Calls.EVENTS,
                 200,
                 "text/event-stream",
                 events.replace('\n', '\r').getBytes(ISO_8859_1));
-        seed("events-empty-data", Calls.EVENTS, 200, "text/event-stream", "data:\n\n".getBytes(ISO_8859_1));
+        seed("good-events-empty-data", Calls.EVENTS, 200, "text/event-stream", "data:\n\n".getBytes(ISO_8859_1));
         String problem =
                 "{\"type\":\"urn:coppice:problem:stale-epoch\",\"title\":\"x\",\"status\":409,\"detail\":\"d\",\"rule\":\"R\","
                         + "\"epoch\":3,\"head\":4,\"retryAfter\":1,\"offset\":2}";
-        seed("problem", Calls.GROUPS, 409, MediaTypes.PROBLEM, problem.getBytes(ISO_8859_1));
+        seed("bad-problem", Calls.GROUPS, 409, MediaTypes.PROBLEM, problem.getBytes(ISO_8859_1));
         seed(
-                "problem-login",
+                "bad-problem-login",
                 Calls.STOCK,
                 401,
                 MediaTypes.PROBLEM,

@@ -28,10 +28,10 @@ public final class TownSeeds {
         String login = "{\"client\":\"alice/laptop\",\"cipherSuite\":1,\"credential\":\"" + credential
                 + "\",\"signatureKey\":\"" + key
                 + "\",\"audience\":\"http://127.0.0.1:1\",\"challenge\":\"AAECAwQFBgcICQoLDA0ODw==\",\"signature\":\"AA==\"}";
-        http("login", "POST /v1/auth/token", login);
-        http("register", "POST /v1/clients", login);
+        http("bad-login", "POST /v1/auth/token", login);
+        http("bad-register", "POST /v1/clients", login);
         http(
-                "credential",
+                "bad-credential",
                 "PUT /v1/clients/me/credential",
                 "{\"cipherSuite\":1,\"credential\":\"" + credential + "\",\"signatureKey\":\"" + key
                         + "\",\"proof\":\"AA==\"}");
@@ -45,7 +45,7 @@ public final class TownSeeds {
                 "POST /v1/key-packages/claim",
                 "{\"user\":\"bob\",\"cipherSuite\":1,\"required\":{\"extensions\":[],\"proposals\":[],\"credentials\":[1]},"
                         + "\"understood\":[1,2]}");
-        http("claim-client", "POST /v1/key-packages/claim", "{\"client\":\"bob/phone\",\"cipherSuite\":1}");
+        http("good-claim-client", "POST /v1/key-packages/claim", "{\"client\":\"bob/phone\",\"cipherSuite\":1}");
         try (Group other = alice.createGroup(Bytes.wrap("other".getBytes(ISO_8859_1)))) {
             http(
                     "good-group",
@@ -61,9 +61,58 @@ public final class TownSeeds {
                 "good-settings",
                 "PUT /v1/groups/{gid}/settings",
                 "{\"handshakes\":\"public\",\"externalJoins\":{\"policy\":\"members\"},\"retention\":{}}");
-        http("report", "POST /v1/groups/{gid}/reports", "{\"seq\":1,\"rule\":\"SOME_RULE\"}");
+        http("good-report", "POST /v1/groups/{gid}/reports", "{\"seq\":1,\"rule\":\"SOME_RULE\"}");
         authority();
         raw();
+        forged();
+    }
+
+    /** Well formed, and not what it says: of each kind that the routes check. From clients of their own, so that the others stay the same. */
+    private static void forged() throws MlsException {
+        MlsClient alice = Town.client("alice/laptop");
+        MlsClient carol = Town.client("carol/pad");
+        publish(
+                "bad-publish-forged",
+                forged(alice.generateKeyPackage().message().encoded()));
+        publish("bad-publish-of-another", carol.generateKeyPackage().message().encoded());
+        http("bad-claim-nobody", "POST /v1/key-packages/claim", "{\"client\":\"nobody/phone\",\"cipherSuite\":1}");
+        try (Group other = alice.createGroup(Bytes.wrap("forged".getBytes(ISO_8859_1)))) {
+            http(
+                    "bad-group-forged",
+                    "POST /v1/groups",
+                    "{\"groupInfo\":\"" + base64(forged(other.groupInfo(false).encoded()))
+                            + "\",\"ratchetTree\":\""
+                            + base64(other.state().tree().encoded())
+                            + "\",\"settings\":{\"handshakes\":\"public\",\"externalJoins\":{\"policy\":\"members\"},\"retention\":{}}}");
+            binary(
+                    "bad-application-of-another-group",
+                    "POST /v1/groups/{gid}/messages",
+                    other.encrypt(new byte[40]).encoded());
+        }
+        // The one member of another group of that name, who has the leaf that alice has in hers.
+        try (Group same = carol.createGroup(Town.GROUP_ID)) {
+            StagedCommit commit = same.commit().build();
+            binary("bad-commit-forged", "POST /v1/groups/{gid}/commits", bundle(commit));
+            binary(
+                    "bad-proposal-forged",
+                    "POST /v1/groups/{gid}/messages",
+                    same.proposeUpdate().encoded());
+        }
+        http(
+                "bad-settings",
+                "PUT /v1/groups/{gid}/settings",
+                "{\"handshakes\":\"neither\",\"externalJoins\":{\"policy\":\"members\"},\"retention\":{}}");
+    }
+
+    private static void publish(String name, byte[] keyPackage) {
+        http(name, "POST /v1/key-packages", "{\"keyPackages\":[\"" + base64(keyPackage) + "\"]}");
+    }
+
+    /** With another signature, which is what stands last. */
+    private static byte[] forged(byte[] signed) {
+        byte[] out = signed.clone();
+        out[out.length - 1] ^= 1;
+        return out;
     }
 
     private static void group(MlsClient alice, MlsClient carol) throws MlsException {
@@ -86,19 +135,9 @@ public final class TownSeeds {
                     Optional.empty(),
                     List.of(),
                     List.of());
-            binary("add-stranger", "POST /v1/groups/{gid}/commits", bundle.encoded());
+            binary("bad-add-stranger", "POST /v1/groups/{gid}/commits", bundle.encoded());
             StagedCommit empty = group.commit().build();
-            binary(
-                    "good-commit",
-                    "POST /v1/groups/{gid}/commits",
-                    new CommitBundle(
-                                    empty.message(),
-                                    Optional.empty(),
-                                    Optional.of(empty.groupInfo(false)),
-                                    Optional.empty(),
-                                    List.of(),
-                                    List.of())
-                            .encoded());
+            binary("good-commit", "POST /v1/groups/{gid}/commits", bundle(empty));
             binary(
                     "good-proposal",
                     "POST /v1/groups/{gid}/messages",
@@ -106,15 +145,26 @@ public final class TownSeeds {
         }
     }
 
+    private static byte[] bundle(StagedCommit commit) throws MlsException {
+        return new CommitBundle(
+                        commit.message(),
+                        Optional.empty(),
+                        Optional.of(commit.groupInfo(false)),
+                        Optional.empty(),
+                        List.of(),
+                        List.of())
+                .encoded();
+    }
+
     private static void authority() {
-        http("enrol-code", "POST /v1/ca/enrolments", "{\"csr\":\"AAAA\",\"code\":\"k7f3q-9tm2x-4wd8h-p5rca\"}");
-        http("enrol-token", "POST /v1/ca/enrolments", "{\"csr\":\"MAA=\",\"oidcToken\":\"a.b.c\"}");
-        http("renew", "POST /v1/ca/renewals", "{\"csr\":\"MAA=\"}");
-        http("revoke", "POST /v1/ca/revocations", "{\"client\":\"alice/phone\",\"reason\":\"superseded\"}");
-        http("code", "POST /v1/ca/codes", "{\"device\":\"phone\"}");
-        http("operator-code", "POST /v1/ca/operator/codes", "{\"client\":\"dave/phone\"}");
+        http("bad-enrol-code", "POST /v1/ca/enrolments", "{\"csr\":\"AAAA\",\"code\":\"k7f3q-9tm2x-4wd8h-p5rca\"}");
+        http("bad-enrol-token", "POST /v1/ca/enrolments", "{\"csr\":\"MAA=\",\"oidcToken\":\"a.b.c\"}");
+        http("bad-renew", "POST /v1/ca/renewals", "{\"csr\":\"MAA=\"}");
+        http("good-revoke", "POST /v1/ca/revocations", "{\"client\":\"alice/phone\",\"reason\":\"superseded\"}");
+        http("bad-code", "POST /v1/ca/codes", "{\"device\":\"phone\"}");
+        http("bad-operator-code", "POST /v1/ca/operator/codes", "{\"client\":\"dave/phone\"}");
         http(
-                "operator-revoke",
+                "bad-operator-revoke",
                 "POST /v1/ca/operator/revocations",
                 "{\"client\":\"alice/phone\",\"reason\":\"superseded\"}");
     }
@@ -138,13 +188,16 @@ public final class TownSeeds {
                 "good-raw-events",
                 "",
                 "GET /v1/events HTTP/1.1\r\n" + token + "Accept: text/event-stream\r\nLast-Event-ID: e1\r\n\r\n");
-        http("raw-outcome", "", "GET /v1/requests/01020304-0506-0708-090a-0b0c0d0e0f11 HTTP/1.1\r\n" + token + "\r\n");
         http(
-                "raw-upgrade",
+                "bad-raw-outcome",
+                "",
+                "GET /v1/requests/01020304-0506-0708-090a-0b0c0d0e0f11 HTTP/1.1\r\n" + token + "\r\n");
+        http(
+                "good-raw-upgrade",
                 "",
                 "GET /v1/groups HTTP/1.1\r\n" + token
                         + "Connection: upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n");
-        http("raw-h2", "", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0");
+        http("bad-raw-h2", "", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0");
     }
 
     private static String base64(byte[] bytes) {

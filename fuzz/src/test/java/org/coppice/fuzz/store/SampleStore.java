@@ -93,7 +93,7 @@ public final class SampleStore {
         System.arraycopy(new PassphraseCost(4 << 20, 1000, 1).encoded(), 0, costly, 20, 7);
         seed("found-costly-header", 0, costly);
         seed("good-unchanged", 1, new byte[0]);
-        seed("changed", 1, new byte[] {0, 28, 7, 16, 3, 9, 31, (byte) 0xf0, 1});
+        seed("bad-changed", 1, new byte[] {0, 28, 7, 16, 3, 9, 31, (byte) 0xf0, 1});
         seed("good-file", 2, sample.file(place));
         Files.delete(place);
         Files.delete(place.getParent());
