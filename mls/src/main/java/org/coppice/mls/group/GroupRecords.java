@@ -74,16 +74,18 @@ final class GroupRecords {
         long epoch = in.uint64();
         List<Long> past = in.list(TlsReader::uint64);
         SignaturePublicKey signatureKey = SignaturePublicKey.decode(in);
-        Optional<Proposal> reInit = in.optional(Proposal::decode);
+        Optional<Proposal.ReInit> reInit = reInit(in);
         in.expectEnd();
-        return new Header(
-                suite,
-                GroupStatus.values()[status],
-                ownLeaf,
-                epoch,
-                past,
-                signatureKey,
-                reInit.map(Proposal.ReInit.class::cast));
+        return new Header(suite, GroupStatus.values()[status], ownLeaf, epoch, past, signatureKey, reInit);
+    }
+
+    /** The ReInit that ended a group or would end it; a damaged record may have another proposal in its place. */
+    static Optional<Proposal.ReInit> reInit(TlsReader in) throws DecodeException {
+        Optional<Proposal> stored = in.optional(Proposal::decode);
+        if (stored.isPresent() && !(stored.get() instanceof Proposal.ReInit)) {
+            throw in.error(Rule.STORED_STATE, "another proposal in the place of the ReInit");
+        }
+        return stored.map(Proposal.ReInit.class::cast);
     }
 
     // ---- EPOCH

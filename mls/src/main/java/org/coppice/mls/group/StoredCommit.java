@@ -139,17 +139,8 @@ final class StoredCommit {
         List<Member> updated = in.list(StoredCommit::readMember);
         List<PreSharedKeyId> psks = in.list(PreSharedKeyId::decode);
         Optional<Extensions> extensions = in.optional(Extensions::decode);
-        Optional<Proposal> reInit = in.optional(Proposal::decode);
-        return new CommitEffects(
-                committer,
-                proposals,
-                added,
-                removed,
-                updated,
-                psks,
-                extensions,
-                reInit.map(Proposal.ReInit.class::cast),
-                false);
+        Optional<Proposal.ReInit> reInit = GroupRecords.reInit(in);
+        return new CommitEffects(committer, proposals, added, removed, updated, psks, extensions, reInit, false);
     }
 
     private static void writeMembers(List<Member> members, TlsWriter out) {

@@ -22,11 +22,13 @@ import org.coppice.mls.error.MlsException;
 import org.coppice.mls.error.Rule;
 import org.coppice.mls.group.GroupStatus;
 import org.coppice.mls.group.MlsClient;
+import org.coppice.mls.message.Proposal;
 import org.coppice.mls.observer.PublicGroup;
 import org.coppice.mls.state.InMemoryStateStore;
 import org.coppice.mls.state.RecordKey;
 import org.coppice.mls.state.RecordKind;
 import org.coppice.mls.state.StateChange;
+import org.coppice.mls.tree.LeafIndex;
 import org.coppice.testkit.SeededRandomness;
 import org.coppice.testkit.golden.GoldenState;
 import org.junit.jupiter.api.Test;
@@ -158,6 +160,22 @@ class DamagedStateTest {
         // After the version and the suite.
         header[4] = (byte) GroupStatus.values().length;
         put(ada, id, key, header);
+        assertThatThrownBy(() -> ada.load(id))
+                .isInstanceOfSatisfying(
+                        DecodeException.class, e -> assertThat(e.rule()).isEqualTo(Rule.STORED_STATE));
+    }
+
+    @Test
+    void anotherProposalInThePlaceOfTheReInitIsRefused() throws Exception {
+        GoldenState golden = suite1();
+        MlsClient ada = golden.client("ada", CryptoProviders.jdk());
+        Bytes id = golden.bytes("group/id");
+        Bytes key = new RecordKey.Group().toBytes();
+        byte[] header = golden.records("group/ada").get(key).toByteArray();
+        assertThat(header[header.length - 1]).as("a group without ReInit").isZero();
+        TlsWriter damaged = new TlsWriter().raw(Bytes.wrap(Arrays.copyOf(header, header.length - 1)));
+        damaged.uint8(1).struct(new Proposal.Remove(new LeafIndex(1)));
+        put(ada, id, key, damaged.toByteArray());
         assertThatThrownBy(() -> ada.load(id))
                 .isInstanceOfSatisfying(
                         DecodeException.class, e -> assertThat(e.rule()).isEqualTo(Rule.STORED_STATE));
