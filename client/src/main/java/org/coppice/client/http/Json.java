@@ -236,6 +236,7 @@ final class Json {
     private static ExternalJoinPolicy joins(JsonNode in) throws IOException {
         return switch (text(in, "policy")) {
             case "none" -> ExternalJoinPolicy.NONE;
+            case "resync" -> ExternalJoinPolicy.RESYNC;
             case "members" -> ExternalJoinPolicy.MEMBERS;
             case "users" -> new ExternalJoinPolicy.Users(list(in, "users", user -> new UserName(user.asText())));
             case "anyone" -> ExternalJoinPolicy.ANYONE;
@@ -253,6 +254,8 @@ final class Json {
             listed.users().forEach(user -> users.add(user.value()));
         } else if (settings.externalJoins() instanceof ExternalJoinPolicy.None) {
             joins.put("policy", "none");
+        } else if (settings.externalJoins() instanceof ExternalJoinPolicy.Resync) {
+            joins.put("policy", "resync");
         } else {
             boolean anyone = settings.externalJoins() instanceof ExternalJoinPolicy.Anyone;
             joins.put("policy", anyone ? "anyone" : "members");

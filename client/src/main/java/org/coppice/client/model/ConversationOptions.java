@@ -41,7 +41,7 @@ public record ConversationOptions(
     /** What the service is told of it. */
     public GroupSettings settings() {
         ExternalJoinPolicy joins =
-                externalJoins == ExternalJoins.OPEN ? ExternalJoinPolicy.ANYONE : ExternalJoinPolicy.MEMBERS;
+                externalJoins == ExternalJoins.OPEN ? ExternalJoinPolicy.ANYONE : ExternalJoinPolicy.RESYNC;
         return new GroupSettings(handshakes, joins, retention);
     }
 }

@@ -26,13 +26,13 @@ import org.coppice.client.Conversation;
 import org.coppice.client.CoppiceClient;
 import org.coppice.client.http.HttpDelivery;
 import org.coppice.client.model.ClientEnvironment;
+import org.coppice.client.model.ConversationOptions;
 import org.coppice.client.model.Identity;
 import org.coppice.client.model.Parameters;
 import org.coppice.client.store.ClientStores;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.DeliverySession;
 import org.coppice.delivery.api.GroupHead;
-import org.coppice.delivery.api.GroupSettings;
 import org.coppice.delivery.api.InboxEntry;
 import org.coppice.delivery.api.ProblemKind;
 import org.coppice.delivery.api.RequestId;
@@ -213,7 +213,8 @@ class HttpDeliveryTest {
             GroupHead head = session.groups().get(0);
             assertThat(head.groupId()).isEqualTo(team.id());
             assertThat(head.member()).isTrue();
-            assertThat(session.settings(team.id())).isEqualTo(GroupSettings.DEFAULT);
+            assertThat(session.settings(team.id()))
+                    .isEqualTo(ConversationOptions.named("team").settings());
             assertThat(session.outcome(id)).isEmpty();
             assertProblem(ProblemKind.UNKNOWN, () -> session.ratchetTree(team.id(), -1));
         }

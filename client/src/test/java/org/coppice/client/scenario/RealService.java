@@ -13,6 +13,7 @@ import org.coppice.client.model.Identity;
 import org.coppice.delivery.DeliveryConfig;
 import org.coppice.delivery.DeliveryService;
 import org.coppice.delivery.account.LoginProof;
+import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.DeliverySession;
 import org.coppice.delivery.api.LoginStatement;
@@ -62,6 +63,11 @@ final class RealService implements Connector, AutoCloseable {
                 service.register(proof, Optional.ofNullable(sponsors.get(user))).token();
         sponsors.putIfAbsent(user, token);
         return service.session(identity.client());
+    }
+
+    /** What a client asks by itself, without the SDK. */
+    DeliverySession session(ClientId client) {
+        return service.session(client);
     }
 
     @Override

@@ -12,7 +12,9 @@ import org.coppice.mls.error.DecodeException;
 public sealed interface ExternalJoinPolicy extends Encodable {
     /** Nobody: a member that lost its state has to be added again. */
     ExternalJoinPolicy NONE = new None();
-    /** Clients of users who have a client in the group, above all one that lost its state and takes its own place again. */
+    /** Members alone: one that lost its state takes its own place again, and nobody else comes in, not even who was a member. */
+    ExternalJoinPolicy RESYNC = new Resync();
+    /** Clients of users who have a client in the group: a member that lost its state, and further devices without being asked. */
     ExternalJoinPolicy MEMBERS = new Members();
     /** Every client that the service knows. */
     ExternalJoinPolicy ANYONE = new Anyone();
@@ -33,6 +35,14 @@ public sealed interface ExternalJoinPolicy extends Encodable {
         @Override
         public void encodeTo(TlsWriter out) {
             out.uint8(1);
+        }
+    }
+
+    /** {@link ExternalJoinPolicy#RESYNC}. */
+    record Resync() implements ExternalJoinPolicy {
+        @Override
+        public void encodeTo(TlsWriter out) {
+            out.uint8(4);
         }
     }
 
@@ -73,6 +83,7 @@ public sealed interface ExternalJoinPolicy extends Encodable {
             case 1 -> MEMBERS;
             case 2 -> users(in);
             case 3 -> ANYONE;
+            case 4 -> RESYNC;
             default -> throw Nested.unknownTag(tag, offset, "external join policy");
         };
     }

@@ -94,7 +94,7 @@ class EncodingTest {
     @Test
     void refusesClosedTagsThatItDoesNotKnow() {
         assertRule(() -> decode(EntryKind::decode, new byte[] {5}), Rule.UNKNOWN_DISCRIMINATOR, 0);
-        assertRule(() -> decode(ExternalJoinPolicy::decode, new byte[] {4}), Rule.UNKNOWN_DISCRIMINATOR, 0);
+        assertRule(() -> decode(ExternalJoinPolicy::decode, new byte[] {5}), Rule.UNKNOWN_DISCRIMINATOR, 0);
         assertRule(() -> decode(HandshakePolicy::decode, new byte[] {0}), Rule.UNKNOWN_DISCRIMINATOR, 0);
         assertRule(() -> decode(Outcome::decode, new byte[] {0}), Rule.UNKNOWN_DISCRIMINATOR, 0);
         assertRule(() -> decode(ClaimRequest::decode, new byte[] {0}), Rule.UNKNOWN_DISCRIMINATOR, 0);

@@ -111,6 +111,7 @@ final class Samples {
                                 new Retention(Optional.of(Duration.ofDays(7)), Optional.of(0xffff_ffffL))),
                         GroupSettings::decode));
         out.put("nobody joins", new Sample(ExternalJoinPolicy.NONE, ExternalJoinPolicy::decode));
+        out.put("members come back", new Sample(ExternalJoinPolicy.RESYNC, ExternalJoinPolicy::decode));
         out.put("anyone joins", new Sample(ExternalJoinPolicy.ANYONE, ExternalJoinPolicy::decode));
     }
 

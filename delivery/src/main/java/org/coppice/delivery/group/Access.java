@@ -58,10 +58,10 @@ final class Access {
             return false;
         }
         if (member) {
-            // Every other policy lets in the clients of members' users.
+            // Every other policy lets a member take its own place again.
             return true;
         }
-        if (!ClientTable.exists(tx, client)) {
+        if (policy instanceof ExternalJoinPolicy.Resync || !ClientTable.exists(tx, client)) {
             return false;
         }
         return policy instanceof ExternalJoinPolicy.Anyone

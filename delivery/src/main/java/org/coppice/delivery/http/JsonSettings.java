@@ -35,6 +35,8 @@ final class JsonSettings {
             listed.users().forEach(user -> users.add(user.value()));
         } else if (policy.equals(ExternalJoinPolicy.NONE)) {
             out.put("policy", "none");
+        } else if (policy.equals(ExternalJoinPolicy.RESYNC)) {
+            out.put("policy", "resync");
         } else {
             out.put("policy", policy.equals(ExternalJoinPolicy.ANYONE) ? "anyone" : "members");
         }
@@ -71,10 +73,11 @@ final class JsonSettings {
         }
         return switch (policy) {
             case "none" -> ExternalJoinPolicy.NONE;
+            case "resync" -> ExternalJoinPolicy.RESYNC;
             case "members" -> ExternalJoinPolicy.MEMBERS;
             case "users" -> new ExternalJoinPolicy.Users(users);
             case "anyone" -> ExternalJoinPolicy.ANYONE;
-            default -> throw in.wrong("policy", "is none of: none, members, users, anyone");
+            default -> throw in.wrong("policy", "is none of: none, resync, members, users, anyone");
         };
     }
 

@@ -242,6 +242,24 @@ class GroupContractTest extends ContractTest {
 
     @Test
     @Tag("A-6.4-07")
+    void letsMembersAloneTakeTheirPlacesAgainWhereThePolicyIsResync() throws Exception {
+        GroupSettings resync =
+                new GroupSettings(HandshakePolicy.PUBLIC, ExternalJoinPolicy.RESYNC, Retention.OF_SERVICE);
+        Device[] all = published("alice", "bob", "carol");
+        all[0].create(resync);
+        all[0].invite(all[1]);
+        Bytes group = all[0].groupId();
+        assertThat(all[0].session().settings(group)).isEqualTo(resync);
+        all[1].joinExternally(group, resync);
+        all[0].catchUp();
+        assertThat(all[0].group().roster()).hasSize(2);
+        refuses(ProblemKind.UNKNOWN_GROUP, () -> all[2].joinExternally(group, resync));
+        all[0].remove(all[1]);
+        refuses(ProblemKind.NOT_ALLOWED, () -> all[1].joinExternally(group, resync));
+    }
+
+    @Test
+    @Tag("A-6.4-07")
     @Tag("A-6.1-05")
     @Tag("A-6.1-06")
     void letsThoseInWhomThePolicyNames() throws Exception {

@@ -135,7 +135,9 @@ final class PlainValues {
                     "policy",
                     policy.equals(ExternalJoinPolicy.NONE)
                             ? "none"
-                            : policy.equals(ExternalJoinPolicy.ANYONE) ? "anyone" : "members");
+                            : policy.equals(ExternalJoinPolicy.RESYNC)
+                                    ? "resync"
+                                    : policy.equals(ExternalJoinPolicy.ANYONE) ? "anyone" : "members");
         }
         ObjectNode retention = out.putObject("retention");
         settings.retention().maxAge().ifPresent(age -> retention.put("maxAgeSeconds", age.getSeconds()));
@@ -152,6 +154,7 @@ final class PlainValues {
                 node.get("handshakes").asText().equals("public") ? HandshakePolicy.PUBLIC : HandshakePolicy.PRIVATE,
                 switch (joins.get("policy").asText()) {
                     case "none" -> ExternalJoinPolicy.NONE;
+                    case "resync" -> ExternalJoinPolicy.RESYNC;
                     case "anyone" -> ExternalJoinPolicy.ANYONE;
                     case "users" -> new ExternalJoinPolicy.Users(users);
                     default -> ExternalJoinPolicy.MEMBERS;
