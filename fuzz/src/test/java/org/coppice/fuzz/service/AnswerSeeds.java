@@ -25,11 +25,15 @@ public final class AnswerSeeds {
                 Calls.STOCK,
                 "{\"suites\":[{\"cipherSuite\":1,\"ordinary\":3,\"lastResort\":{\"publishedMillis\":1,\"uses\":2}}]}");
         good("clients", Calls.CLIENTS, "{\"clients\":[\"bob/phone\"]}");
-        good(
-                "claim",
+        String claim = "{\"claimed\":[{\"client\":\"bob/phone\",\"keyPackage\":\"" + keyPackage
+                + "\",\"lastResort\":false}],\"without\":[\"bob/pad\"]}";
+        good("claim", Calls.CLAIM, claim);
+        seed(
+                "bad-claim-of-others",
                 Calls.CLAIM,
-                "{\"claimed\":[{\"client\":\"bob/phone\",\"keyPackage\":\"" + keyPackage
-                        + "\",\"lastResort\":false}],\"without\":[\"bob/pad\"]}");
+                200,
+                JSON,
+                claim.replace("bob/", "eve/").getBytes(ISO_8859_1));
         good(
                 "settings",
                 Calls.SETTINGS,

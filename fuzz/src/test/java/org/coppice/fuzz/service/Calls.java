@@ -29,8 +29,7 @@ enum Calls {
     STOCK(caller -> caller.session().keyPackageStock()),
     PUBLISH(caller -> caller.session().publishKeyPackages(id(), List.of(), Optional.empty())),
     CLIENTS(caller -> caller.session().clientsOf(new UserName("bob"))),
-    CLAIM(caller ->
-            caller.session().claimKeyPackages(id(), ClaimRequest.of(caller.me().client(), Town.SUITE))),
+    CLAIM(caller -> caller.session().claimKeyPackages(id(), ClaimRequest.of(new UserName("bob"), Town.SUITE))),
     READ(caller -> caller.session().read(Town.GROUP_ID, 0, 10, Duration.ZERO)),
     GROUP_INFO(caller -> caller.session().groupInfo(Town.GROUP_ID)),
     TREE(caller -> caller.session().ratchetTree(Town.GROUP_ID, 0)),
