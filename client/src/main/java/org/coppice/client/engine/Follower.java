@@ -57,6 +57,9 @@ final class Follower {
             if (page.entries().isEmpty() || !take(groupId, page) || page.head() <= last(page)) {
                 return;
             }
+            if (last(page) <= cursor) {
+                throw Problems.noProgress("the log has more, but only shows what was read before");
+            }
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.coppice.client.model.ClientEvent;
 import org.coppice.client.model.ConversationInfo;
 import org.coppice.client.model.ConversationStatus;
 import org.coppice.client.model.HistoryEntry;
@@ -12,12 +13,15 @@ import org.coppice.client.store.Space;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.HandshakePolicy;
 import org.coppice.delivery.api.InboxEntry;
+import org.coppice.delivery.api.MediaTypes;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.codec.Decoder;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.group.Group;
 import org.coppice.mls.group.JoinRequest;
 import org.coppice.mls.group.KeyPackageBundle;
+import org.coppice.mls.tree.RatchetTree;
 
 /** Joins the groups that others have added this client to. */
 final class Inbox {
@@ -46,12 +50,17 @@ final class Inbox {
             if (entries.isEmpty()) {
                 return;
             }
+            long last = cursor;
             for (InboxEntry entry : entries) {
+                if (entry.seq() <= last) {
+                    throw Problems.noProgress("the inbox shows what was taken before");
+                }
+                last = entry.seq();
                 take(entry);
             }
-            long last = entries.get(entries.size() - 1).seq();
+            long taken = last;
             connection.ask(session -> {
-                session.acknowledgeInbox(last);
+                session.acknowledgeInbox(taken);
                 return null;
             });
         }
@@ -116,7 +125,9 @@ final class Inbox {
         List<KeyPackageBundle> bundles = keyPackages.forWelcome(unit, body.welcome());
         try {
             if (bundles.isEmpty()) {
-                lost(unit, entry, known);
+                if (known.isEmpty() && tree.isPresent() && holdsThisClient(tree.get())) {
+                    lost(unit, entry);
+                }
             } else {
                 enter(unit, entry, tree, known, bundles.get(0));
             }
@@ -125,11 +136,22 @@ final class Inbox {
         }
     }
 
-    /** Added by a key package whose private key is gone, as of a client whose store is new: it comes in by itself. */
-    private static void lost(Unit unit, InboxEntry entry, Optional<ConversationState> known) {
-        ConversationState state = known.orElseGet(
-                () -> new ConversationState(entry.groupId(), ConversationStatus.STUCK, HandshakePolicy.PUBLIC));
-        state.missedFrom = state.missedFrom == 0 ? entry.logSeq() : state.missedFrom;
+    /** Whether this client has a leaf in a tree that the service gave; else a Welcome that cannot be opened is a stranger's. */
+    private boolean holdsThisClient(Bytes encodedTree) throws MlsException {
+        Identity self = account.identities().present();
+        Decoder<RatchetTree> decoder = in -> RatchetTree.decode(in, self.crypto());
+        RatchetTree tree = decoder.decodeAll(encodedTree, MediaTypes.LIMITS);
+        return account.groups().names().leafOf(self.client(), tree).isPresent();
+    }
+
+    /**
+     * Added by a key package whose private key is gone, as of a client whose store is new: it comes in by itself. Where it has been before,
+     * it does not: a conversation that was left, or given up, is begun again by the user only.
+     */
+    private static void lost(Unit unit, InboxEntry entry) {
+        ConversationState state =
+                new ConversationState(entry.groupId(), ConversationStatus.STUCK, HandshakePolicy.PUBLIC);
+        state.missedFrom = entry.logSeq();
         state.become(unit, ConversationStatus.STUCK, "added by a key package that is not here any more");
         state.save(unit);
     }
@@ -177,8 +199,7 @@ final class Inbox {
         state.refreshAt = lastResort ? 0 : Upkeep.nextRefresh(account.environment());
         state.become(unit, ConversationStatus.ACTIVE, "");
         if (known.isEmpty()) {
-            unit.tell(new org.coppice.client.model.ClientEvent.StatusChanged(
-                    entry.groupId(), ConversationStatus.ACTIVE, ""));
+            unit.tell(new ClientEvent.StatusChanged(entry.groupId(), ConversationStatus.ACTIVE, ""));
         }
         History.add(
                 unit,

@@ -9,7 +9,9 @@ import org.coppice.mls.credential.CredentialValidator;
 import org.coppice.mls.credential.IdentityClaim;
 import org.coppice.mls.error.Rule;
 import org.coppice.mls.error.ValidationException;
+import org.coppice.mls.tree.LeafIndex;
 import org.coppice.mls.tree.LeafNode;
+import org.coppice.mls.tree.RatchetTree;
 
 /** Which client a leaf is: what the validator takes for its identity has to be the name of a client, or the URI of one. */
 final class Names implements CredentialValidator {
@@ -29,6 +31,13 @@ final class Names implements CredentialValidator {
     /** The client that a leaf says it is, if it names one. */
     Optional<ClientId> find(LeafNode leaf) {
         return find(claim(leaf));
+    }
+
+    /** Where a client is in a tree, if it is there. */
+    Optional<LeafIndex> leafOf(ClientId client, RatchetTree tree) {
+        return tree.members().stream()
+                .filter(leaf -> find(tree.leaf(leaf).orElseThrow()).equals(Optional.of(client)))
+                .findFirst();
     }
 
     private static IdentityClaim claim(LeafNode leaf) {

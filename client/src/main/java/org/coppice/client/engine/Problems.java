@@ -3,6 +3,7 @@ package org.coppice.client.engine;
 import java.io.IOException;
 import org.coppice.client.model.Receipt;
 import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.Problem;
 import org.coppice.delivery.api.ProblemKind;
 import org.coppice.mls.error.CryptoException;
 import org.coppice.mls.error.MlsException;
@@ -17,6 +18,11 @@ final class Problems {
             case UNAUTHENTICATED, OVER_LIMIT, OUT_OF_STORAGE, UNAVAILABLE -> true;
             default -> false;
         };
+    }
+
+    /** The service goes in circles: what it answers leads nowhere, now; it is asked again when the next call comes. */
+    static DeliveryException noProgress(String text) {
+        return Problem.of(ProblemKind.UNAVAILABLE, text).asException();
     }
 
     /** Whether nothing else that is asked of the service now would go better; else it is the one request that failed. */

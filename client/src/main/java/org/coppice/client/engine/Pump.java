@@ -109,7 +109,10 @@ final class Pump {
     }
 
     /** What one round found. */
-    private record View(ConversationStatus status, long missedFrom, Optional<Outgoing> outgoing) {}
+    private record View(ConversationStatus status, long missedFrom, long cursor, Optional<Outgoing> outgoing) {}
+
+    /** What was sent, by the number of its wish, when the log was read up to an entry. */
+    private record Sent(long wish, long cursor) {}
 
     /** Goes on until there is nothing to do; false if another thread goes on with what there is. */
     private boolean rounds(Bytes groupId, Helm helm, boolean readFirst, boolean wishes)
@@ -117,6 +120,7 @@ final class Pump {
         boolean read = readFirst;
         int rejoins = 0;
         long lookedFor = -1;
+        Sent sent = null;
         for (int round = 0; round < MAX_ROUNDS; round++) {
             Optional<View> found = view(groupId);
             if (found.isEmpty() || isOver(found.get().status())) {
@@ -146,6 +150,12 @@ final class Pump {
                 follower.catchUp(groupId);
                 read = false;
             } else if (view.outgoing().isPresent()) {
+                // What was taken is in the log by now, and so is what was first where something was not.
+                Sent next = new Sent(view.outgoing().get().wish(), view.cursor());
+                if (next.equals(sent)) {
+                    throw Problems.noProgress("the log does not show what the service answered");
+                }
+                sent = next;
                 deliver(groupId, view.outgoing().get());
                 read = true;
             } else if (helm.isSomebodyResting()) {
@@ -176,7 +186,7 @@ final class Pump {
     private Optional<View> view(Bytes groupId) {
         try (Unit unit = account.begin()) {
             return ConversationState.find(unit, groupId)
-                    .map(state -> new View(state.status, state.missedFrom, Outgoing.find(unit, groupId)));
+                    .map(state -> new View(state.status, state.missedFrom, state.cursor, Outgoing.find(unit, groupId)));
         }
     }
 

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.coppice.client.scenario.World.id;
 import static org.coppice.client.scenario.World.user;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +19,6 @@ import org.coppice.delivery.api.Appended;
 import org.coppice.delivery.api.ClaimRequest;
 import org.coppice.delivery.api.ClaimResult;
 import org.coppice.delivery.api.ClientId;
-import org.coppice.delivery.api.DeliverySession;
 import org.coppice.delivery.api.EntryKind;
 import org.coppice.delivery.api.KeyPackageRef;
 import org.coppice.delivery.api.LogEntry;
@@ -66,23 +63,7 @@ class HostileServiceTest {
 
     /** From now on bob is shown pages that {@code change} made. */
     private void show(UnaryOperator<LogPage> change) {
-        alter("bob", LogPage.class, change);
-    }
-
-    /** From now on {@code change} makes what a client gets as an answer of a type. */
-    private <T> void alter(String name, Class<T> type, UnaryOperator<T> change) {
-        world.network = session -> (DeliverySession) Proxy.newProxyInstance(
-                HostileServiceTest.class.getClassLoader(),
-                new Class<?>[] {DeliverySession.class},
-                (proxy, method, args) -> {
-                    try {
-                        Object result = method.invoke(session, args);
-                        return type.isInstance(result) ? change.apply(type.cast(result)) : result;
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
-        world.restart(name);
+        world.alter("bob", LogPage.class, change);
     }
 
     private static LogPage page(LogPage of, List<LogEntry> entries) {
@@ -239,7 +220,7 @@ class HostileServiceTest {
     void aKeyPackageOfSomebodyWhoWasNotInvitedIsLeftOut() throws Exception {
         world.join("carol");
         List<ClaimResult.Claimed> strangers = ofMallory();
-        alter("alice", ClaimResult.class, result -> {
+        world.alter("alice", ClaimResult.class, result -> {
             List<ClaimResult.Claimed> both = new ArrayList<>(result.claimed());
             both.addAll(strangers);
             return new ClaimResult(both, List.of(id("eve")));
@@ -254,7 +235,7 @@ class HostileServiceTest {
     void anAnswerForOthersInTheirPlaceAddsNobody() throws Exception {
         world.join("carol");
         List<ClaimResult.Claimed> strangers = ofMallory();
-        alter("alice", ClaimResult.class, result -> new ClaimResult(strangers, List.of()));
+        world.alter("alice", ClaimResult.class, result -> new ClaimResult(strangers, List.of()));
         Receipt receipt = world.conversation("alice", team.id()).invite(user("carol"));
         assertThat(receipt.state()).isEqualTo(Receipt.State.REFUSED);
         assertThat(receipt.problem().orElseThrow().kind()).isEqualTo(Receipt.Kind.REFUSED_BY_SERVICE);
@@ -265,7 +246,7 @@ class HostileServiceTest {
     void whoseKeyPackageIsNotUsableIsNamedInTheReceipt() {
         world.join("carol");
         world.join("carol/tablet");
-        alter(
+        world.alter(
                 "alice",
                 ClaimResult.class,
                 result -> new ClaimResult(
@@ -292,7 +273,7 @@ class HostileServiceTest {
                 .map(keyPackage -> new KeyPackageRef(
                         keyPackage.ref(world.client("alice").identity().crypto())))
                 .toList();
-        alter(
+        world.alter(
                 "alice",
                 Appended.class,
                 appended -> new Appended(appended.seq(), appended.epoch(), ofCarol, appended.repeated()));
@@ -301,7 +282,7 @@ class HostileServiceTest {
         assertThat(receipt.isDone()).isTrue();
         assertThat(receipt.without()).containsExactly(id("carol"));
         assertThat(team.refresh().without()).isEmpty();
-        alter("alice", Appended.class, appended -> appended);
+        world.alter("alice", Appended.class, appended -> appended);
         world.join("erin");
         team = world.conversation("alice", team.id());
         assertThat(team.invite(user("erin")).without()).isEmpty();
@@ -370,7 +351,7 @@ class HostileServiceTest {
         for (MlsMessage shown : List.of(earlier, ofNobody)) {
             team.send("heard");
             forgeMark();
-            alter("bob", MlsMessage.class, any -> shown);
+            world.alter("bob", MlsMessage.class, any -> shown);
             World.sync(world.client("bob"));
             assertThat(bobs().view().status()).isEqualTo(ConversationStatus.ACTIVE);
         }

@@ -1,6 +1,8 @@
 package org.coppice.client.scenario;
 
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -178,6 +180,20 @@ final class World implements AutoCloseable {
 
     CoppiceClient client(String name) {
         return clients.get(name);
+    }
+
+    /** Begins a client anew, whose answers of a type are made by {@code change} from now on. */
+    <T> void alter(String name, Class<T> type, UnaryOperator<T> change) {
+        network = session -> (DeliverySession) Proxy.newProxyInstance(
+                World.class.getClassLoader(), new Class<?>[] {DeliverySession.class}, (proxy, method, args) -> {
+                    try {
+                        Object result = method.invoke(session, args);
+                        return type.isInstance(result) ? change.apply(type.cast(result)) : result;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+        restart(name);
     }
 
     /** What comes back after the process of a client has died: the same store, nothing else. */
