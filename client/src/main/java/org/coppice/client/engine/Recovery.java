@@ -1,21 +1,28 @@
 package org.coppice.client.engine;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.coppice.client.model.ConversationInfo;
 import org.coppice.client.model.ConversationStatus;
 import org.coppice.client.model.HistoryEntry;
+import org.coppice.client.store.StoreException;
 import org.coppice.delivery.api.CannotProcess;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.CommitBundle;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.HandshakePolicy;
 import org.coppice.delivery.api.LogEntry;
-import org.coppice.delivery.api.ProblemKind;
+import org.coppice.delivery.api.MediaTypes;
 import org.coppice.delivery.api.RequestId;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.codec.DecodeLimits;
 import org.coppice.mls.codec.Decoder;
+import org.coppice.mls.codec.TlsWriter;
+import org.coppice.mls.error.DecodeException;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.group.ExternalJoin;
@@ -56,11 +63,11 @@ final class Recovery {
                     .put(
                             Spaces.REPORTS,
                             state.groupId,
-                            new org.coppice.mls.codec.TlsWriter()
+                            new TlsWriter()
                                     .struct(RequestId.random(
                                             account.environment().randomness()))
                                     .uint64(seq)
-                                    .vector(ruleName(reason).getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+                                    .vector(ruleName(reason).getBytes(StandardCharsets.US_ASCII))
                                     .finish());
             state.rejoinAt = account.now() + pause();
             state.become(unit, ConversationStatus.STUCK, reason);
@@ -147,12 +154,11 @@ final class Recovery {
             Decoder<Report> decoder = in -> new Report(
                     RequestId.decode(in),
                     in.uint64(),
-                    new String(in.vector().toByteArray(), java.nio.charset.StandardCharsets.US_ASCII));
+                    new String(in.vector().toByteArray(), StandardCharsets.US_ASCII));
             try {
-                return decoder.decodeAll(Bytes.wrap(stored), org.coppice.mls.codec.DecodeLimits.DEFAULT);
-            } catch (org.coppice.mls.error.DecodeException e) {
-                throw new org.coppice.client.store.StoreException(
-                        org.coppice.client.store.StoreException.Reason.DAMAGED, "a report cannot be read", e);
+                return decoder.decodeAll(Bytes.wrap(stored), DecodeLimits.DEFAULT);
+            } catch (DecodeException e) {
+                throw new StoreException(StoreException.Reason.DAMAGED, "a report cannot be read", e);
             }
         }
     }
@@ -189,9 +195,10 @@ final class Recovery {
             throws MlsException {
         Decoder<RatchetTree> decoder =
                 in -> RatchetTree.decode(in, account.identities().present().crypto());
-        RatchetTree tree = decoder.decodeAll(encodedTree, org.coppice.delivery.api.MediaTypes.LIMITS);
+        RatchetTree tree = decoder.decodeAll(encodedTree, MediaTypes.LIMITS);
         ExternalJoinRequest request = ExternalJoinRequest.of(message).withRatchetTree(encodedTree);
-        Optional<LeafIndex> old = ownLeaf(tree);
+        ClientId self = account.identities().present().client();
+        Optional<LeafIndex> old = account.groups().names().leafOf(self, tree);
         if (old.isPresent()) {
             request = request.replacing(old.get());
         } else if (!isOpen(info)) {
@@ -204,7 +211,6 @@ final class Recovery {
                 .orElse(HandshakePolicy.PUBLIC);
         try (ExternalJoin join = account.groups().candidateClient().joinExternally(request)) {
             Optional<MlsMessage> groupInfo = Optional.of(join.groupInfo(false));
-            ClientId self = account.identities().present().client();
             CommitBundle bundle = state.handshakes == HandshakePolicy.PUBLIC
                     ? CommitBundle.of(join.commit(), Optional.empty(), groupInfo)
                     : new CommitBundle(
@@ -212,8 +218,8 @@ final class Recovery {
                             Optional.empty(),
                             groupInfo,
                             Optional.of(Bytes.wrap(join.state().tree().encoded())),
-                            java.util.List.of(self),
-                            old.isPresent() ? java.util.List.of(self) : java.util.List.of());
+                            List.of(self),
+                            old.isPresent() ? List.of(self) : List.of());
             // Stores the state that the Commit leads to, as the candidate.
             join.group().close();
             new Outgoing(
@@ -230,16 +236,6 @@ final class Recovery {
         return ConversationInfo.find(info.groupContext().extensions())
                 .filter(conversation -> conversation.externalJoins() == ConversationInfo.ExternalJoins.OPEN)
                 .isPresent();
-    }
-
-    private Optional<LeafIndex> ownLeaf(RatchetTree tree) {
-        ClientId self = account.identities().present().client();
-        return tree.members().stream()
-                .filter(leaf -> account.groups()
-                        .names()
-                        .find(tree.leaf(leaf).orElseThrow())
-                        .equals(Optional.of(self)))
-                .findFirst();
     }
 
     /** Drops a Commit that lost the race or was refused. */
@@ -281,7 +277,7 @@ final class Recovery {
      */
     void enter(Bytes groupId, Outgoing outgoing, long seq) throws DeliveryException, IOException {
         Optional<LogEntry> entry =
-                connection.ask(session -> session.read(groupId, seq - 1, 1, java.time.Duration.ZERO)).entries().stream()
+                connection.ask(session -> session.read(groupId, seq - 1, 1, Duration.ZERO)).entries().stream()
                         .findFirst();
         try (Unit unit = account.begin()) {
             ConversationState state =
@@ -290,8 +286,7 @@ final class Recovery {
                     && entry.get().seq() == seq
                     && outgoing.body().inLog().equals(Optional.of(entry.get().message()));
             if (!shown) {
-                throw new DeliveryException(org.coppice.delivery.api.Problem.of(
-                        ProblemKind.UNAVAILABLE, "the log does not show the commit that was acknowledged"));
+                throw Problems.noProgress("the log does not show the commit that was acknowledged");
             }
             Outgoing.drop(unit, groupId);
             account.groups().forget(groupId);

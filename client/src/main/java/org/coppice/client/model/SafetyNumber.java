@@ -1,5 +1,6 @@
 package org.coppice.client.model;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import org.coppice.mls.codec.TlsWriter;
 public record SafetyNumber(String digits) {
     private static final int ITERATIONS = 5200;
     private static final int GROUPS = 6;
-    private static final byte[] LABEL = "Coppice safety number 1".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private static final byte[] LABEL = "Coppice safety number 1".getBytes(StandardCharsets.US_ASCII);
 
     /** Checks the form. */
     public SafetyNumber {
