@@ -102,7 +102,14 @@ final class LocalSession implements DeliverySession {
     public ClaimResult claimKeyPackages(RequestId id, ClaimRequest what) throws DeliveryException, IOException {
         count();
         workshop.limits().claims().take(self, 1);
+        workshop.limits().claimsOfUser().take(new Workshop.Claimed(self, userOf(what.target())), 1);
         return workshop.keyPackages().claim(key(id, "claimKeyPackages", what), what);
+    }
+
+    private static UserName userOf(ClaimRequest.Target target) {
+        return target instanceof ClaimRequest.OfUser user
+                ? user.user()
+                : ((ClaimRequest.OfClient) target).client().user();
     }
 
     @Override

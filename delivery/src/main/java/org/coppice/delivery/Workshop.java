@@ -2,6 +2,7 @@ package org.coppice.delivery;
 
 import org.coppice.delivery.account.Accounts;
 import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.UserName;
 import org.coppice.delivery.engine.Engine;
 import org.coppice.delivery.group.CommitAppender;
 import org.coppice.delivery.group.GroupCreator;
@@ -40,10 +41,14 @@ record Workshop(
             Reports reports) {}
 
     /** Who may ask how much. */
+    /** Who claims of whom. */
+    record Claimed(ClientId by, UserName of) {}
+
     record Limits(
             SizeLimits sizes,
             RateLimiter<ClientId> requests,
             RateLimiter<ClientId> claims,
+            RateLimiter<Claimed> claimsOfUser,
             RateLimiter<Bytes> groupAppends) {}
 
     static Workshop of(Engine engine, Environment environment, Accounts accounts, DeliveryConfig config) {
@@ -80,6 +85,7 @@ record Workshop(
                         sizes,
                         new RateLimiter<>(config.rates().requests(), "requests"),
                         new RateLimiter<>(config.rates().claims(), "claims of key packages"),
+                        new RateLimiter<>(config.rates().claimsOfUser(), "claims of key packages of this user"),
                         new RateLimiter<>(config.rates().groupAppends(), "messages to the group")));
     }
 }

@@ -148,7 +148,12 @@ final class RuleOptions {
                         keeping.lateEpochs(),
                         Duration.ofDays(welcomeDays),
                         keeping.answers()))
-                .withRates(new RateLimits(rate(clientRate), rate(claimRate), rate(groupRate), rate(loginRate)))
+                .withRates(new RateLimits(
+                        rate(clientRate),
+                        rate(claimRate),
+                        RateLimits.DEFAULT.claimsOfUser(),
+                        rate(groupRate),
+                        rate(loginRate)))
                 .withSizes(new SizeLimits(
                         maxMessage,
                         maxCommit,

@@ -105,21 +105,28 @@ public final class GroupTable {
     /**
      * Makes room for a message of {@code epoch}, if the group is in it or at most {@code late} further.
      *
-     * @param sender who sent it: in the present epoch it shows that it is there
+     * @param member the member who sent it, and shows by it that it is in the present epoch; empty if an outsider did
      * @param handshake whether it is a proposal
      */
     static Optional<Place> moveHead(
-            Transaction tx, Bytes groupId, long epoch, long late, ClientId sender, boolean handshake, long now)
+            Transaction tx,
+            Bytes groupId,
+            long epoch,
+            long late,
+            Optional<ClientId> member,
+            boolean handshake,
+            long now)
             throws SQLException {
         return tx.first(
                 "UPDATE grp SET head_seq = head_seq + 1,"
                         + " handshake_seq = CASE WHEN ? = 1 THEN head_seq + 1 ELSE handshake_seq END,"
-                        + " confirmed = CASE WHEN epoch = ? AND committer <> ? THEN 1 ELSE confirmed END, moved = ?"
+                        + " confirmed = CASE WHEN ? = 1 AND epoch = ? AND committer <> ? THEN 1 ELSE confirmed END, moved = ?"
                         + " WHERE group_id = ? AND epoch >= ? AND epoch <= ? AND ended = 0 RETURNING head_seq, epoch",
                 row -> new Place(row.int64(1), row.int64(2)),
                 handshake,
+                member.isPresent(),
                 epoch,
-                sender.toString(),
+                member.map(ClientId::toString).orElse(""),
                 now,
                 groupId,
                 epoch,

@@ -73,10 +73,13 @@ public final class MessageAppender {
             throws SQLException, DeliveryException {
         long now = parts.now();
         boolean handshake = message.kind() == EntryKind.PROPOSAL;
+        // Whose header is encrypted has been found to be a member.
+        boolean byMember = message.sender().map(Sender.Member.class::isInstance).orElse(true);
+        Optional<ClientId> member = byMember ? Optional.of(key.client()) : Optional.empty();
         // An epoch beyond what a column can hold is one that the group is not in.
         Optional<GroupTable.Place> moved = message.epoch() < 0 || message.epoch() > Long.MAX_VALUE - late
                 ? Optional.empty()
-                : GroupTable.moveHead(tx, message.groupId(), message.epoch(), late, key.client(), handshake, now);
+                : GroupTable.moveHead(tx, message.groupId(), message.epoch(), late, member, handshake, now);
         if (moved.isEmpty()) {
             GroupRow row = GroupTable.find(tx, message.groupId()).orElseThrow(Access::unknownGroup);
             throw row.ended() ? ended() : row.staleEpoch();

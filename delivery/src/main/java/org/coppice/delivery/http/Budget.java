@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * So many bytes that all bodies being read may take together. Whoever asks has at most half of what all others leave: so one alone may
+ * So much that all together may take: bytes of bodies, or reads that wait. Whoever asks has at most half of what all others leave: so one alone may
  * have much while it is quiet, and however many take all that they get, something is left for the next. Thread safe.
  */
 final class Budget {
@@ -16,26 +16,26 @@ final class Budget {
         this.max = max;
     }
 
-    /** Takes {@code bytes} for {@code owner} if they are left for it. */
-    synchronized boolean acquire(Object owner, long bytes) {
+    /** Takes {@code amount} for {@code owner} if it is left for it. */
+    synchronized boolean acquire(Object owner, long amount) {
         long own = byOwner.getOrDefault(owner, 0L);
-        if (own + bytes > (max - (used - own)) / 2) {
+        if (own + amount > (max - (used - own)) / 2) {
             return false;
         }
-        add(owner, bytes);
+        add(owner, amount);
         return true;
     }
 
-    synchronized void release(Object owner, long bytes) {
-        add(owner, -bytes);
+    synchronized void release(Object owner, long amount) {
+        add(owner, -amount);
     }
 
     synchronized long used() {
         return used;
     }
 
-    private void add(Object owner, long bytes) {
-        used += bytes;
-        byOwner.merge(owner, bytes, (before, more) -> before + more == 0 ? null : before + more);
+    private void add(Object owner, long amount) {
+        used += amount;
+        byOwner.merge(owner, amount, (before, more) -> before + more == 0 ? null : before + more);
     }
 }

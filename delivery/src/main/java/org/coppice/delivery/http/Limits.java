@@ -16,7 +16,7 @@ import java.time.Duration;
  * @param maxConnections open connections; beyond it, none is accepted until one closes
  * @param maxStreams open event streams
  * @param maxStreamsPerClient open event streams of one client; one more ends the oldest
- * @param maxPolls waiting reads
+ * @param maxPolls waiting reads; a client has at most half of what the others leave
  * @param headerTimeout from the first byte of a request to the end of its header
  * @param idleTimeout how long nothing may move on a connection
  * @param transferGrace how long a transfer may take whatever its size

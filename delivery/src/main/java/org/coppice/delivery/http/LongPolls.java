@@ -13,12 +13,12 @@ import org.coppice.delivery.api.ProblemKind;
 
 /** The reads that wait. A hint wakes them; no thread waits. Thread safe. */
 final class LongPolls {
-    private final int max;
+    private final Budget budget;
     private final Set<LongPoll> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
 
     LongPolls(int max) {
-        this.max = max;
+        this.budget = new Budget(max);
     }
 
     /** Reads without waiting. */
@@ -47,11 +47,15 @@ final class LongPolls {
             exchange.send(now.get());
             return;
         }
-        if (waiting.size() >= max) {
+        if (!budget.acquire(session.self(), 1)) {
             throw Problem.later(ProblemKind.UNAVAILABLE, Duration.ofSeconds(5), "too many reads are waiting")
                     .asException();
         }
-        LongPoll poll = new LongPoll(exchange, read, interest, waiting::remove);
+        LongPoll poll = new LongPoll(exchange, read, interest, done -> {
+            if (waiting.remove(done)) {
+                budget.release(session.self(), 1);
+            }
+        });
         waiting.add(poll);
         poll.begin(session, wait);
         if (draining) {

@@ -1,8 +1,10 @@
 package org.coppice.delivery.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.coppice.delivery.DeliveryService;
 import org.coppice.delivery.api.ClaimRequest;
 import org.coppice.delivery.api.DeliveryException;
@@ -45,7 +47,7 @@ class RateLimitTest {
 
     @Test
     void aClientGetsWhatItMayAndAnotherIsNotHeldUpByIt() throws Exception {
-        try (Nodes nodes = nodes(Nodes.Kind.SQLITE, new RateLimits(FEW, MANY, MANY, MANY))) {
+        try (Nodes nodes = nodes(Nodes.Kind.SQLITE, new RateLimits(FEW, MANY, MANY, MANY, MANY))) {
             Device alice = nodes.device("alice");
             Device bob = nodes.device("bob");
             granted(() -> alice.session().groups());
@@ -58,7 +60,7 @@ class RateLimitTest {
     @Tag("A-8.1.3-01")
     @Tag("A-8.1.3-04")
     void claimsAndAppendsHaveLimitsOfTheirOwn() throws Exception {
-        try (Nodes nodes = nodes(Nodes.Kind.SQLITE, new RateLimits(MANY, FEW, FEW, MANY))) {
+        try (Nodes nodes = nodes(Nodes.Kind.SQLITE, new RateLimits(MANY, FEW, MANY, FEW, MANY))) {
             Device alice = nodes.device("alice");
             ClaimRequest claim = ClaimRequest.of(alice.id(), Device.SUITE);
             granted(() -> alice.session().claimKeyPackages(Device.request(), claim));
@@ -69,10 +71,32 @@ class RateLimitTest {
         }
     }
 
+    /** RFC 9420 §16.8: nor one user by all that a client may claim. */
+    @Test
+    @Tag("A-8.1.3-04")
+    void claimsOfOneUserHaveALimitForEachClaimant() throws Exception {
+        try (Nodes nodes = nodes(Nodes.Kind.SQLITE, new RateLimits(MANY, MANY, FEW, MANY, MANY))) {
+            Device alice = nodes.device("alice");
+            Device bob = nodes.device("bob");
+            ClaimRequest ofBob = ClaimRequest.of(bob.id(), Device.SUITE);
+            granted(() -> alice.session().claimKeyPackages(Device.request(), ofBob));
+            refuses(() -> alice.session()
+                    .claimKeyPackages(Device.request(), ClaimRequest.of(bob.id().user(), Device.SUITE)));
+            alice.session().claimKeyPackages(Device.request(), ClaimRequest.of(alice.id(), Device.SUITE));
+            bob.session().claimKeyPackages(Device.request(), ofBob);
+        }
+    }
+
+    private static void refuses(ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        DeliveryException.class, e -> assertThat(e.kind()).isEqualTo(ProblemKind.OVER_LIMIT));
+    }
+
     @Test
     @Tag("A-8.1.3-02")
     void strangersAreCountedByWhereTheyComeFrom() throws Exception {
-        try (Nodes nodes = nodes(Nodes.Kind.SQLITE, new RateLimits(MANY, MANY, MANY, FEW))) {
+        try (Nodes nodes = nodes(Nodes.Kind.SQLITE, new RateLimits(MANY, MANY, MANY, MANY, FEW))) {
             DeliveryService service = nodes.next();
             granted(() -> service.countLogin("198.51.100.1"));
             service.countLogin("198.51.100.2");
@@ -82,7 +106,7 @@ class RateLimitTest {
     /** The sum over the nodes is what a client can reach: nodes do not ask one another. */
     @Test
     void eachNodeCountsByItself() throws Exception {
-        try (Nodes nodes = nodes(Nodes.Kind.POSTGRESQL, new RateLimits(FEW, MANY, MANY, MANY))) {
+        try (Nodes nodes = nodes(Nodes.Kind.POSTGRESQL, new RateLimits(FEW, MANY, MANY, MANY, MANY))) {
             Device alice = nodes.device("alice");
             DeliverySession first = nodes.next().session(alice.id());
             DeliverySession second = nodes.next().session(alice.id());

@@ -8,8 +8,12 @@ import java.util.Optional;
 import org.coppice.delivery.api.Appended;
 import org.coppice.delivery.api.CannotProcess;
 import org.coppice.delivery.api.EntryKind;
+import org.coppice.delivery.api.ExternalJoinPolicy;
+import org.coppice.delivery.api.GroupSettings;
+import org.coppice.delivery.api.HandshakePolicy;
 import org.coppice.delivery.api.LogEntry;
 import org.coppice.delivery.api.ProblemKind;
+import org.coppice.delivery.api.Retention;
 import org.coppice.delivery.api.VoidedCommit;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.DecodeLimits;
@@ -92,6 +96,24 @@ class ReportContractTest extends ContractTest {
         assertThat(lastEntry(all[0]).kind()).isEqualTo(EntryKind.COMMIT);
         report(all[2], all[0].groupId(), commit.seq());
         assertThat(lastEntry(all[0]).kind()).isEqualTo(EntryKind.VOID);
+    }
+
+    /** Or whoever made the Commit would only have to ask a friend outside. */
+    @Test
+    @Tag("A-5.3-06")
+    void takesACommitBackInWhoseEpochAnOutsiderAloneHasSpoken() throws Exception {
+        Device[] all = published("alice", "bob", "carol", "erin");
+        all[0].create(new GroupSettings(HandshakePolicy.PUBLIC, ExternalJoinPolicy.ANYONE, Retention.OF_SERVICE));
+        all[0].invite(all[1], all[2]);
+        Bytes group = all[0].groupId();
+        Appended bad = all[0].commit();
+        all[3].session()
+                .send(
+                        Device.request(),
+                        all[3].client().proposeAdd(group, 2, all[3].bundle().keyPackage()));
+        report(all[1], group, bad.seq());
+        report(all[2], group, bad.seq());
+        assertThat(lastEntry(all[1]).kind()).isEqualTo(EntryKind.VOID);
     }
 
     @Test

@@ -84,15 +84,36 @@ class LongPollTest {
 
     @Test
     void oneTooManyIsPutOff() throws Exception {
-        try (TestServer server = TestServer.start(new TestLimits().polls(1).config())) {
+        try (TestServer server = TestServer.start(new TestLimits().polls(2).config())) {
             server.withGroup();
-            CompletableFuture<HttpResponse<byte[]>> waiting = poll(server, LOG);
-            awaitWaiting(server, 1);
-            HttpResponse<byte[]> refused = poll(server, LOG).get();
-            assertThat(TestServer.problem(refused)).isEqualTo("unavailable");
-            assertThat(refused.headers().firstValue("Retry-After")).hasValue("5");
-            server.postMessage(Sample.application(1));
-            assertThat(waiting.get().statusCode()).isEqualTo(200);
+            for (int round = 1; round <= 3; round++) {
+                String path = LOG.replace("after=0", "after=" + (round - 1));
+                CompletableFuture<HttpResponse<byte[]>> waiting = poll(server, path);
+                awaitWaiting(server, 1);
+                HttpResponse<byte[]> refused = poll(server, path).get();
+                assertThat(TestServer.problem(refused)).isEqualTo("unavailable");
+                assertThat(refused.headers().firstValue("Retry-After")).hasValue("5");
+                server.postMessage(Sample.application(round));
+                assertThat(waiting.get().statusCode()).isEqualTo(200);
+                awaitWaiting(server, 0);
+            }
+        }
+    }
+
+    @Test
+    void oneClientLeavesRoomForOthers() throws Exception {
+        try (TestServer server = TestServer.start(new TestLimits().polls(4).config())) {
+            CompletableFuture<HttpResponse<byte[]>> first = poll(server, "/v1/inbox?wait=30000");
+            CompletableFuture<HttpResponse<byte[]>> second = poll(server, "/v1/inbox?wait=30000");
+            awaitWaiting(server, 2);
+            assertThat(TestServer.problem(poll(server, "/v1/inbox?wait=30000").get()))
+                    .isEqualTo("unavailable");
+            HttpResponse<byte[]> another = server.send(server.request("/v1/inbox?wait=200")
+                    .setHeader("Authorization", "Bearer " + TestServer.BOB)
+                    .header("Accept", "application/json"));
+            assertThat(another.statusCode()).isEqualTo(200);
+            assertThat(first).isNotDone();
+            assertThat(second).isNotDone();
         }
     }
 
