@@ -43,8 +43,8 @@ final class Damage {
             throw e;
         }
         try (Unit unit = account.begin()) {
-            ConversationState state =
-                    ConversationState.find(unit, groupId).orElseThrow(() -> new StoreException(e.reason(), "the conversation is gone, too"));
+            ConversationState state = ConversationState.find(unit, groupId)
+                    .orElseThrow(() -> new StoreException(e.reason(), "the conversation is gone, too"));
             clear(unit, state);
             state.become(unit, ConversationStatus.DAMAGED, e.getMessage());
             state.save(unit);
