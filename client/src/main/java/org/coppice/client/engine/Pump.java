@@ -19,6 +19,7 @@ import org.coppice.mls.codec.Bytes;
 final class Pump {
     private static final int MAX_ROUNDS = 100_000;
     private static final int MAX_REJOINS = 32;
+    private static final int MAX_REPEATS = 4;
 
     private final Account account;
     private final Maker maker;
@@ -121,6 +122,7 @@ final class Pump {
         int rejoins = 0;
         long lookedFor = -1;
         Sent sent = null;
+        int repeats = 0;
         for (int round = 0; round < MAX_ROUNDS; round++) {
             Optional<View> found = view(groupId);
             if (found.isEmpty() || isOver(found.get().status())) {
@@ -150,9 +152,12 @@ final class Pump {
                 follower.catchUp(groupId);
                 read = false;
             } else if (view.outgoing().isPresent()) {
-                // What was taken is in the log by now, and so is what was first where something was not.
+                // What was taken is in the log by now, and so is what was first where something was not; but a message
+                // that was
+                // on its way when its epoch ended is refused, and made anew, with nothing in between.
                 Sent next = new Sent(view.outgoing().get().wish(), view.cursor());
-                if (next.equals(sent)) {
+                repeats = next.equals(sent) ? repeats + 1 : 0;
+                if (repeats > MAX_REPEATS) {
                     throw Problems.noProgress("the log does not show what the service answered");
                 }
                 sent = next;
