@@ -152,9 +152,8 @@ final class Pump {
                 follower.catchUp(groupId);
                 read = false;
             } else if (view.outgoing().isPresent()) {
-                // What was taken is in the log by now, and so is what was first where something was not; but a message
-                // that was
-                // on its way when its epoch ended is refused, and made anew, with nothing in between.
+                // What was taken is in the log by now, and so is what was first where something was not. But a message
+                // that was on its way when its epoch ended is refused, and made anew, with nothing in between.
                 Sent next = new Sent(view.outgoing().get().wish(), view.cursor());
                 repeats = next.equals(sent) ? repeats + 1 : 0;
                 if (repeats > MAX_REPEATS) {
