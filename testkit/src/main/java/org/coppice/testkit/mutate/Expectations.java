@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -25,7 +24,7 @@ import org.coppice.mls.error.Rule;
 public final class Expectations {
     private static final Set<String> VALID = Set.of(Outcome.ACCEPTED.name(), Outcome.SPLIT.name());
     private static final String REFUSED = "refused";
-    private static final String IF_KEY = " if key";
+    private static final String IF_KEY = " if key else ";
     private static final Set<String> WITHOUT_RULE = Set.of(REFUSED, Outcome.MALFORMED, Outcome.CRYPTO);
 
     private final List<Line> lines = new ArrayList<>();
@@ -36,10 +35,10 @@ public final class Expectations {
         private final Pattern message;
         private final Pattern place;
         private final Pattern mutation;
-        /** Whether it is only about changes after which the field holds a public key. */
-        private final boolean ifKey;
-
         private final Set<String> outcomes;
+        /** Those of changes after which the field holds no public key, if that makes a difference. */
+        private final Set<String> withoutKey;
+
         private String reason = "";
         private boolean used;
 
@@ -56,10 +55,11 @@ public final class Expectations {
             this.text = place + " [" + messages + "] " + line.strip();
             this.message = anyOf(messages, " \\| ");
             this.place = anyOf(place, " \\| ");
-            this.ifKey = sides[0].endsWith(IF_KEY);
-            this.mutation = anyOf(ifKey ? sides[0].substring(0, sides[0].length() - IF_KEY.length()) : sides[0], " ");
-            this.outcomes = new TreeSet<>(List.of(sides[1].split(" ")));
-            outcomes.stream()
+            this.mutation = anyOf(sides[0], " ");
+            String[] byKey = sides[1].split(IF_KEY);
+            this.outcomes = Set.of(byKey[0].split(" "));
+            this.withoutKey = byKey.length == 1 ? outcomes : Set.of(byKey[1].split(" "));
+            Stream.concat(outcomes.stream(), withoutKey.stream())
                     .filter(name -> !VALID.contains(name) && !WITHOUT_RULE.contains(name))
                     .forEach(Rule::valueOf);
         }
@@ -76,21 +76,22 @@ public final class Expectations {
             return Stream.of(glob.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining("[^/]*"));
         }
 
-        boolean isAbout(String itsMessage, String itsPlace, String itsMutation, BooleanSupplier isKey) {
+        boolean isAbout(String itsMessage, String itsPlace, String itsMutation) {
             return mutation.matcher(itsMutation).matches()
                     && place.matcher(itsPlace).matches()
-                    && message.matcher(itsMessage).matches()
-                    && (!ifKey || isKey.getAsBoolean());
+                    && message.matcher(itsMessage).matches();
         }
 
-        boolean allows(Outcome outcome) {
-            return outcomes.contains(outcome.name())
-                    || outcome.isMalformed() && outcomes.contains(Outcome.MALFORMED)
-                    || outcome.isRefused() && outcomes.contains(REFUSED);
+        boolean allows(Outcome outcome, BooleanSupplier isKey) {
+            Set<String> allowed = outcomes.equals(withoutKey) || isKey.getAsBoolean() ? outcomes : withoutKey;
+            return allowed.contains(outcome.name())
+                    || outcome.isMalformed() && allowed.contains(Outcome.MALFORMED)
+                    || outcome.isRefused() && allowed.contains(REFUSED);
         }
 
         boolean lacksReason() {
-            return !reason.contains("§") && outcomes.stream().anyMatch(VALID::contains);
+            return !reason.contains("§")
+                    && Stream.concat(outcomes.stream(), withoutKey.stream()).anyMatch(VALID::contains);
         }
 
         @Override
@@ -162,9 +163,9 @@ public final class Expectations {
     /** The same for a message, place and mutation by name. */
     Optional<String> objection(String message, String place, String mutation, BooleanSupplier isKey, Outcome outcome) {
         for (Line line : lines) {
-            if (line.isAbout(message, place, mutation, isKey)) {
+            if (line.isAbout(message, place, mutation)) {
                 line.used = true;
-                return line.allows(outcome) ? Optional.empty() : Optional.of("expected: " + line);
+                return line.allows(outcome, isKey) ? Optional.empty() : Optional.of("expected: " + line);
             }
         }
         return Optional.of("which no line of the list is about");

@@ -58,9 +58,9 @@ class ExpectationsTest {
     }
 
     @Test
-    void aLineMayBeAboutKeysAlone() {
-        Expectations list = Expectations.of(List.of(
-                "Add", "    ONE_MORE if key : accepted", "    -- §12.1.1: a key", "    ONE_MORE : INVALID_KEY"));
+    void anOutcomeMayDependOnWhetherTheFieldHoldsAKey() {
+        Expectations list = Expectations.of(
+                List.of("Add", "    ONE_MORE : accepted if key else INVALID_KEY", "    -- §12.1.1: a key"));
         Outcome refused = new Outcome("INVALID_KEY", false);
         assertThat(list.objection("any", "Add", "ONE_MORE", () -> true, Outcome.ACCEPTED))
                 .isEmpty();
