@@ -84,9 +84,9 @@ final class Damage {
         }
     }
 
-    private static boolean isReadable(Supplier<?> read) {
+    private static boolean isReadable(Runnable read) {
         try {
-            read.get();
+            read.run();
             return true;
         } catch (StoreException e) {
             if (e.reason() != StoreException.Reason.DAMAGED) {
