@@ -3,6 +3,7 @@ package org.coppice.delivery.http;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -15,9 +16,12 @@ import org.eclipse.jetty.util.NanoTime;
 /**
  * Reads a body into memory: never more than its cap, never more than all bodies together may have, never slower than the least rate. No
  * thread waits for the sender.
+ *
+ * <p>What there is no memory for is read all the same, up to the cap, and thrown away: a connection that is closed on who still sends may
+ * lose the answer.
  */
 final class BodyReader implements Runnable {
-    /** What becomes of a body: called once, on a thread that may block. */
+    /** What becomes of a body: one of them is called, once, on a thread that may block. */
     interface Sink {
         void whole(byte[] body);
 
@@ -50,6 +54,7 @@ final class BodyReader implements Runnable {
     private final long begun = NanoTime.now();
     private final AtomicBoolean done = new AtomicBoolean();
     private byte[] buffer = new byte[0];
+    private Optional<Reply> refusal = Optional.empty();
     private volatile int size;
     private int sizeAtLook;
     private boolean watched;
@@ -78,15 +83,10 @@ final class BodyReader implements Runnable {
                 return;
             }
             boolean last = chunk.isLast();
-            Reply refusal = take(chunk.getByteBuffer());
+            boolean fits = take(chunk.getByteBuffer());
             chunk.release();
-            if (refusal != null) {
-                finish(target -> target.failed(refusal));
-                return;
-            }
-            if (last) {
-                byte[] body = size == buffer.length ? buffer : Arrays.copyOf(buffer, size);
-                finish(target -> target.whole(body));
+            if (last || !fits) {
+                finish(this::deliver);
                 return;
             }
         }
@@ -104,29 +104,49 @@ final class BodyReader implements Runnable {
         return Problem.of(ProblemKind.TOO_LARGE, "a body here has at most " + max + " bytes");
     }
 
-    /** Appends; returns the refusal if that cannot be. */
-    private synchronized Reply take(ByteBuffer part) {
+    /** Appends, or throws away what is refused; false if it is more than the cap. */
+    private synchronized boolean take(ByteBuffer part) {
         if (done.get()) {
-            return null; // given up meanwhile for its slowness: what was released is not to grow again
+            return true; // given up meanwhile for its slowness: what was released is not to grow again
         }
         int count = part.remaining();
         if (count > max - size) {
-            return Problems.reply(tooLarge(max));
+            refusal = refusal.or(() -> Optional.of(Problems.reply(tooLarge(max))));
+            return false;
         }
-        if (count > buffer.length - size) {
-            // Doubling, so that who announces much and sends little does not get much.
-            long all = request.getLength() >= 0 ? request.getLength() : max;
-            long room = Math.min(all, Math.max(FIRST_BYTES, 2L * buffer.length));
-            int wanted = (int) Math.max(size + count, room);
-            if (!allowance.acquire(wanted - buffer.length)) {
-                return Problems.reply(Problem.later(
-                        ProblemKind.UNAVAILABLE, Duration.ofSeconds(1), "too many bodies are on their way at once"));
-            }
-            buffer = Arrays.copyOf(buffer, wanted);
+        if (refusal.isEmpty() && !makeRoom(count)) {
+            refusal = Optional.of(Problems.reply(Problem.later(
+                    ProblemKind.UNAVAILABLE, Duration.ofSeconds(1), "too many bodies are on their way at once")));
+            release();
         }
-        part.get(buffer, size, count);
+        if (refusal.isEmpty()) {
+            part.get(buffer, size, count);
+        }
         size += count;
-        return null;
+        return true;
+    }
+
+    private boolean makeRoom(int count) {
+        if (count <= buffer.length - size) {
+            return true;
+        }
+        // Doubling, so that who announces much and sends little does not get much.
+        long all = request.getLength() >= 0 ? request.getLength() : max;
+        long room = Math.min(all, Math.max(FIRST_BYTES, 2L * buffer.length));
+        int wanted = (int) Math.max(size + count, room);
+        if (!allowance.acquire(wanted - buffer.length)) {
+            return false;
+        }
+        buffer = Arrays.copyOf(buffer, wanted);
+        return true;
+    }
+
+    private void deliver(Sink target) {
+        if (refusal.isPresent()) {
+            target.failed(refusal.get());
+        } else {
+            target.whole(size == buffer.length ? buffer : Arrays.copyOf(buffer, size));
+        }
     }
 
     private void finish(Consumer<Sink> outcome) {

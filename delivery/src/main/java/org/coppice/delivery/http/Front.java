@@ -129,26 +129,19 @@ final class Front extends Handler.Abstract {
             exchange.send(reply);
             return;
         }
-        BodyReader[] reader = new BodyReader[1];
-        reader[0] = new BodyReader(
-                exchange.request(),
-                SWALLOWED_BYTES,
-                watch.limits(),
-                new BodyReader.Allowance(watch.strangers(), watch.origins().of(exchange.request())),
-                new BodyReader.Sink() {
-                    @Override
-                    public void whole(byte[] body) {
-                        exchange.send(reply);
-                        reader[0].release();
-                    }
+        BodyReader.Sink answer = new BodyReader.Sink() {
+            @Override
+            public void whole(byte[] body) {
+                exchange.send(reply);
+            }
 
-                    @Override
-                    public void failed(Reply failure) {
-                        exchange.send(reply);
-                        reader[0].release();
-                    }
-                });
-        reader[0].run();
+            @Override
+            public void failed(Reply failure) {
+                exchange.send(reply);
+            }
+        };
+        BodyReader.Allowance nothing = new BodyReader.Allowance(new Budget(0), exchange);
+        new BodyReader(exchange.request(), SWALLOWED_BYTES, watch.limits(), nothing, answer).run();
     }
 
     private void checkBody(Request request, Route route, Headers headers) throws DeliveryException {

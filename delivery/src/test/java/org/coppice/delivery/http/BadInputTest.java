@@ -468,6 +468,24 @@ class BadInputTest {
     }
 
     @Test
+    void aBodyWithoutRoomIsHeardToItsEndSoThatItsSenderHearsTheAnswer() throws Exception {
+        try (TestServer small = TestServer.start(
+                        new TestLimits().maxMessage(100_000).maxBodies(20_000).config());
+                RawClient client = new RawClient(small)) {
+            client.write(head("POST", MESSAGES, "Content-Type: message/mls", "Content-Length: 40000"))
+                    .write("x".repeat(8_000));
+            await().until(() -> small.ops("/metrics").contains("coppice_http_bodies_bytes 8192.0"));
+            client.write("x".repeat(8_000));
+            await().until(() -> small.ops("/metrics").contains("coppice_http_bodies_bytes 0.0"));
+            client.write("x".repeat(24_000));
+            assertProblem(client.answer(), 503, "unavailable");
+            client.write(head("POST", MESSAGES, "Content-Type: message/mls", "Content-Length: 2000"))
+                    .write("x".repeat(2_000));
+            assertProblem(client.answer(), 400, "malformed");
+        }
+    }
+
+    @Test
     void strangersTakeNoRoomFromClientsNorFromOtherStrangers() throws Exception {
         List<RawClient> open = new ArrayList<>();
         try (TestServer small = TestServer.start(
