@@ -3,6 +3,7 @@ package org.coppice.testkit;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
@@ -27,6 +28,7 @@ public final class SetClock extends Clock {
 
     @Override
     public Clock withZone(ZoneId zone) {
-        throw new UnsupportedOperationException();
+        InstantSource source = this::instant;
+        return source.withZone(zone);
     }
 }

@@ -28,78 +28,64 @@ import org.coppice.testkit.Scene;
 /** What who has stolen a signature key may try to do with it, in the member's name. */
 public enum Deed {
     /** Sends a word. */
-    MESSAGE(true) {
-        @Override
-        void tryOn(Group honest, Insider thief) throws MlsException {
-            for (int used = 0; ; used++) {
-                try {
-                    say(Bytes.fromHex("6869"), honest, thief);
-                    return;
-                } catch (ValidationException e) {
-                    if (e.rule() != Rule.GENERATION_CONSUMED || used == MOST_SENT) {
-                        throw e;
-                    }
-                    // The member has sent in this epoch, too: he goes on behind that.
-                }
-            }
-        }
-
-        private void say(Bytes said, Group honest, Insider thief) throws MlsException {
-            MlsMessage message = thief.privateMessage(
-                    thief.sign(WireFormat.PRIVATE_MESSAGE, new Content.Application(said)), PaddingPolicy.none());
-            Received received = honest.receive(Scene.wire(message));
-            if (!((Received.Application) received).data().equals(said)) {
-                throw new AssertionError("it says something else");
-            }
-        }
-    },
+    MESSAGE(Deed::sendWord),
     /** Proposes to remove whom he tries it on. */
-    PROPOSAL(true) {
-        @Override
-        void tryOn(Group honest, Insider thief) throws MlsException {
-            honest.receive(Scene.wire(thief.proposal(new Proposal.Remove(honest.ownLeaf()))));
-        }
-    },
+    PROPOSAL((honest, thief) -> honest.receive(Scene.wire(thief.proposal(new Proposal.Remove(honest.ownLeaf()))))),
     /** Leads the group into another epoch. */
-    COMMIT(true) {
-        @Override
-        void tryOn(Group honest, Insider thief) throws MlsException {
-            honest.merge(honest.stage(Scene.wire(thief.confirmedCommit())));
-        }
-    },
+    COMMIT((honest, thief) -> honest.merge(honest.stage(Scene.wire(thief.confirmedCommit())))),
     /** Comes in, in the member's place if it has one. */
-    EXTERNAL_COMMIT(false) {
-        @Override
-        void tryOn(Witness witness, CredentialValidator validator, Theft theft) throws MlsException {
-            Group honest = witness.open(validator);
-            ExternalJoinRequest request = ExternalJoinRequest.of(honest.groupInfo(true));
-            Optional<LeafIndex> place = placeOf(theft, witness);
-            ExternalJoin join =
-                    stolen(theft).joinExternally(place.isPresent() ? request.replacing(place.get()) : request);
-            honest.merge(honest.stage(Scene.wire(join.commit())));
-            listen(honest, join.group());
-        }
-    },
+    EXTERNAL_COMMIT(Deed::comeIn),
     /** Gives somebody a key package of the member's, who adds him to a group. */
-    KEY_PACKAGE(false) {
-        @Override
-        void tryOn(Witness witness, CredentialValidator validator, Theft theft) throws MlsException {
-            Group honest = witness.create(validator);
-            MlsClient thief = stolen(theft);
-            KeyPackageBundle bundle = thief.generateKeyPackage();
-            StagedCommit commit = honest.commit().add(bundle.keyPackage()).build();
-            MlsMessage welcome = commit.welcome().orElseThrow();
-            honest.merge(commit);
-            listen(honest, thief.join(Scene.wire(welcome), bundle));
-        }
-    };
+    KEY_PACKAGE(Deed::beAdded);
 
     private static final int MOST_SENT = 100;
 
     private final boolean asMember;
+    private final Attempt attempt;
 
-    Deed(boolean asMember) {
-        this.asMember = asMember;
+    /** Done from the member's place in the group. */
+    @FunctionalInterface
+    private interface FromWithin {
+        void tryOn(Group honest, Insider thief) throws MlsException;
+    }
+
+    @FunctionalInterface
+    private interface FromOutside {
+        void tryOn(Witness witness, CredentialValidator validator, Theft theft) throws MlsException;
+    }
+
+    @FunctionalInterface
+    private interface Attempt {
+        boolean succeeds(Witness witness, CredentialValidator validator, Theft theft);
+    }
+
+    @FunctionalInterface
+    private interface Act {
+        void make() throws MlsException;
+    }
+
+    Deed(FromWithin deed) {
+        asMember = true;
+        attempt = (witness, validator, theft) -> {
+            LeafIndex leaf = placeOf(theft, witness).orElse(theft.leaf());
+            List<Insider> disguises =
+                    theft.attacker().posingAs(leaf, theft.client().signer(), witness.state());
+            return disguises.stream()
+                    .anyMatch(thief -> isDone(() -> {
+                        Group honest = witness.open(validator);
+                        try {
+                            deed.tryOn(honest, thief);
+                        } catch (IllegalStateException e) {
+                            throw new ValidationException(
+                                    Rule.MESSAGE_SIGNATURE); // of a past epoch he has not all secrets
+                        }
+                    }));
+        };
+    }
+
+    Deed(FromOutside deed) {
+        asMember = false;
+        attempt = (witness, validator, theft) -> isDone(() -> deed.tryOn(witness, validator, theft));
     }
 
     /** Whether it is done from the member's place in the group. */
@@ -113,28 +99,50 @@ public enum Deed {
      * @param validator what the honest member thinks of credentials
      */
     boolean succeeds(Witness witness, CredentialValidator validator, Theft theft) {
-        if (!asMember) {
-            return isDone(() -> tryOn(witness, validator, theft));
+        return attempt.succeeds(witness, validator, theft);
+    }
+
+    private static void sendWord(Group honest, Insider thief) throws MlsException {
+        Bytes word = Bytes.fromHex("6869");
+        for (int used = 0; ; used++) {
+            try {
+                say(word, honest, thief);
+                return;
+            } catch (ValidationException e) {
+                if (e.rule() != Rule.GENERATION_CONSUMED || used == MOST_SENT) {
+                    throw e;
+                }
+                // The member has sent in this epoch, too: he goes on behind that.
+            }
         }
-        LeafIndex leaf = placeOf(theft, witness).orElse(theft.leaf());
-        List<Insider> disguises = theft.attacker().posingAs(leaf, theft.client().signer(), witness.state());
-        return disguises.stream()
-                .anyMatch(thief -> isDone(() -> {
-                    Group honest = witness.open(validator);
-                    try {
-                        tryOn(honest, thief);
-                    } catch (IllegalStateException e) {
-                        throw new ValidationException(Rule.MESSAGE_SIGNATURE); // of a past epoch he has not all secrets
-                    }
-                }));
     }
 
-    void tryOn(Group honest, Insider thief) throws MlsException {
-        throw new UnsupportedOperationException(this + " is not done by a member");
+    private static void say(Bytes said, Group honest, Insider thief) throws MlsException {
+        MlsMessage message = thief.privateMessage(
+                thief.sign(WireFormat.PRIVATE_MESSAGE, new Content.Application(said)), PaddingPolicy.none());
+        Received received = honest.receive(Scene.wire(message));
+        if (!((Received.Application) received).data().equals(said)) {
+            throw new AssertionError("it says something else");
+        }
     }
 
-    void tryOn(Witness witness, CredentialValidator validator, Theft theft) throws MlsException {
-        throw new UnsupportedOperationException(this + " is done by a member");
+    private static void comeIn(Witness witness, CredentialValidator validator, Theft theft) throws MlsException {
+        Group honest = witness.open(validator);
+        ExternalJoinRequest request = ExternalJoinRequest.of(honest.groupInfo(true));
+        Optional<LeafIndex> place = placeOf(theft, witness);
+        ExternalJoin join = stolen(theft).joinExternally(place.isPresent() ? request.replacing(place.get()) : request);
+        honest.merge(honest.stage(Scene.wire(join.commit())));
+        listen(honest, join.group());
+    }
+
+    private static void beAdded(Witness witness, CredentialValidator validator, Theft theft) throws MlsException {
+        Group honest = witness.create(validator);
+        MlsClient thief = stolen(theft);
+        KeyPackageBundle bundle = thief.generateKeyPackage();
+        StagedCommit commit = honest.commit().add(bundle.keyPackage()).build();
+        MlsMessage welcome = commit.welcome().orElseThrow();
+        honest.merge(commit);
+        listen(honest, thief.join(Scene.wire(welcome), bundle));
     }
 
     private static Optional<LeafIndex> placeOf(Theft theft, Witness witness) {
@@ -161,14 +169,9 @@ public enum Deed {
         }
     }
 
-    @FunctionalInterface
-    private interface Attempt {
-        void make() throws MlsException;
-    }
-
-    private static boolean isDone(Attempt attempt) {
+    private static boolean isDone(Act act) {
         try {
-            attempt.make();
+            act.make();
             return true;
         } catch (MlsException e) {
             return false;
