@@ -19,7 +19,8 @@ import java.util.Set;
  * Castle's. Progress goes to standard error.
  *
  * <p>Run it by {@code bench/run}. Arguments: {@code quick} or {@code full}, then optionally {@code --lines=ENCRYPT,JOIN},
- * {@code --members=2,1000}, {@code --largest=30000} for joining and creating, {@code --sources=NATIVE}, {@code --seconds=2} for each measurement, {@code --peer=false}.
+ * {@code --members=2,1000}, {@code --largest=30000} for joining and creating, {@code --sources=NATIVE}, {@code --seconds=2} for each
+ * measurement, {@code --peer=false}.
  */
 public final class SpeedTable {
     private static final int[] QUICK = {2, 100, 1000};

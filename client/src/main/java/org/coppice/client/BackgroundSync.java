@@ -182,10 +182,11 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
     }
 
     /**
-     * Why the last look at everything, or something since, came to no end: an {@link IOException} if the service cannot be reached, a {@link DeliveryException} if it
-     * refuses to work for this client, a {@link org.coppice.client.store.StoreException} if the store fails, and any other unchecked
-     * exception of what the application handed in, such as its clock. Empty if all is well, or nothing was tried yet. The loop tries
-     * again after a pause, which doubles from a quarter of a second to a minute; {@link #wake} ends it. Hints are followed meanwhile.
+     * Why the last look at everything, or something since, came to no end: an {@link IOException} if the service cannot be reached, a
+     * {@link DeliveryException} if it refuses to work for this client, a {@link org.coppice.client.store.StoreException} if the store
+     * fails, and any other unchecked exception of what the application handed in, such as its clock. Empty if all is well, or nothing was
+     * tried yet. The loop tries again after a pause, which doubles from a quarter of a second to a minute; {@link #wake} ends it. Hints are
+     * followed meanwhile.
      */
     public Optional<Exception> trouble() {
         lock.lock();

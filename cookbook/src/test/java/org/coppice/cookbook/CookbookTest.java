@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * docs/COOKBOOK.md shows what is compiled and run here, and what it prints. With {@code -Dcookbook.write=true} the document gets the sources
- * and the output, for its author to look at.
+ * docs/COOKBOOK.md shows what is compiled and run here, and what it prints. With {@code -Dcookbook.write=true} the document gets the
+ * sources and the output, for its author to look at.
  */
 @Timeout(300)
 class CookbookTest {

@@ -41,8 +41,8 @@ import org.coppice.mls.message.Welcome;
 import org.coppice.mls.observer.PublicGroup;
 
 /**
- * A delivery service in memory, for groups whose handshakes are public. What it keeps for each client is here, a group is a {@link Room}, and
- * {@link MemorySession} is what one client sees. One lock: whoever holds it is alone.
+ * A delivery service in memory, for groups whose handshakes are public. What it keeps for each client is here, a group is a {@link Room},
+ * and {@link MemorySession} is what one client sees. One lock: whoever holds it is alone.
  */
 final class MemoryDelivery implements Connector {
     final Environment environment =

@@ -40,10 +40,10 @@ record Workshop(
             GroupReader reader,
             Reports reports) {}
 
-    /** Who may ask how much. */
     /** Who claims of whom. */
     record Claimed(ClientId by, UserName of) {}
 
+    /** Who may ask how much. */
     record Limits(
             SizeLimits sizes,
             RateLimiter<ClientId> requests,

@@ -10,7 +10,9 @@ import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What {@code fuzz/run} does, with the committed inputs alone and without Jazzer. Alone, because some targets are charged for all threads. */
+/**
+ * What {@code fuzz/run} does, with the committed inputs alone and without Jazzer. Alone, because some targets are charged for all threads.
+ */
 @Isolated
 class RegressionTest {
     /** Of a processor's time, so that what else runs on the machine makes no difference. */

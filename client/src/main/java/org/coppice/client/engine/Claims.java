@@ -15,8 +15,8 @@ import org.coppice.mls.credential.RequiredCapabilities;
 import org.coppice.mls.group.Group;
 
 /**
- * Claims the key packages of those who are invited, one after the other. Each claim has had its request id since the invitation was
- * wished for; so what was claimed may be written once for all, however many they are: after a crash the same requests have the same answers.
+ * Claims the key packages of those who are invited, one after the other. Each claim has had its request id since the invitation was wished
+ * for; so what was claimed may be written once for all, however many they are: after a crash the same requests have the same answers.
  */
 final class Claims {
     private final Account account;

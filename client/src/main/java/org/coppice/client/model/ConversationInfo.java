@@ -17,8 +17,8 @@ import org.coppice.mls.error.Rule;
 import org.coppice.mls.registry.ExtensionType;
 
 /**
- * What a conversation's members agree on beside the keys: an extension of the GroupContext, so that the service can neither change it
- * nor tell members different things. {@code struct { uint8 version = 1; opaque name<V>; HandshakePolicy handshakes; uint8 external_joins; }}
+ * What a conversation's members agree on beside the keys: an extension of the GroupContext, so that the service can neither change it nor
+ * tell members different things. {@code struct { uint8 version = 1; opaque name<V>; HandshakePolicy handshakes; uint8 external_joins; }}
  *
  * @param name what the conversation is called, at most 256 bytes of UTF-8
  * @param handshakes how handshake messages travel

@@ -33,7 +33,8 @@ public final class SealedClientStore implements ClientStore {
      * @param store is this object's from now on, and closed with it; closed, too, if this throws
      * @param key stays the caller's
      * @throws StoreException {@link StoreException.Reason#WRONG_KEY} if the key or passphrase is not that of the store,
-     *     {@link StoreException.Reason#TOO_COSTLY} if its header asks for more than {@code key} allows, {@link StoreException.Reason#DAMAGED} or {@link StoreException.Reason#UNKNOWN_VERSION} if its header is
+     *     {@link StoreException.Reason#TOO_COSTLY} if its header asks for more than {@code key} allows,
+     *     {@link StoreException.Reason#DAMAGED} or {@link StoreException.Reason#UNKNOWN_VERSION} if its header is
      */
     public static SealedClientStore open(ClientStore store, StoreKey key, Randomness randomness) {
         boolean done = false;

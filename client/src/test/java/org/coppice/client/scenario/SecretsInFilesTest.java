@@ -51,9 +51,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What is written to disks, byte for byte: a client's store with its log and free pages, and the service's database. Both clients'
- * secrets are looked for, whether they are in use or were deleted, and parts of them. Two scenes in a normal run; {@code -Dfiles.suites=1,2,3,4,5,6,7}
- * plays each suite with each provider.
+ * What is written to disks, byte for byte: a client's store with its log and free pages, and the service's database. Both clients' secrets
+ * are looked for, whether they are in use or were deleted, and parts of them. Two scenes in a normal run;
+ * {@code -Dfiles.suites=1,2,3,4,5,6,7} plays each suite with each provider.
  */
 @Tag("long")
 class SecretsInFilesTest {

@@ -189,7 +189,9 @@ class SqliteClientStoreTest extends StoreTestBase {
         assertRefused(directory.resolve("absent").resolve("client.db"), StoreException.Reason.FAILED);
     }
 
-    /** SQLite has undone the transaction by itself then, and there is nothing for the store to undo, or to complain of beside the reason. */
+    /**
+     * SQLite has undone the transaction by itself then, and there is nothing for the store to undo, or to complain of beside the reason.
+     */
     @Test
     void aDiskWithoutRoomIsOneFailureAndWhenThereIsRoomTheStoreWorks() throws Exception {
         put(NAMES, bytes("a"), "kept");

@@ -5,7 +5,9 @@ import org.coppice.mls.codec.Bytes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** A store to be tested. What every store promises is in {@code ClientStoreContract} of the client's testkit, which asks these stores, too. */
+/**
+ * A store to be tested. What every store promises is in {@code ClientStoreContract} of the client's testkit, which asks these stores, too.
+ */
 abstract class StoreTestBase {
     static final Space NAMES = Space.named("names", bytes("owner"));
     static final Space OTHER = Space.named("names", bytes("other"));

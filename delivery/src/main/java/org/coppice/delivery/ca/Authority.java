@@ -92,7 +92,8 @@ public final class Authority {
      * Makes a code for another device of a client's user, by the will of that client.
      *
      * @param maker a client that is logged in and has a valid certificate
-     * @throws DeliveryException refused with {@link AuthorityRule#CLIENT_NOT_ENROLLED}; {@link ProblemKind#OVER_LIMIT} if there are too many
+     * @throws DeliveryException refused with {@link AuthorityRule#CLIENT_NOT_ENROLLED}; {@link ProblemKind#OVER_LIMIT} if there are too
+     *     many
      *     unused ones
      */
     public IssuedCode makeCode(ClientId maker, Optional<String> device) throws DeliveryException, IOException {

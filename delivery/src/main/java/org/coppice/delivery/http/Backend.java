@@ -27,7 +27,8 @@ public interface Backend {
      * Logs a registered client in.
      *
      * @param origin as in {@link #challenge}
-     * @throws DeliveryException {@link ProblemKind#UNAUTHENTICATED} if the proof is not one: unknown client, used or expired challenge, other
+     * @throws DeliveryException {@link ProblemKind#UNAUTHENTICATED} if the proof is not one: unknown client, used or expired challenge,
+     *     other
      *     audience, wrong signature. Which of these it is, is not told
      */
     Grant login(Proof proof, String origin) throws DeliveryException, IOException;

@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * So much that all together may take: bytes of bodies, or reads that wait. Whoever asks has at most half of what all others leave: so one alone may
- * have much while it is quiet, and however many take all that they get, something is left for the next. Thread safe.
+ * So much that all together may take: bytes of bodies, or reads that wait. Whoever asks has at most half of what all others leave: so one
+ * alone may have much while it is quiet, and however many take all that they get, something is left for the next. Thread safe.
  */
 final class Budget {
     private final long max;

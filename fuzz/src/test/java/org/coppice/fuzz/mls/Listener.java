@@ -20,8 +20,9 @@ import org.coppice.mls.observer.StagedPublicCommit;
 import org.coppice.testkit.MemberView;
 
 /**
- * Bob, and an observer beside him, who take a message. A refusal changes nothing: his records stay byte for byte, his group in
- * memory tells the same, and the genuine message that comes next is read. What he takes he can go on from, and the observer takes it as well and sees the same.
+ * Bob, and an observer beside him, who take a message. A refusal changes nothing: his records stay byte for byte, his group in memory tells
+ * the same, and the genuine message that comes next is read. What he takes he can go on from, and the observer takes it as well and sees
+ * the same.
  */
 final class Listener {
     private static final byte[] TEXT = "what comes next".getBytes(StandardCharsets.UTF_8);

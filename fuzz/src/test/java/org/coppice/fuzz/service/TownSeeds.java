@@ -67,7 +67,9 @@ public final class TownSeeds {
         forged();
     }
 
-    /** Well formed, and not what it says: of each kind that the routes check. From clients of their own, so that the others stay the same. */
+    /**
+     * Well formed, and not what it says: of each kind that the routes check. From clients of their own, so that the others stay the same.
+     */
     private static void forged() throws MlsException {
         MlsClient alice = Town.client("alice/laptop");
         MlsClient carol = Town.client("carol/pad");
