@@ -305,6 +305,72 @@ class ProposalSelectionTest {
         leavesOut(Map.of(update, Rule.GROUP_EXTENSION_NOT_SUPPORTED, add, Rule.GROUP_EXTENSION_NOT_SUPPORTED));
     }
 
+    @Test
+    void whoDoesNotMeetNewRequirementsIsJudgedAlone() throws MlsException {
+        RequiredCapabilities required = new RequiredCapabilities(List.of(WIDE), List.of(), List.of());
+        group.propose("bob", new Proposal.GroupContextExtensions(Extensions.of(required.toExtension())));
+        ProposalRef update = group.propose("carol", group.update("carol", capabilities(without(WIDE, null, null))));
+        group.propose("narrow", group.update("narrow", group.freshKey()));
+
+        leavesOut(Map.of(update, Rule.LEAF_REQUIRED_CAPABILITIES));
+    }
+
+    // ---- what one list may say of a leaf or a key once
+
+    @Test
+    @Tag("R-12.2-05")
+    @Tag("R-12.2-06")
+    void whatConcernsTheCommitter() throws MlsException {
+        ProposalRef remove = group.propose("bob", new Proposal.Remove(group.leaf("alice")));
+        ProposalRef update = group.deliver("alice", group.scene.group("alice").proposeUpdate());
+
+        leavesOut(Map.of(remove, Rule.REMOVE_OF_COMMITTER, update, Rule.UPDATE_BY_COMMITTER));
+    }
+
+    @Test
+    @Tag("R-12.2-07")
+    @Tag("R-12.2-08")
+    void theSecondOfTwoRemovesAndTheFirstOfTwoUpdatesOfALeaf() throws MlsException {
+        group.propose("bob", new Proposal.Remove(group.leaf("narrow")));
+        ProposalRef remove = group.propose("carol", new Proposal.Remove(group.leaf("narrow")));
+        ProposalRef update = group.propose("carol", group.update("carol", group.freshKey()));
+        group.propose("carol", group.update("carol", group.freshKey()));
+
+        leavesOut(Map.of(remove, Rule.SAME_LEAF_TWICE, update, Rule.SAME_LEAF_TWICE));
+    }
+
+    @Test
+    @Tag("R-12.2-07")
+    @Tag("R-12.2-11")
+    void whatTheCommitterProposesToo() throws MlsException {
+        ProposalRef remove = group.propose("bob", new Proposal.Remove(group.leaf("narrow")));
+        ProposalRef update = group.propose("narrow", group.update("narrow", group.freshKey()));
+        ProposalRef psk = group.propose("bob", psk(KNOWN_PSK, 1));
+
+        leavesOut(
+                Map.of(remove, Rule.SAME_LEAF_TWICE, update, Rule.SAME_LEAF_TWICE, psk, Rule.PSK_TWICE),
+                commit().remove(group.leaf("narrow")).propose(psk(KNOWN_PSK, 1)).build());
+    }
+
+    @Test
+    @Tag("R-12.2-13")
+    void everythingBesideAReInitOfTheCommitter() throws MlsException {
+        ProposalRef update = group.propose("bob", group.update("bob", group.freshKey()));
+        ProposalRef psk = group.propose("carol", psk(KNOWN_PSK, 1));
+        ProposalRef other = group.propose("carol", reInit());
+
+        leavesOut(
+                Map.of(
+                        update, Rule.REINIT_NOT_ALONE,
+                        psk, Rule.REINIT_NOT_ALONE,
+                        other, Rule.REINIT_NOT_ALONE),
+                commit().propose(reInit()).build());
+    }
+
+    private static Proposal.ReInit reInit() {
+        return new Proposal.ReInit(Bytes.fromHex("07"), ProtocolVersion.MLS10, Proposing.SUITE, Extensions.EMPTY);
+    }
+
     // ---- the rest
 
     @Test
@@ -321,10 +387,8 @@ class ProposalSelectionTest {
     @Test
     @Tag("R-12.2-13")
     void aReInitIsTakenOnlyWhereNothingElseFits() throws MlsException {
-        Proposal.ReInit reInit =
-                new Proposal.ReInit(Bytes.fromHex("07"), ProtocolVersion.MLS10, Proposing.SUITE, Extensions.EMPTY);
-        group.propose("bob", reInit);
-        ProposalRef second = group.propose("carol", reInit);
+        group.propose("bob", reInit());
+        ProposalRef second = group.propose("carol", reInit());
         ProposalRef bad =
                 group.propose("bob", group.update("bob", group.leafOf("dave").encryptionKey()));
         leavesOut(Map.of(bad, Rule.DUPLICATE_ENCRYPTION_KEY, second, Rule.REINIT_NOT_ALONE));
