@@ -32,6 +32,7 @@ import org.coppice.mls.state.RecordKey;
 import org.coppice.mls.state.RecordKind;
 import org.coppice.mls.state.StateChange;
 import org.coppice.mls.state.StateStoreException;
+import org.coppice.mls.tree.LeafIndex;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,6 +147,20 @@ class StoredStateTest {
     }
 
     @Test
+    void aPendingCommitComesBackWithItsWelcomeAndItsEffects() throws MlsException {
+        a.receive(b.proposeUpdate());
+        KeyPackageBundle carol = client("carol", new FailingStore()).generateKeyPackage();
+        StagedCommit commit = a.commit().add(carol.keyPackage()).build();
+
+        a = alice.load(a.groupId());
+
+        StagedCommit back = a.pendingCommits().get(0);
+        assertThat(back.welcome()).isPresent().isEqualTo(commit.welcome());
+        assertThat(back.effects()).isEqualTo(commit.effects());
+        assertThat(back.effects().proposals()).hasSize(2);
+    }
+
+    @Test
     void theKeyOfAnUncommittedUpdateSurvivesAReload() throws MlsException {
         MlsMessage update = b.proposeUpdate();
         a.receive(update);
@@ -222,17 +237,82 @@ class StoredStateTest {
     @Test
     void whoKeepsNoResumptionPskStoresNone() throws MlsException {
         FailingStore store = new FailingStore();
-        Environment environment = Environment.builder()
-                .validator(CredentialValidator.acceptAll())
-                .policy(GroupPolicy.builder().resumptionPsks(0).build())
-                .store(store)
-                .build();
-        Group group = MlsClient.create(environment, SUITE, Credential.basic(Bytes.fromHex("aa")))
-                .createGroup();
+        Group group = alone(store, GroupPolicy.builder().resumptionPsks(0).build());
+        assertHasNoResumptionPsk(group);
         group.merge(group.commit().build());
+        assertHasNoResumptionPsk(group);
         assertThat(store.inner.snapshot(group.groupId()).keySet())
                 .isNotEmpty()
                 .noneMatch(RecordKind.RESUMPTION_PSK::matches);
+    }
+
+    private static Group alone(FailingStore store, GroupPolicy policy) throws MlsException {
+        Environment environment = Environment.builder()
+                .validator(CredentialValidator.acceptAll())
+                .policy(policy)
+                .store(store)
+                .build();
+        return MlsClient.create(environment, SUITE, Credential.basic(Bytes.fromHex("aa")))
+                .createGroup();
+    }
+
+    private static void assertHasNoResumptionPsk(Group group) {
+        assertThatThrownBy(() -> group.commit()
+                        .resumptionPsk(group.groupId(), group.epoch())
+                        .build())
+                .isInstanceOfSatisfying(
+                        ValidationException.class, e -> assertThat(e.rule()).isEqualTo(Rule.PSK_UNKNOWN));
+    }
+
+    /** RFC 9420 §9.2: the next epoch does not leave the last one's keys on the disk. */
+    @Test
+    void whoKeepsNoPastEpochStoresNone() throws MlsException {
+        FailingStore store = new FailingStore();
+        Group group = alone(store, GroupPolicy.builder().pastEpochs(0).build());
+        group.encrypt(new byte[1]);
+        group.merge(group.commit().build());
+
+        assertThat(store.inner.snapshot(group.groupId()).keySet())
+                .filteredOn(key -> RecordKind.EPOCH.matches(key)
+                        || RecordKind.UNDO.matches(key)
+                        || RecordKind.SECRET_NODE.matches(key)
+                        || RecordKind.RATCHET.matches(key))
+                .containsExactlyInAnyOrder(
+                        new RecordKey.Epoch(group.epoch()).toBytes(),
+                        new RecordKey.SecretNode(group.epoch(), 0).toBytes());
+    }
+
+    /** RFC 9420 §9.2: what opened the Commit is used up, and so is the root of the secret tree that it was derived from. */
+    @Test
+    void theKeyOfAnAcceptedCommitIsGoneFromTheStore() throws MlsException {
+        Bytes root = new RecordKey.SecretNode(b.epoch(), 1).toBytes();
+        assertThat(bobStore.inner.snapshot(b.groupId())).containsKey(root);
+        b.merge(b.stage(a.commit().build().message()));
+        assertThat(bobStore.inner.snapshot(b.groupId())).doesNotContainKey(root);
+    }
+
+    /**
+     * Dave, at leaf 3, has a key for the node above carol and himself until carol goes; the root gets a new one.
+     */
+    @Test
+    void privateKeysOfNodesThatBecameBlankAreGoneFromTheStore() throws MlsException {
+        FailingStore davesStore = new FailingStore();
+        KeyPackageBundle carol = client("carol", new FailingStore()).generateKeyPackage();
+        MlsClient dave = client("dave", davesStore);
+        KeyPackageBundle bundle = dave.generateKeyPackage();
+        StagedCommit add =
+                a.commit().add(carol.keyPackage()).add(bundle.keyPackage()).build();
+        a.merge(add);
+        Group d = dave.join(add.welcome().orElseThrow(), bundle);
+        StagedCommit own = d.commit().build();
+        a.merge(a.stage(own.message()));
+        d.merge(own);
+        Bytes key = new RecordKey.TreeKey(5).toBytes();
+        assertThat(davesStore.inner.snapshot(d.groupId())).containsKey(key);
+
+        StagedCommit remove = a.commit().remove(new LeafIndex(2)).build();
+        d.merge(d.stage(remove.message()));
+        assertThat(davesStore.inner.snapshot(d.groupId())).doesNotContainKey(key);
     }
 
     @Test
@@ -253,6 +333,8 @@ class StoredStateTest {
             b.receive(fromAlice("x"));
             sizes.add(bobStore.inner.snapshot(b.groupId()).size());
         }
+        reloadBob();
+        assertThat(text(b.receive(fromAlice("y")))).isEqualTo("y");
         assertThat(sizes.get(11)).isEqualTo(sizes.get(10)).isEqualTo(sizes.get(9));
         assertThat(bobStore.inner.snapshot(b.groupId()))
                 .doesNotContainKey(new RecordKey.Epoch(b.epoch() - 3).toBytes());
