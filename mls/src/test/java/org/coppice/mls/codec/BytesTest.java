@@ -23,7 +23,7 @@ class BytesTest {
             assertThat(Bytes.fromHex(other)).isNotEqualTo(ABCD);
             assertThat(ABCD).isNotEqualTo(Bytes.fromHex(other));
         }
-        assertThat(ABCD).isNotEqualTo("0a0b0c0d").isNotEqualTo(null);
+        assertThat(ABCD).isEqualTo(ABCD).isNotEqualTo("0a0b0c0d").isNotEqualTo(null);
     }
 
     @Test

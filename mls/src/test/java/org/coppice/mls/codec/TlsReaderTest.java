@@ -47,6 +47,16 @@ class TlsReaderTest {
         DecodeLimits limits = new DecodeLimits(2, 2);
         assertThat(reader("020102", limits).vector().toHex()).isEqualTo("0102");
         assertThat(reader("020102", limits).list(TlsReader::uint8)).containsExactly(1, 2);
+        assertThat(reader("", limits).limits()).isEqualTo(limits);
+    }
+
+    @Test
+    void whatWasReadSinceAMarkIsAsItCame() throws DecodeException {
+        TlsReader in = reader("0102030405", DecodeLimits.DEFAULT);
+        in.uint8();
+        int mark = in.mark();
+        in.uint16();
+        assertThat(in.since(mark).toHex()).isEqualTo("0203");
     }
 
     @Test

@@ -3,6 +3,8 @@ package org.coppice.mls.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.List;
+import java.util.function.UnaryOperator;
 import org.coppice.mls.error.DecodeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,11 +39,28 @@ class TlsWriterTest {
     }
 
     @Test
+    void growsForWhateverIsWrittenNext() {
+        Bytes whole = Bytes.fromHex("0102030405060708090a0b0c0d0e0f10");
+        for (UnaryOperator<TlsWriter> next : List.<UnaryOperator<TlsWriter>>of(
+                out -> out.uint8(0xf1),
+                out -> out.uint16(0xf101),
+                out -> out.uint32(0xf1010101L),
+                out -> out.uint64(0xf101010101010101L),
+                out -> out.raw(Bytes.fromHex("f1")))) {
+            TlsWriter full = new TlsWriter(whole.length()).raw(whole);
+            assertThat(next.apply(full).toBytes().toHex()).startsWith(whole.toHex() + "f1");
+        }
+    }
+
+    @Test
     void aWriterThatWasFinishedIsEmpty() {
         TlsWriter out = new TlsWriter(16).raw(new byte[16]);
         byte[] finished = out.finish();
         assertThat(out.uint8(1).toByteArray()).containsExactly(1);
         assertThat(finished).hasSize(16).containsOnly(0);
+
+        assertThat(out.finishBytes().toHex()).isEqualTo("01");
+        assertThat(out.uint8(2).clear().uint8(3).toByteArray()).containsExactly(3);
     }
 
     @Test

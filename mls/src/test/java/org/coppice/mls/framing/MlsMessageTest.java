@@ -2,15 +2,19 @@ package org.coppice.mls.framing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Optional;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.codec.Decoder;
 import org.coppice.mls.credential.Credential;
 import org.coppice.mls.credential.CredentialValidator;
 import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.environment.Environment;
 import org.coppice.mls.environment.GroupPolicy;
+import org.coppice.mls.error.DecodeException;
 import org.coppice.mls.error.MlsException;
+import org.coppice.mls.error.Rule;
 import org.coppice.mls.group.Group;
 import org.coppice.mls.group.KeyPackageBundle;
 import org.coppice.mls.group.MlsClient;
@@ -48,6 +52,10 @@ class MlsMessageTest {
         for (MlsMessage same : new MlsMessage[] {message, MlsMessage.decode(message.encoded())}) {
             assertThat(same.wireFormat()).isEqualTo(format);
             assertThat(same.groupId()).isEqualTo(groupId);
+            assertThat(same.encoded()).startsWith(0, 1, 0, format.code());
+            assertThat(same.welcome().isPresent()).isEqualTo(format == WireFormat.WELCOME);
+            assertThat(same.groupInfo().isPresent()).isEqualTo(format == WireFormat.GROUP_INFO);
+            assertThat(same.keyPackage().isPresent()).isEqualTo(format == WireFormat.KEY_PACKAGE);
         }
     }
 
@@ -61,6 +69,30 @@ class MlsMessageTest {
         StagedCommit commit = group.commit().add(bobs.keyPackage()).build();
         assertKind(commit.message(), WireFormat.PUBLIC_MESSAGE, id);
         assertKind(commit.welcome().orElseThrow(), WireFormat.WELCOME, Optional.empty());
+    }
+
+    @Test
+    void aKeyPackageOfAnotherVersionIsNoMessage() throws MlsException {
+        byte[] message = bobs.message().encoded();
+        message[5]++;
+        assertThatThrownBy(() -> MlsMessage.decode(message))
+                .isInstanceOfSatisfying(
+                        DecodeException.class, e -> assertThat(e.rule()).isEqualTo(Rule.KEY_PACKAGE_VERSION_MISMATCH));
+    }
+
+    @Test
+    void signedContentIsReadAsItWasWritten() throws MlsException {
+        AuthenticatedContent commit = content(group.commit().build());
+        AuthenticatedContent other = content(group.commit().build());
+        Decoder<AuthenticatedContent> decoder = AuthenticatedContent::decode;
+
+        assertThat(decoder.decodeAll(commit.encoded())).isEqualTo(commit).hasSameHashCodeAs(commit);
+        assertThat(commit.content()).isNotEqualTo(other.content()).isNotEqualTo(commit);
+        assertThat(commit.content().hashCode()).isNotEqualTo(other.content().hashCode());
+    }
+
+    private static AuthenticatedContent content(StagedCommit commit) {
+        return ((PublicMessage) commit.message().body()).authenticated();
     }
 
     /** What was signed for one wire format counts for no other (RFC 9420 §6.1), and a tag is there for members alone (§6.2). */
