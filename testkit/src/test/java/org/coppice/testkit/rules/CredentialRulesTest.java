@@ -20,8 +20,10 @@ import org.coppice.mls.error.MlsException;
 import org.coppice.mls.error.Rule;
 import org.coppice.mls.error.ValidationException;
 import org.coppice.mls.framing.MlsMessage;
+import org.coppice.mls.group.ExternalJoin;
 import org.coppice.mls.group.KeyPackageBundle;
 import org.coppice.mls.group.LeafUpdate;
+import org.coppice.mls.group.MlsClient;
 import org.coppice.mls.group.SendOptions;
 import org.coppice.mls.group.StagedCommit;
 import org.coppice.mls.observer.PublicGroup;
@@ -184,6 +186,31 @@ class CredentialRulesTest {
                         .commit()
                         .leaf(LeafUpdate.KEY_ONLY.withCredential(named("mallory")))
                         .build());
+    }
+
+    /** Nobody but the members stands between a stranger and the group: an external Commit was asked for by none of them. */
+    @Test
+    @Tag("R-5.3.1-07")
+    void whoComesFromOutsideIsJudgedByTheMembers() throws MlsException {
+        group();
+        ExternalJoin join = scene.client("carol")
+                .client()
+                .joinExternally(scene.group("alice").groupInfo(true));
+        judge.asked.clear();
+        scene.group("bob").stage(Scene.wire(join.commit()));
+        assertThat(judge.take(Event.COMMIT)).containsExactly("carol");
+
+        MlsClient stranger = scene.client("mallory").client();
+        MlsClient trusting = MlsClient.create(
+                stranger.environment().toBuilder()
+                        .validator(CredentialValidator.acceptAll())
+                        .build(),
+                SUITE,
+                stranger.credential());
+        Refusals.refuses(
+                Rule.CREDENTIAL_REJECTED,
+                scene.actor("bob"),
+                trusting.joinExternally(scene.group("alice").groupInfo(true)).commit());
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.coppice.mls.crypto.Signer;
 import org.coppice.mls.environment.Environment;
 import org.coppice.mls.environment.GroupPolicy;
 import org.coppice.mls.epoch.GroupState;
+import org.coppice.mls.epoch.ResolvedProposal;
 import org.coppice.mls.error.DecodeException;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.error.Rule;
@@ -172,6 +173,20 @@ class StoredStateTest {
         assertThat(b.epochAuthenticator()).isEqualTo(a.epochAuthenticator());
         reloadBob();
         assertThat(text(b.receive(fromAlice("x")))).isEqualTo("x");
+    }
+
+    /** The latest of several Updates counts (RFC 9420 §12.2), whichever reference is the lower one. */
+    @Test
+    void proposalsComeBackInTheirOrderAndNewOnesComeAfterThem() throws MlsException {
+        List<ResolvedProposal> sent = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            b.receive(a.proposeUpdate());
+            sent.add(a.pendingProposals().get(i));
+            reloadBob();
+            assertThat(b.pendingProposals()).isEqualTo(sent);
+        }
+        a = alice.load(a.groupId());
+        assertThat(a.pendingProposals()).isEqualTo(sent);
     }
 
     @Test
