@@ -112,6 +112,20 @@ class CommitPathRulesTest {
         assertThat(new TlsWriter().struct(withPath).toBytes()).isEqualTo(rest.toBytes());
     }
 
+    /** Dave, at leaf 3, learns the path secret by his Welcome; in the path it is for bob below node 1, and for carol at the root. */
+    @Test
+    @Tag("R-7.5-04")
+    @Tag("R-7.6-03")
+    void encryptsNoPathSecretToWhoIsNewByTheSameCommit() throws MlsException {
+        StagedCommit staged = alice.commit()
+                .add(scene.client("dave").client().generateKeyPackage().keyPackage())
+                .build();
+        assertThat(commitOf(staged.message()).path().orElseThrow().nodes())
+                .hasSize(2)
+                .allSatisfy(node -> assertThat(node.encryptedPathSecret()).hasSize(1));
+        scene.follow("alice", staged);
+    }
+
     @Test
     @Tag("R-12.4-02")
     void sendsNoApplicationDataBeforeAReceivedProposalIsCommitted() throws MlsException {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.DecodeLimits;
@@ -29,6 +31,7 @@ import org.coppice.mls.group.Group;
 import org.coppice.mls.group.Received;
 import org.coppice.mls.group.SendOptions;
 import org.coppice.mls.group.StagedCommit;
+import org.coppice.mls.message.Commit;
 import org.coppice.mls.schedule.PendingKey;
 import org.coppice.mls.schedule.RatchetLimits;
 import org.coppice.mls.schedule.RatchetType;
@@ -198,6 +201,18 @@ class PrivateMessageRulesTest {
             assertThat(Bytes.wrap(plaintext).slice(content, 300 - content).toByteArray())
                     .containsOnly(0);
         }
+    }
+
+    /** The length would tell a Commit from other messages. */
+    @Test
+    @Tag("R-6.3.1-02")
+    void aCommitIsPaddedWithItsConfirmationTag() throws MlsException {
+        AuthenticatedContent commit = bob.sign(
+                        WireFormat.PRIVATE_MESSAGE, new Content.Commit(new Commit(List.of(), Optional.empty())))
+                .withConfirmationTag(Bytes.wrap(new byte[32]));
+        PrivateMessage sent = (PrivateMessage)
+                bob.privateMessage(commit, PaddingPolicy.step(300)).body();
+        assertThat(sent.ciphertext().length()).isEqualTo(300 + 16);
     }
 
     @Test
