@@ -1,6 +1,7 @@
 package org.coppice.mls.tree;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.coppice.mls.tree.TreeFixture.assertDecodeRule;
 import static org.coppice.mls.tree.TreeFixture.leaf;
 import static org.coppice.mls.tree.TreeFixture.leaves;
@@ -51,6 +52,27 @@ class LeafNodeTest {
             throws MlsException {
         LeafNode.Content content = new LeafNode.Content(signature.publicKey(), credential, capabilities, extensions);
         return LeafNode.sign(content, encryptionKey, source, position, crypto, crypto.signer(signature));
+    }
+
+    @Test
+    void theIndexOfALeafIsAUint32() {
+        assertThat(new LeafIndex(0xffff_ffffL).value()).isEqualTo(0xffff_ffffL);
+        assertThatIllegalArgumentException().isThrownBy(() -> new LeafIndex(-1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new LeafIndex(0x1_0000_0000L));
+    }
+
+    @Test
+    @Tag("R-7.1-01")
+    void aParentKeepsUnmergedLeavesOfAnyNumber() {
+        long[] unmerged = {0, 1, 0x0203, 0x040506, 0x0708090aL, 0xfffefdfcL};
+        byte[] alone = ParentContent.encode(encryptionKey, Bytes.fromHex("ab"));
+        byte[] content = ParentContent.withUnmerged(alone, unmerged);
+        assertThat(ParentContent.unmerged(content)).containsExactly(unmerged);
+        assertThat(ParentContent.decode(content))
+                .isEqualTo(new ParentNode(encryptionKey, Bytes.fromHex("ab"), leaves(unmerged)));
+        assertThat(ParentContent.hasUnmerged(content)).isTrue();
+        assertThat(ParentContent.hasUnmerged(alone)).isFalse();
+        assertThat(ParentContent.withUnmerged(content, new long[0])).isEqualTo(alone);
     }
 
     @Test

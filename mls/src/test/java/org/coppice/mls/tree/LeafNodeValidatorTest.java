@@ -89,6 +89,15 @@ class LeafNodeValidatorTest {
     }
 
     @Test
+    @Tag("R-7.3-07")
+    void anOwnLeafObeysTheRulesButForItsSignatureWhichIsNew() throws MlsException {
+        validator().validateOwn(make(), Kind.UPDATE);
+        assertRule(Rule.LEAF_SOURCE, () -> validator().validateOwn(make(), Kind.COMMIT));
+        suites = List.of(new CipherSuite(2));
+        assertRule(Rule.LEAF_VERSION_OR_SUITE, () -> validator().validateOwn(make(), Kind.UPDATE));
+    }
+
+    @Test
     @Tag("R-7.3-13")
     @Tag("R-7.3-14")
     @Tag("R-7.3-16")

@@ -22,6 +22,8 @@ class MemberSupportTest {
     private static final ExtensionType EXTENSION = new ExtensionType(0xf001);
     private static final ProposalType PROPOSAL = new ProposalType(0xf002);
 
+    private static final Credential BASIC = Credential.basic(Bytes.EMPTY);
+
     private final Random random = TreeFixture.random("MemberSupportTest");
     private final SuiteCrypto crypto = TreeFixture.crypto(random);
     private final RandomLeaves source = new RandomLeaves(random);
@@ -141,5 +143,52 @@ class MemberSupportTest {
         assertThat(((Subtree.Hub) root.right()).support()).isSameAs(support);
         // GREASE differs from leaf to leaf, and is forgotten above a few of them.
         assertThat(support.supportsAll(new ExtensionType(CodePoints.grease(0)))).isFalse();
+    }
+
+    @Test
+    @Tag("R-7.3-08")
+    void whatOneOfTwoListsIsNotSupportedByBoth() {
+        for (int[] order : new int[][] {{1, 2}, {2, 1}}) {
+            MemberSupport support =
+                    treeOf(listing(order[0], BASIC), listing(order[1], BASIC)).support();
+            for (int number : order) {
+                assertThat(support.supportsAll(new CipherSuite(number))).isFalse();
+                assertThat(support.supportsAll(new ExtensionType(0xf000 + number)))
+                        .isFalse();
+            }
+        }
+    }
+
+    @Test
+    @Tag("R-7.3-08")
+    void knowsEachCredentialTypeInUseOnce() {
+        CredentialType other = new CredentialType(0xf003);
+        LeafNode basic = listing(1, BASIC);
+        LeafNode x509 = listing(1, new Credential.X509(List.of()));
+        LeafNode rare = listing(1, new Credential.Other(other, Bytes.EMPTY));
+        MemberSupport support = treeOf(basic, x509, rare, basic).support();
+        assertThat(support.usedCredentialTypes()).containsExactly(CredentialType.BASIC, CredentialType.X509, other);
+        assertThat(support.coversUsedCredentialTypes()).isFalse();
+        assertThat(support)
+                .isEqualTo(treeOf(rare, basic, x509, rare).support())
+                .hasSameHashCodeAs(treeOf(rare, basic, x509, rare).support());
+    }
+
+    /** A leaf that lists one suite and one extension of this number, and the credential types of the RFC. */
+    private LeafNode listing(int number, Credential credential) {
+        Capabilities capabilities = new Capabilities(
+                List.of(ProtocolVersion.MLS10),
+                List.of(new CipherSuite(number)),
+                List.of(new ExtensionType(0xf000 + number)),
+                List.of(),
+                List.of(CredentialType.BASIC, CredentialType.X509));
+        return RandomLeaves.encode(
+                source.encryptionKey(), source.signatureKey(), credential, capabilities, source.keyPackage());
+    }
+
+    private RatchetTree treeOf(LeafNode... leaves) {
+        return RatchetTree.of(leaves[0], crypto)
+                .addAll(List.of(leaves).subList(1, leaves.length))
+                .tree();
     }
 }

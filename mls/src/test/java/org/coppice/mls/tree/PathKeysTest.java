@@ -80,4 +80,16 @@ class PathKeysTest {
             assertThat(otherPath.publicKeys()).doesNotContain(keys.publicKeys());
         }
     }
+
+    @Test
+    void closingWipesAllKeysAndWhatTheyCameFrom() {
+        PathBuilder.PathKeys keys = new PathBuilder.PathKeys(2, drawing(0));
+        keys.close();
+        assertThat(keys.leafKey().privateKey().isClosed()).isTrue();
+        assertThat(keys.commitSecret().isClosed()).isTrue();
+        for (int i = 0; i < 2; i++) {
+            assertThat(keys.pathSecret(i).isClosed()).isTrue();
+            assertThat(keys.pair(i).privateKey().isClosed()).isTrue();
+        }
+    }
 }

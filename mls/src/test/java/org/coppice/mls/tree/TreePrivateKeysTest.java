@@ -16,8 +16,11 @@ import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.crypto.HpkeKeyPair;
 import org.coppice.mls.crypto.HpkePublicKey;
 import org.coppice.mls.crypto.Secret;
+import org.coppice.mls.crypto.SignaturePublicKey;
+import org.coppice.mls.crypto.Signer;
 import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.crypto.Workers;
+import org.coppice.mls.error.CryptoException;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.error.Rule;
 import org.coppice.mls.tree.TestGroup.Changes;
@@ -142,6 +145,34 @@ class TreePrivateKeysTest {
         assertThatThrownBy(() -> prepared.pathSecretFor(leaf(0))).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> prepared.encrypt(Bytes.EMPTY, Set.of(), Workers.sequential()))
                 .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aPathWhoseLeafCannotBeSignedLeavesNothing() throws MlsException {
+        Client client = group.clients.get(leaf(2));
+        Signer broken = new Signer() {
+            @Override
+            public SignaturePublicKey publicKey() {
+                return client.signer().publicKey();
+            }
+
+            @Override
+            public byte[] sign(byte[] message) throws CryptoException {
+                throw new CryptoException(CryptoException.Reason.SIGNER_FAILED, "the key is elsewhere");
+            }
+        };
+        watch.reset();
+        assertThatThrownBy(() -> PathBuilder.prepare(
+                        group.tree,
+                        leaf(2),
+                        client.leaf().content(),
+                        TreeFixture.GROUP_ID,
+                        crypto,
+                        broken,
+                        group.keys.get(leaf(2))))
+                .isInstanceOf(CryptoException.class);
+        assertThat(watch.secrets()).isPositive();
+        assertThat(watch.alive()).isEmpty();
     }
 
     @Test

@@ -1,11 +1,13 @@
 package org.coppice.mls.tree;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.coppice.mls.tree.TreeFixture.assertRule;
 import static org.coppice.mls.tree.TreeFixture.leaf;
 import static org.coppice.mls.tree.TreeFixture.leaves;
 import static org.coppice.mls.tree.TreeFixture.node;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.coppice.mls.codec.Bytes;
@@ -241,5 +243,54 @@ class TreeValidatorTest {
         assertRule(Rule.PARENT_HASH, this::validate);
         unmerged(7, 2);
         assertRule(Rule.PARENT_HASH, this::validate);
+    }
+
+    @Test
+    @Tag("R-7.9.2-02")
+    @Tag("R-7.9.2-03")
+    void aPathIsTiedFromTheLeftAsFromTheRight() throws MlsException {
+        // Node 1 has nobody to be sent to and becomes blank, so that leaf 0 ties node 3, which ties the root.
+        group.commit(leaf(0), new Changes().remove(leaf(1)));
+        nodes = TreeFixture.nodesOf(group.tree);
+        validate();
+        for (long index : new long[] {3, 7}) {
+            nodes = TreeFixture.nodesOf(group.tree);
+            key(index, crypto.generateHpkeKeyPair().publicKey());
+            assertRule(Rule.PARENT_HASH, this::validate);
+        }
+        // Whoever comes to leaf 1 stands beside leaf 0 below the blank node, unmerged at nodes 3 and 7.
+        group.commitWithoutPath(new Changes().add(group.newClient()));
+        nodes = TreeFixture.nodesOf(group.tree);
+        validate();
+    }
+
+    /** The first leaf of those that share one, before any parent; leaf 0, too. */
+    @Test
+    @Tag("R-7.3-18")
+    void namesTheFirstNodeWhoseEncryptionKeyAnotherHas() {
+        key(11, keyOf(3));
+        assertThat(duplicate()).hasValue(node(3));
+        key(1, keyOf(8));
+        assertThat(duplicate()).hasValue(node(8));
+        key(5, keyOf(0));
+        assertThat(duplicate()).hasValue(node(0));
+        assertRule(Rule.DUPLICATE_ENCRYPTION_KEY, this::validate);
+    }
+
+    @Test
+    @Tag("R-7.3-18")
+    void namesTheFirstOfTheLeavesWithOneEncryptionKey() throws MlsException {
+        for (long[] twins : new long[][] {{0, 1}, {4, 6}}) {
+            HpkeKeyPair key = group.keys.get(leaf(twins[0])).leafKey();
+            Client client = group.clients.get(leaf(twins[1]));
+            nodes.put(
+                    node(2 * twins[1]),
+                    new TreeNode.Leaf(client.leaf(key, new LeafNodeSource.Update(), leaf(twins[1]), crypto)));
+        }
+        assertThat(duplicate()).hasValue(node(0));
+    }
+
+    private Optional<NodeIndex> duplicate() {
+        return RatchetTree.fromNodes(group.tree.size(), nodes, crypto).duplicateNode();
     }
 }
