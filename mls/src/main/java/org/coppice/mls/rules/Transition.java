@@ -342,10 +342,6 @@ public final class Transition {
         return List.copyOf(psks);
     }
 
-    public Optional<Proposal.ReInit> reInit() {
-        return reInit;
-    }
-
     public Optional<Proposal.ExternalInit> externalInit() {
         return externalInit;
     }

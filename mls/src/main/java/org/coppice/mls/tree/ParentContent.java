@@ -1,7 +1,6 @@
 package org.coppice.mls.tree;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.DecodeLimits;
@@ -85,11 +84,6 @@ final class ParentContent {
             out.add(new LeafIndex(index));
         }
         return out;
-    }
-
-    /** Whether two contents hold the same key. */
-    static boolean sameKey(byte[] a, byte[] b) {
-        return Arrays.equals(a, b) || encryptionKey(a).equals(encryptionKey(b));
     }
 
     private static int unmergedAt(byte[] content) {
