@@ -62,6 +62,13 @@ class LeafNodeTest {
     }
 
     @Test
+    void aParentListsUnmergedLeavesOnceAndInOrder() {
+        for (List<LeafIndex> wrong : List.of(leaves(2, 1), leaves(1, 1))) {
+            assertThatIllegalArgumentException().isThrownBy(() -> new ParentNode(encryptionKey, Bytes.EMPTY, wrong));
+        }
+    }
+
+    @Test
     @Tag("R-7.1-01")
     void aParentKeepsUnmergedLeavesOfAnyNumber() {
         long[] unmerged = {0, 1, 0x0203, 0x040506, 0x0708090aL, 0xfffefdfcL};

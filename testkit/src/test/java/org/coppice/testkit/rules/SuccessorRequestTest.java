@@ -79,6 +79,16 @@ class SuccessorRequestTest {
         refuses(Rule.EXTENSION_MISPLACED, alice, () -> alice.group().branch(NEXT, request.withExtensions(misplaced)));
     }
 
+    /** The group is made and stored before its first Commit, and would be there at the next start, with nobody in it. */
+    @Test
+    void aSubgroupWhoseFirstCommitIsRefusedLeavesNothingInTheStore() {
+        SuccessorRequest twice = SuccessorRequest.of(alice.client(), List.of(bundle.keyPackage(), bundle.keyPackage()));
+
+        refuses(Rule.ADD_TWICE, alice, () -> alice.group().branch(NEXT, twice));
+        assertThat(alice.client().environment().store().groups())
+                .containsExactly(alice.group().groupId());
+    }
+
     @Test
     void theFirstCommitHasAPathUnlessItIsLeftOut() throws MlsException {
         Successor with = alice.group().branch(Bytes.fromHex("03"), request);

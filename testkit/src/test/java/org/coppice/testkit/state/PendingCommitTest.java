@@ -9,13 +9,19 @@ import org.coppice.mls.credential.Credential;
 import org.coppice.mls.credential.CredentialValidator;
 import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.environment.Environment;
+import org.coppice.mls.error.DecodeException;
 import org.coppice.mls.error.MlsException;
+import org.coppice.mls.error.Rule;
 import org.coppice.mls.group.Group;
 import org.coppice.mls.group.LeafUpdate;
 import org.coppice.mls.group.MlsClient;
 import org.coppice.mls.group.Received;
 import org.coppice.mls.group.StagedCommit;
+import org.coppice.mls.message.GroupInfo;
+import org.coppice.mls.registry.ExtensionType;
+import org.coppice.mls.state.RecordKey;
 import org.coppice.mls.state.RecordKind;
+import org.coppice.mls.state.StateChange;
 import org.coppice.mls.state.StateStoreException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -101,6 +107,53 @@ class PendingCommitTest {
         winner.close();
         assertThat(store.writes).isEqualTo(writes);
         assertThat(group.state()).isEqualTo(winner.nextState());
+    }
+
+    @Test
+    void itsGroupInfoIsOfTheEpochThatItBeginsAndLetsOthersJoinThat() throws MlsException {
+        StagedCommit commit = group.commit().build();
+        GroupInfo groupInfo = commit.groupInfo(true).groupInfo().orElseThrow();
+        assertThat(groupInfo.groupContext()).isEqualTo(commit.nextState().context());
+        assertThat(groupInfo.extensions().types()).contains(ExtensionType.RATCHET_TREE, ExtensionType.EXTERNAL_PUB);
+        assertThat(commit.isOwn()).isTrue();
+
+        StagedCommit joining = group.stage(MlsClient.create(
+                        client.environment().toBuilder()
+                                .store(new FailingStore())
+                                .build(),
+                        client.crypto().suite(),
+                        Credential.basic(Bytes.fromHex("bb")))
+                .joinExternally(group.groupInfo(true))
+                .commit());
+        assertThat(joining.isOwn()).isFalse();
+        assertThat(joining.groupInfo(false).groupInfo().orElseThrow().groupContext())
+                .isEqualTo(joining.nextState().context());
+    }
+
+    @Test
+    void oneThatWasMergedSignsNoGroupInfo() throws MlsException {
+        StagedCommit commit = group.commit().build();
+        group.merge(commit);
+        assertThatThrownBy(() -> commit.groupInfo(true)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void oneOfAnotherEpochIsNotTakenFromTheStore() throws MlsException {
+        group.merge(group.commit().build());
+        group.commit().build();
+        Map.Entry<Bytes, Bytes> record = store.inner.snapshot(group.groupId()).entrySet().stream()
+                .filter(entry -> RecordKind.PENDING_COMMIT.matches(entry.getKey()))
+                .findFirst()
+                .orElseThrow();
+        byte[] value = record.getValue().toByteArray();
+        assertThat(value[7]).isEqualTo((byte) group.epoch());
+        value[7]--;
+        store.inner.apply(StateChange.builder(group.groupId())
+                .put(RecordKey.parse(record.getKey()), value)
+                .build());
+        assertThatThrownBy(() -> client.load(group.groupId()))
+                .isInstanceOfSatisfying(
+                        DecodeException.class, e -> assertThat(e.rule()).isEqualTo(Rule.STORED_STATE));
     }
 
     /** A new signature key or credential was left out without a word. */
