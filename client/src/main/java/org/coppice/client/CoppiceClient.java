@@ -172,7 +172,7 @@ public final class CoppiceClient implements AutoCloseable {
 
     /**
      * Replaces the credential, for example by one that a certification authority renewed. {@link #sync} tells the service and then the
-     * conversations.
+     * conversations. The present key signs for the service that it agrees: who has lost it comes back otherwise (docs/AUTHENTICATION.md).
      *
      * @param next of the same client and suite
      * @throws IllegalStateException if a replacement is under way

@@ -122,6 +122,10 @@ final class MemoryDelivery implements Connector {
         return out;
     }
 
+    synchronized RegisteredCredential credentialOf(ClientId client) {
+        return clients.get(client);
+    }
+
     void replaceCredential(ClientId client, RegisteredCredential credential) {
         clients.put(client, credential);
         ordinary.remove(client);

@@ -13,6 +13,7 @@ import org.coppice.delivery.api.ClaimRequest;
 import org.coppice.delivery.api.ClaimResult;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.CommitBundle;
+import org.coppice.delivery.api.ConsentStatement;
 import org.coppice.delivery.api.CredentialStatement;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.DeliverySession;
@@ -79,11 +80,18 @@ final class MemorySession implements DeliverySession {
     }
 
     @Override
-    public void replaceCredential(RequestId id, RegisteredCredential credential, Bytes proof) throws DeliveryException {
+    public void replaceCredential(RequestId id, RegisteredCredential credential, Bytes proof, Bytes consent)
+            throws DeliveryException {
         service.once(self, id, List.of(credential), outcome -> outcome, () -> {
             try {
                 var statement = new CredentialStatement(self, id, credential);
-                if (!statement.verify(service.environment.crypto(credential.cipherSuite()), proof)) {
+                RegisteredCredential present = service.credentialOf(self);
+                if (!statement.verify(service.environment.crypto(credential.cipherSuite()), proof)
+                        || !ConsentStatement.to(statement)
+                                .verify(
+                                        service.environment.crypto(present.cipherSuite()),
+                                        present.signatureKey(),
+                                        consent)) {
                     throw MemoryDelivery.problem(ProblemKind.REFUSED);
                 }
             } catch (MlsException e) {

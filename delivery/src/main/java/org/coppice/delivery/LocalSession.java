@@ -12,6 +12,8 @@ import org.coppice.delivery.api.ClaimRequest;
 import org.coppice.delivery.api.ClaimResult;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.CommitBundle;
+import org.coppice.delivery.api.ConsentStatement;
+import org.coppice.delivery.api.CredentialStatement;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.DeliverySession;
 import org.coppice.delivery.api.GroupHead;
@@ -113,12 +115,14 @@ final class LocalSession implements DeliverySession {
     }
 
     @Override
-    public void replaceCredential(RequestId id, RegisteredCredential credential, Bytes proof)
+    public void replaceCredential(RequestId id, RegisteredCredential credential, Bytes proof, Bytes consent)
             throws DeliveryException, IOException {
         count();
         Requests.Key key = key(id, "replaceCredential", credential);
         workshop.requests().once(key, () -> {
-            workshop.accounts().checkReplacement(self, id, credential, proof);
+            CredentialStatement statement = new CredentialStatement(self, id, credential);
+            workshop.accounts().checkReplacement(statement, proof);
+            RegisteredCredential agreed = workshop.accounts().requireConsent(ConsentStatement.to(statement), consent);
             return workshop.engine().write(tx -> {
                 // Holds off publications, which look at the credential first.
                 String lock =
@@ -127,7 +131,7 @@ final class LocalSession implements DeliverySession {
                     throw Problem.of(ProblemKind.UNKNOWN_CLIENT, "the client is not registered")
                             .asException();
                 }
-                var former = workshop.accounts().replace(tx, self, credential);
+                var former = workshop.accounts().replace(tx, self, credential, agreed);
                 if (former.isPresent()) {
                     KeyPackages.dropSignedWith(tx, self, former.get());
                 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.coppice.client.model.Identity;
 import org.coppice.client.store.StoreException;
+import org.coppice.delivery.api.ConsentStatement;
 import org.coppice.delivery.api.CredentialStatement;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.ProblemKind;
@@ -101,15 +102,18 @@ final class Rotation {
 
     private void replace(Pending pending) throws DeliveryException, IOException {
         Identity next = pending.next();
+        Identity present = account.identities().present();
+        CredentialStatement statement = new CredentialStatement(next.client(), pending.request(), next.registered());
         Bytes proof;
+        Bytes consent;
         try {
-            proof = new CredentialStatement(next.client(), pending.request(), next.registered())
-                    .sign(next.crypto(), next.signer());
+            proof = statement.sign(next.crypto(), next.signer());
+            consent = ConsentStatement.to(statement).sign(present.crypto(), present.signer());
         } catch (CryptoException e) {
-            throw new IOException("the signer did not prove its key", e);
+            throw new IOException("a signer did not sign the replacement of the key", e);
         }
         connection.ask(session -> {
-            session.replaceCredential(pending.request(), next.registered(), proof);
+            session.replaceCredential(pending.request(), next.registered(), proof, consent);
             return null;
         });
     }

@@ -13,10 +13,12 @@ import okhttp3.Request;
 import org.coppice.client.identity.AuthorityService;
 import org.coppice.client.model.Identity;
 import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.ConsentStatement;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.RequestId;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.crypto.Randomness;
+import org.coppice.mls.error.CryptoException;
 
 /** The authentication service at the URL of a delivery service. Thread safe. */
 final class HttpAuthority implements AuthorityService {
@@ -75,7 +77,13 @@ final class HttpAuthority implements AuthorityService {
 
     @Override
     public List<Bytes> renew(Identity identity, Bytes request) throws DeliveryException, IOException {
-        return chain(post(identity, "/v1/ca/renewals", csr(request)));
+        Bytes consent;
+        try {
+            consent = ConsentStatement.toRenewal(identity.client(), request).sign(identity.crypto(), identity.signer());
+        } catch (CryptoException e) {
+            throw new IOException("the signer did not sign the renewal", e);
+        }
+        return chain(post(identity, "/v1/ca/renewals", csr(request).put("consent", Json.base64(consent))));
     }
 
     @Override

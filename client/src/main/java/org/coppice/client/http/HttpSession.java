@@ -138,9 +138,9 @@ final class HttpSession implements DeliverySession {
     }
 
     @Override
-    public void replaceCredential(RequestId id, RegisteredCredential credential, Bytes proof)
+    public void replaceCredential(RequestId id, RegisteredCredential credential, Bytes proof, Bytes consent)
             throws DeliveryException, IOException {
-        ObjectNode body = Json.of(credential).put("proof", Json.base64(proof));
+        ObjectNode body = Json.of(credential).put("proof", Json.base64(proof)).put("consent", Json.base64(consent));
         send(write(id, "/v1/clients/me/credential").put(Transport.body(body)), Duration.ZERO);
     }
 

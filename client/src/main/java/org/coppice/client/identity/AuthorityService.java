@@ -35,7 +35,7 @@ public interface AuthorityService {
     /**
      * A further certificate, for the same key or a new one.
      *
-     * @param identity who asks, by the certificate that it has
+     * @param identity who asks, by the certificate that it has; signs {@link org.coppice.delivery.api.ConsentStatement#toRenewal}
      */
     List<Bytes> renew(Identity identity, Bytes request) throws DeliveryException, IOException;
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.coppice.client.model.Identity;
 import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.ConsentStatement;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.ca.Authority;
 import org.coppice.delivery.ca.AuthorityConfig;
@@ -17,6 +18,7 @@ import org.coppice.delivery.engine.SqliteEngine;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.CredentialValidator;
 import org.coppice.mls.environment.Environment;
+import org.coppice.mls.error.CryptoException;
 import org.coppice.testkit.SetClock;
 
 /** The authority itself in this process, with a clock that is moved by hand. */
@@ -68,7 +70,13 @@ final class LocalAuthority implements AuthorityService, AutoCloseable {
 
     @Override
     public List<Bytes> renew(Identity identity, Bytes request) throws DeliveryException, IOException {
-        return authority.renew(identity.client(), request).certificates();
+        try {
+            Bytes consent =
+                    ConsentStatement.toRenewal(identity.client(), request).sign(identity.crypto(), identity.signer());
+            return authority.renew(identity.client(), request, consent).certificates();
+        } catch (CryptoException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Override

@@ -159,13 +159,27 @@ class ExternalSignerTest {
         KeyStoreSigner next = KeyStoreSigner.create(directory.resolve("next.p12"));
         Conversation later = alice.createConversation("later");
         assertThat(later.invite(user("bob")).isDone()).isTrue();
-        card.isOut = true;
         alice.rotateCredential(identity(next));
+        card.signOnly(1); // that it agrees to the next one
         assertThatThrownBy(alice::sync).isInstanceOf(IOException.class);
         reopen(next);
         assertThat(team.send("kept").isDone()).isFalse();
-        card.isOut = false;
+        card.signOnly(Integer.MAX_VALUE);
         reopen(card, next);
+        alice.sync();
+        assertThat(keyThatBobSees()).isEqualTo(next.publicKey());
+    }
+
+    /** Otherwise whoever has a token could put another key in its place. */
+    @Test
+    @Tag("A-8.3-02")
+    void aKeyIsReplacedOnlyWhileItsSignerIsThereToAgree() throws Exception {
+        KeyStoreSigner next = KeyStoreSigner.create(directory.resolve("next.p12"));
+        card.isOut = true;
+        alice.rotateCredential(identity(next));
+        assertThatThrownBy(alice::sync).isInstanceOf(IOException.class).hasMessageContaining("signer");
+        assertThat(alice.identity().signer().publicKey()).isEqualTo(card.publicKey());
+        card.isOut = false;
         alice.sync();
         assertThat(keyThatBobSees()).isEqualTo(next.publicKey());
     }

@@ -63,7 +63,8 @@ public final class FakeSession implements DeliverySession {
     }
 
     @Override
-    public void replaceCredential(RequestId id, RegisteredCredential credential, Bytes proof) throws DeliveryException {
+    public void replaceCredential(RequestId id, RegisteredCredential credential, Bytes proof, Bytes consent)
+            throws DeliveryException {
         service.replaceCredential(self, id, credential);
     }
 

@@ -11,6 +11,7 @@ import java.security.Signature;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECPoint;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.crypto.SignaturePublicKey;
@@ -22,6 +23,8 @@ final class KeyStoreSigner implements Signer {
     private final PrivateKey handle;
     private final SignaturePublicKey publicKey;
     volatile boolean isOut;
+
+    private final AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
 
     private KeyStoreSigner(PrivateKey handle, SignaturePublicKey publicKey) {
         this.handle = handle;
@@ -53,6 +56,11 @@ final class KeyStoreSigner implements Signer {
         return coordinate(((ECPrivateKey) handle).getS());
     }
 
+    /** Signs so often, and is out after that until this is called again. */
+    void signOnly(int times) {
+        left.set(times);
+    }
+
     @Override
     public SignaturePublicKey publicKey() {
         return publicKey;
@@ -60,7 +68,7 @@ final class KeyStoreSigner implements Signer {
 
     @Override
     public byte[] sign(byte[] message) throws CryptoException {
-        if (isOut) {
+        if (isOut || left.getAndDecrement() <= 0) {
             throw new CryptoException(CryptoException.Reason.SIGNER_FAILED, "the card is out");
         }
         try {

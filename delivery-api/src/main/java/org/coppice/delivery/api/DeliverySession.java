@@ -61,10 +61,11 @@ public interface DeliverySession extends AutoCloseable {
      * Makes {@code credential} the one for its cipher suite. The key packages of the one that it replaces are dropped.
      *
      * @param proof the signature of {@link CredentialStatement} by the new key
-     * @throws DeliveryException {@link ProblemKind#REFUSED} if the proof does not verify or the credential does not name this client;
-     *     {@link ProblemKind#UNKNOWN_CLIENT} if this client is not registered, and so has nothing to replace
+     * @param consent the signature of {@link ConsentStatement#to} by a key that this client has in force, for any suite
+     * @throws DeliveryException {@link ProblemKind#REFUSED} if one of the signatures does not verify or the credential does not name this
+     *     client; {@link ProblemKind#UNKNOWN_CLIENT} if this client is not registered, and so has nothing to replace
      */
-    void replaceCredential(RequestId id, RegisteredCredential credential, Bytes proof)
+    void replaceCredential(RequestId id, RegisteredCredential credential, Bytes proof, Bytes consent)
             throws DeliveryException, IOException;
 
     /**

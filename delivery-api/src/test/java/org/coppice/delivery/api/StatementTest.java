@@ -40,6 +40,27 @@ class StatementTest {
     }
 
     @Test
+    void aClientAgreesToOneActOnOneSubject() throws CryptoException {
+        RegisteredCredential credential =
+                new RegisteredCredential(Samples.SUITE, Samples.ALICE.basicCredential(), keys.publicKey());
+        CredentialStatement replacement = new CredentialStatement(Samples.ALICE, Samples.REQUEST, credential);
+        ConsentStatement statement = ConsentStatement.to(replacement);
+        Bytes signature = statement.sign(crypto, crypto.signer(keys));
+        assertThat(statement.verify(crypto, keys.publicKey(), signature)).isTrue();
+        assertThat(replacement.verify(crypto, signature))
+                .as("consent is no proof of possession")
+                .isFalse();
+        assertThat(statement.verify(crypto, keys.publicKey(), replacement.sign(crypto, crypto.signer(keys))))
+                .isFalse();
+        assertThat(ConsentStatement.toRenewal(Samples.ALICE, SuiteCrypto.encode(replacement))
+                        .verify(crypto, keys.publicKey(), signature))
+                .isFalse();
+        assertThat(ConsentStatement.to(new CredentialStatement(Samples.BOB, Samples.REQUEST, credential))
+                        .verify(crypto, keys.publicKey(), signature))
+                .isFalse();
+    }
+
+    @Test
     void aNewKeyIsProvenForOneClientAndOneRequest() throws CryptoException {
         RegisteredCredential credential =
                 new RegisteredCredential(Samples.SUITE, Samples.ALICE.basicCredential(), keys.publicKey());

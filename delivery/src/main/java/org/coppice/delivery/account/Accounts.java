@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.ConsentStatement;
 import org.coppice.delivery.api.CredentialStatement;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.LoginStatement;
 import org.coppice.delivery.api.Problem;
 import org.coppice.delivery.api.ProblemKind;
 import org.coppice.delivery.api.RegisteredCredential;
-import org.coppice.delivery.api.RequestId;
 import org.coppice.delivery.engine.Engine;
 import org.coppice.delivery.engine.Transaction;
 import org.coppice.delivery.limit.Refusals;
@@ -36,6 +36,7 @@ public final class Accounts {
     private final AccountConfig config;
     private final Challenges challenges;
     private final Tokens tokens;
+    private final Consents consents;
 
     private Accounts(Engine engine, Environment environment, AccountConfig config, Challenges challenges) {
         this.engine = engine;
@@ -43,6 +44,7 @@ public final class Accounts {
         this.config = config;
         this.challenges = challenges;
         this.tokens = new Tokens(environment.clock(), environment.randomness(), config.tokenLifetime());
+        this.consents = new Consents(engine, environment);
     }
 
     /**
@@ -229,27 +231,38 @@ public final class Accounts {
     }
 
     /**
-     * Checks a credential that is to replace one of {@code client}'s, with the proof that the client holds its key.
+     * Checks a credential that is to replace one of a client's, with the proof that the client holds its key.
      *
      * @throws DeliveryException {@link ProblemKind#REFUSED} if it does not pass
      */
-    public void checkReplacement(ClientId client, RequestId request, RegisteredCredential credential, Bytes proof)
-            throws DeliveryException, IOException {
-        SuiteCrypto crypto = crypto(credential);
-        if (!new CredentialStatement(client, request, credential).verify(crypto, proof)) {
+    public void checkReplacement(CredentialStatement statement, Bytes proof) throws DeliveryException, IOException {
+        if (!statement.verify(crypto(statement.credential()), proof)) {
             throw ServiceRule.PROOF_OF_POSSESSION.refusal();
         }
-        checkNewCredential(client, credential);
+        checkNewCredential(statement.client(), statement.credential());
+    }
+
+    /**
+     * The credential in force of the client that agrees, by whose key it has signed so.
+     *
+     * @throws DeliveryException {@link ProblemKind#REFUSED} if none has; {@link ProblemKind#UNKNOWN_CLIENT} if the client is not
+     *     registered; {@link ProblemKind#NOT_ALLOWED} if it was shut out
+     */
+    public RegisteredCredential requireConsent(ConsentStatement statement, Bytes signature)
+            throws DeliveryException, IOException {
+        return consents.require(statement, signature);
     }
 
     /**
      * Puts a checked credential in force and returns the key that it replaces, if that is another one. A certificate makes way for
      * another one only: what can be revoked would become what cannot.
      *
+     * @param agreed what {@link #requireConsent} gave; the caller holds the client's row
      * @throws DeliveryException {@link ProblemKind#NOT_ALLOWED} if the service asks this client for a certificate, and for one that it
-     *     still stands by
+     *     still stands by; {@link ProblemKind#REFUSED} if {@code agreed} is in force no longer
      */
-    public Optional<SignaturePublicKey> replace(Transaction tx, ClientId client, RegisteredCredential credential)
+    public Optional<SignaturePublicKey> replace(
+            Transaction tx, ClientId client, RegisteredCredential credential, RegisteredCredential agreed)
             throws SQLException, DeliveryException {
         boolean allowed = credential.credential() instanceof Credential.X509 certificate
                 ? config.authority().orElseThrow().isStillGood(tx, client, certificate)
@@ -257,6 +270,7 @@ public final class Accounts {
         if (!allowed) {
             throw notAllowed("in place of this client's credential the service takes a valid certificate only");
         }
+        Consents.requireStill(tx, client, agreed);
         return putInForce(tx, client, credential);
     }
 

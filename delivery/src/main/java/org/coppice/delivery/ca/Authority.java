@@ -2,18 +2,25 @@ package org.coppice.delivery.ca;
 
 import java.io.IOException;
 import java.security.cert.X509Certificate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.coppice.delivery.account.Certification;
 import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.ConsentStatement;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.Problem;
 import org.coppice.delivery.api.ProblemKind;
 import org.coppice.delivery.api.UserName;
 import org.coppice.delivery.engine.Engine;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.crypto.Randomness;
+import org.coppice.mls.crypto.SignaturePublicKey;
 import org.coppice.mls.environment.Environment;
+import org.coppice.mls.error.CryptoException;
 
 /**
  * The authentication service of a node (RFC 9750 §4): enrols clients, renews and revokes their certificates, and tells who is revoked.
@@ -24,6 +31,9 @@ import org.coppice.mls.environment.Environment;
 public final class Authority {
     /** How often a new code may meet one that is there. */
     private static final int ATTEMPTS = 10;
+
+    /** Of how many keys a renewal may be signed with one: a client could have any number, and each costs a verification. */
+    private static final int LATEST_KEYS = 8;
 
     private final Engine engine;
     private final Environment environment;
@@ -190,20 +200,51 @@ public final class Authority {
      *
      * @param client who asks, logged in
      * @param request a certification request (PKCS #10) in DER
+     * @param consent the signature of {@link ConsentStatement#toRenewal} by the key of a valid certificate of the client
      * @throws DeliveryException refused by an {@link AuthorityRule}
      */
-    public IssuedChain renew(ClientId client, Bytes request) throws DeliveryException, IOException {
+    public IssuedChain renew(ClientId client, Bytes request, Bytes consent) throws DeliveryException, IOException {
         CertificateRequest checked = CertificateRequest.check(request, environment);
         if (!checked.client().equals(client)) {
             throw AuthorityRule.WRONG_SUBJECT.refusal();
         }
-        return issuance.renew(checked);
+        return issuance.renew(checked, consenting(ConsentStatement.toRenewal(client, request), consent));
+    }
+
+    /** The key that has signed, of the client's latest valid certificates. */
+    private SignaturePublicKey consenting(ConsentStatement statement, Bytes signature)
+            throws DeliveryException, IOException {
+        long now = environment.clock().millis();
+        List<CertificateTable.Issued> held =
+                engine.read(tx -> CertificateTable.valid(tx, statement.client().user(), now)).stream()
+                        .filter(certificate -> certificate.client().equals(statement.client()))
+                        .toList();
+        if (held.isEmpty()) {
+            throw AuthorityRule.CLIENT_NOT_ENROLLED.refusal();
+        }
+        Map<SignaturePublicKey, CipherSuite> keys = new LinkedHashMap<>();
+        held.forEach(certificate -> keys.putIfAbsent(certificate.key(), certificate.suite()));
+        return keys.entrySet().stream()
+                .limit(LATEST_KEYS)
+                .filter(key -> isSigned(statement, key.getValue(), key.getKey(), signature))
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow(AuthorityRule.RENEWAL_CONSENT::refusal);
+    }
+
+    private boolean isSigned(ConsentStatement statement, CipherSuite suite, SignaturePublicKey key, Bytes signature) {
+        try {
+            return statement.verify(environment.crypto(suite), key, signature);
+        } catch (CryptoException e) {
+            return false; // not a suite of this node any more
+        }
     }
 
     // ---- revocation
 
     /**
-     * Revokes all valid certificates of a client, logs it out, and takes back its key packages. Repeating it changes nothing.
+     * Revokes all valid certificates of a client, logs it out, and takes back its key packages and credentials of every kind, whether it
+     * has a certificate or not. Repeating it changes nothing.
      *
      * @param by a client that is logged in
      * @param client a client of the same user, which may be {@code by}

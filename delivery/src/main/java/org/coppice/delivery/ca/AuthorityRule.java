@@ -29,6 +29,8 @@ public enum AuthorityRule {
     TOKEN_WITHOUT_USER("the token names no user in the configured claim"),
     /** The token was used, with another key. */
     TOKEN_USED("the token has been used for another key"),
+    /** The renewal is not signed with the key of a valid certificate of the client as well. */
+    RENEWAL_CONSENT("no key of a valid certificate of the client has signed that it agrees"),
     /** The client has a certificate for another key that is still valid. */
     CLIENT_ENROLLED("the client has a valid certificate: renew it, or revoke it first"),
     /** The client has no valid certificate. */

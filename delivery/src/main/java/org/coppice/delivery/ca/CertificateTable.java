@@ -5,10 +5,12 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.asn1.x509.Certificate;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.UserName;
 import org.coppice.delivery.engine.Transaction;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.crypto.SignaturePublicKey;
 
 /** Certificates and revocations in the database. */
@@ -28,7 +30,14 @@ final class CertificateTable {
             SignaturePublicKey key,
             long issued,
             long notAfter,
-            Bytes der) {}
+            Bytes der) {
+        /** A suite of the key's signature scheme. */
+        CipherSuite suite() {
+            return KeyKind.of(Certificate.getInstance(der.toByteArray()).getSubjectPublicKeyInfo())
+                    .orElseThrow(() -> new IllegalStateException("a stored certificate is damaged"))
+                    .suite();
+        }
+    }
 
     /** Holds off everybody else who issues or revokes certificates of this user, until the transaction ends. */
     static void lock(Transaction tx, UserName user) throws SQLException {

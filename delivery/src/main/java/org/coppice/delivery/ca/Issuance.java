@@ -16,6 +16,7 @@ import org.coppice.delivery.engine.Engine;
 import org.coppice.delivery.engine.Transaction;
 import org.coppice.delivery.keypackage.KeyPackages;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.crypto.SignaturePublicKey;
 
 /**
  * Issues and revokes, under these rules: a key belongs to one client for good; a client has certificates for one key, but while it
@@ -66,12 +67,18 @@ final class Issuance {
                 entitlement);
     }
 
-    /** A further certificate for a client that has one. */
-    IssuedChain renew(CertificateRequest request) throws DeliveryException, IOException {
+    /**
+     * A further certificate for a client that has one.
+     *
+     * @param agreed the key that signed for it, of a certificate that has to be valid still
+     */
+    IssuedChain renew(CertificateRequest request, SignaturePublicKey agreed) throws DeliveryException, IOException {
         return issue(
                 request,
                 (tx, held) -> {
-                    if (held.stream().noneMatch(other -> other.client().equals(request.client()))) {
+                    if (held.stream()
+                            .noneMatch(other -> other.client().equals(request.client())
+                                    && other.key().equals(agreed))) {
                         throw AuthorityRule.CLIENT_NOT_ENROLLED.refusal();
                     }
                 },
@@ -158,9 +165,9 @@ final class Issuance {
             }
             if (count > 0) {
                 CertificateTable.countRevocation(tx);
-                KeyPackages.dropAll(tx, client);
-                Accounts.shutOut(tx, client);
             }
+            KeyPackages.dropAll(tx, client);
+            Accounts.shutOut(tx, client);
             return count;
         });
     }

@@ -28,8 +28,8 @@ public interface AuthorityBackend {
     /** Enrols a client by an ID token. */
     IssuedChain enrolByToken(Bytes request, String token, String origin) throws DeliveryException, IOException;
 
-    /** Renews the certificate of a client that is logged in. */
-    IssuedChain renew(ClientId client, Bytes request) throws DeliveryException, IOException;
+    /** Renews the certificate of a client that is logged in and has signed that it agrees. */
+    IssuedChain renew(ClientId client, Bytes request, Bytes consent) throws DeliveryException, IOException;
 
     /** Makes a code for another device of a client's user. */
     IssuedCode makeCode(ClientId maker, Optional<String> device) throws DeliveryException, IOException;

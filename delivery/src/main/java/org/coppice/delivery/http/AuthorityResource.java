@@ -83,8 +83,9 @@ final class AuthorityResource {
     private Reply renew(Call call) throws DeliveryException, IOException {
         JsonObject in = call.json();
         Bytes request = request(in);
+        Bytes consent = in.bytes("consent");
         in.end();
-        return chain(backend.renew(call.session().self(), request));
+        return chain(backend.renew(call.session().self(), request, consent));
     }
 
     private Reply revokeOwn(Call call) throws DeliveryException, IOException {

@@ -31,8 +31,9 @@ final class ClientsResource {
         JsonObject in = call.json();
         RegisteredCredential credential = AuthResource.credential(in);
         Bytes proof = in.bytes("proof");
+        Bytes consent = in.bytes("consent");
         in.end();
-        call.session().replaceCredential(call.requestId(), credential, proof);
+        call.session().replaceCredential(call.requestId(), credential, proof, consent);
         return Reply.noContent();
     }
 }

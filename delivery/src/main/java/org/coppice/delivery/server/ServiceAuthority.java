@@ -44,8 +44,8 @@ record ServiceAuthority(DeliveryService service, Authority authority) implements
     }
 
     @Override
-    public IssuedChain renew(ClientId client, Bytes request) throws DeliveryException, IOException {
-        return authority.renew(client, request);
+    public IssuedChain renew(ClientId client, Bytes request, Bytes consent) throws DeliveryException, IOException {
+        return authority.renew(client, request, consent);
     }
 
     @Override

@@ -12,10 +12,13 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.ConsentStatement;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.UserName;
 import org.coppice.delivery.contract.Servers;
 import org.coppice.delivery.engine.Engine;
+import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.CredentialValidator;
 import org.coppice.mls.credential.IdentityClaim;
 import org.coppice.mls.environment.Environment;
@@ -80,6 +83,13 @@ abstract class AuthorityTestBase {
     static IssuedChain enrol(Authority authority, UserName user, TestRequest request) throws Exception {
         return authority.enrolByCode(
                 request.der(), authority.makeCode(user, Optional.empty()).code());
+    }
+
+    /** Renews by the key of a certificate that the client has. */
+    static IssuedChain renew(Authority authority, ClientId client, TestRequest next, TestRequest present)
+            throws Exception {
+        Bytes request = next.der();
+        return authority.renew(client, request, present.consent(ConsentStatement.toRenewal(client, request)));
     }
 
     static void refuses(AuthorityRule rule, ThrowingCallable call) {

@@ -18,6 +18,7 @@ import org.coppice.delivery.account.LoginProof;
 import org.coppice.delivery.account.MemberValidator;
 import org.coppice.delivery.account.RegistrationPolicy;
 import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.ConsentStatement;
 import org.coppice.delivery.api.CredentialStatement;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.LoginStatement;
@@ -156,11 +157,12 @@ class CertifiedAccountTest {
         TestRequest request = TestRequest.of(laptop.toString());
         service.register(proof(request, enrol(request).credential()), Optional.empty());
         TestRequest other = TestRequest.of(laptop.toString());
-        refuses(ProblemKind.NOT_ALLOWED, () -> replace(other, laptop.basicCredential()));
+        refuses(ProblemKind.NOT_ALLOWED, () -> replace(other, laptop.basicCredential(), request));
         service = over(AccountConfig.open(Set.of(Servers.AUDIENCE)));
-        refuses(ProblemKind.NOT_ALLOWED, () -> replace(other, laptop.basicCredential()));
-        Credential renewed = authority.renew(laptop, other.der()).credential();
-        replace(other, renewed);
+        refuses(ProblemKind.NOT_ALLOWED, () -> replace(other, laptop.basicCredential(), request));
+        Credential renewed = renew(other, request).credential();
+        refuses(ProblemKind.REFUSED, () -> replace(other, renewed, other));
+        replace(other, renewed, request);
         assertThatCode(() -> service.login(proof(other, renewed))).doesNotThrowAnyException();
     }
 
@@ -170,9 +172,9 @@ class CertifiedAccountTest {
         TestRequest request = TestRequest.of(laptop.toString());
         service.register(proof(request, enrol(request).credential()), Optional.empty());
         TestRequest other = TestRequest.of(laptop.toString());
-        Credential renewed = authority.renew(laptop, other.der()).credential();
+        Credential renewed = renew(other, request).credential();
         engine.beforeNextWrite(() -> revoke(2));
-        refuses(ProblemKind.NOT_ALLOWED, () -> replace(other, renewed));
+        refuses(ProblemKind.NOT_ALLOWED, () -> replace(other, renewed, request));
     }
 
     /** The client came before there was an authority, and had a basic credential until it enrolled. */
@@ -188,9 +190,42 @@ class CertifiedAccountTest {
                 .doesNotThrowAnyException();
         revoke();
         refuses(ProblemKind.UNAUTHENTICATED, () -> service.login(proof(old, laptop.basicCredential())));
-        refuses(ProblemKind.NOT_ALLOWED, () -> replace(old, laptop.basicCredential()));
+        refuses(ProblemKind.NOT_ALLOWED, () -> replace(old, laptop.basicCredential(), old));
         assertThatThrownBy(() -> validator().validate(List.of(claim(old, laptop.basicCredential()))))
                 .isInstanceOf(ValidationException.class);
+    }
+
+    /** A device that is lost takes its key with it, and nobody else can agree to another one for it. */
+    @Test
+    @Tag("A-8.3-04")
+    void aLostBasicClientIsRevokedByTheOperatorAndComesBackWithACertificate() throws Exception {
+        TestRequest lost = TestRequest.of(laptop.toString());
+        service = over(AccountConfig.open(Set.of(Servers.AUDIENCE)));
+        Grant grant = service.register(proof(lost, laptop.basicCredential()), Optional.empty());
+        TestRequest found = TestRequest.of(laptop.toString());
+        Credential credential = enrol(found).credential();
+        refuses(ProblemKind.NOT_ALLOWED, () -> service.register(proof(found, credential), Optional.empty()));
+        revoke();
+        refuses(ProblemKind.UNAUTHENTICATED, () -> service.authenticate(grant.token()));
+        refuses(ProblemKind.UNAUTHENTICATED, () -> service.login(proof(lost, laptop.basicCredential())));
+        TestRequest fresh = TestRequest.of(laptop.toString());
+        service.register(proof(fresh, enrol(fresh).credential()), Optional.empty());
+    }
+
+    @Test
+    @Tag("A-8.3-04")
+    void theOperatorShutsOutAClientThatNeverHadACertificate() throws Exception {
+        TestRequest lost = TestRequest.of(laptop.toString());
+        service = over(AccountConfig.open(Set.of(Servers.AUDIENCE)));
+        Grant grant = service.register(proof(lost, laptop.basicCredential()), Optional.empty());
+        revoke(0);
+        refuses(ProblemKind.UNAUTHENTICATED, () -> service.authenticate(grant.token()));
+        refuses(ProblemKind.UNAUTHENTICATED, () -> service.login(proof(lost, laptop.basicCredential())));
+        refuses(
+                ProblemKind.NOT_ALLOWED,
+                () -> service.register(proof(lost, laptop.basicCredential()), Optional.empty()));
+        TestRequest found = TestRequest.of(laptop.toString());
+        service.register(proof(found, enrol(found).credential()), Optional.empty());
     }
 
     /** Whoever has a certificate could show its key under the bare name, and so go on after a revocation. */
@@ -214,11 +249,17 @@ class CertifiedAccountTest {
         return new IdentityClaim(credential, request.key(), IdentityClaim.Event.UPDATE);
     }
 
-    private void replace(TestRequest request, Credential credential) throws Exception {
+    private void replace(TestRequest request, Credential credential, TestRequest former) throws Exception {
         RequestId id = Device.request();
         RegisteredCredential next = new RegisteredCredential(Device.SUITE, credential, request.key());
+        CredentialStatement statement = new CredentialStatement(laptop, id, next);
         service.session(laptop)
-                .replaceCredential(id, next, request.possession(new CredentialStatement(laptop, id, next)));
+                .replaceCredential(
+                        id, next, request.possession(statement), former.consent(ConsentStatement.to(statement)));
+    }
+
+    private IssuedChain renew(TestRequest next, TestRequest present) throws Exception {
+        return AuthorityTestBase.renew(authority, laptop, next, present);
     }
 
     private void revoke() {
@@ -250,7 +291,7 @@ class CertifiedAccountTest {
         TestRequest old = TestRequest.of(laptop.toString());
         service.register(proof(old, enrol(old).credential()), Optional.empty());
         TestRequest next = TestRequest.of(laptop.toString());
-        IssuedChain early = authority.renew(laptop, next.der());
+        IssuedChain early = renew(next, old);
         refuses(ProblemKind.NOT_ALLOWED, () -> service.register(proof(next, early.credential()), Optional.empty()));
         clock.pass(Duration.ofDays(100));
         TestRequest last = TestRequest.of(laptop.toString());

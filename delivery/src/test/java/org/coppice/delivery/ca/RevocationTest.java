@@ -77,9 +77,7 @@ class RevocationTest extends AuthorityTestBase {
         refuses(AuthorityRule.KEY_REVOKED, () -> enrol(authority, user, request));
         refuses(
                 AuthorityRule.CLIENT_NOT_ENROLLED,
-                () -> authority.renew(
-                        new ClientId(user, "laptop"),
-                        TestRequest.of(user + "/laptop").der()));
+                () -> renew(authority, new ClientId(user, "laptop"), TestRequest.of(user + "/laptop"), request));
         assertThatCode(() -> enrol(authority, user, TestRequest.of(user + "/laptop")))
                 .doesNotThrowAnyException();
     }

@@ -18,11 +18,13 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
+import org.coppice.delivery.api.ConsentStatement;
 import org.coppice.delivery.api.CredentialStatement;
 import org.coppice.delivery.api.LoginStatement;
 import org.coppice.delivery.contract.Device;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.CredentialValidator;
+import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.crypto.SignaturePublicKey;
 import org.coppice.mls.crypto.Signer;
 import org.coppice.mls.crypto.SuiteCrypto;
@@ -123,19 +125,27 @@ record TestRequest(String algorithm, KeyPair keys, List<GeneralName> names) {
 
     /** A login signed by this key, whose suite is that of Ed25519. */
     Bytes login(LoginStatement statement) throws Exception {
-        return statement.sign(crypto(), signer());
+        return statement.sign(crypto(Device.SUITE), signer());
     }
 
     /** A proof by this key, whose suite is that of Ed25519. */
     Bytes possession(CredentialStatement statement) throws Exception {
-        return statement.sign(crypto(), signer());
+        return statement.sign(crypto(Device.SUITE), signer());
     }
 
-    private static SuiteCrypto crypto() throws CryptoException {
+    /** What agrees by this key, of whatever algorithm. */
+    Bytes consent(ConsentStatement statement) throws Exception {
+        KeyKind kind = KeyKind.of(
+                        SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded()))
+                .orElseThrow();
+        return statement.sign(crypto(kind.suite()), signer());
+    }
+
+    private static SuiteCrypto crypto(CipherSuite suite) throws CryptoException {
         return Environment.builder()
                 .validator(CredentialValidator.acceptAll())
                 .build()
-                .crypto(Device.SUITE);
+                .crypto(suite);
     }
 
     private Signer signer() {

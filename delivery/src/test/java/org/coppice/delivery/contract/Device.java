@@ -12,6 +12,7 @@ import org.coppice.delivery.api.ClaimRequest;
 import org.coppice.delivery.api.ClaimResult;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.CommitBundle;
+import org.coppice.delivery.api.ConsentStatement;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.DeliverySession;
 import org.coppice.delivery.api.EntryKind;
@@ -75,20 +76,24 @@ public final class Device {
     /** MLS as a client of a service that reads handshakes. */
     public static MlsClient mls(ClientId id, HandshakePolicy handshakes) {
         try {
-            Environment environment = Environment.builder()
-                    .validator(CredentialValidator.acceptAll())
-                    .store(new InMemoryStateStore())
-                    .policy(GroupPolicy.builder()
-                            .handshakeWireFormat(
-                                    handshakes == HandshakePolicy.PUBLIC
-                                            ? WireFormat.PUBLIC_MESSAGE
-                                            : WireFormat.PRIVATE_MESSAGE)
-                            .build())
-                    .build();
-            return MlsClient.create(environment, SUITE, id.basicCredential());
+            return MlsClient.create(environment(handshakes), SUITE, id.basicCredential());
         } catch (MlsException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** What such a client has around it. */
+    public static Environment environment(HandshakePolicy handshakes) {
+        return Environment.builder()
+                .validator(CredentialValidator.acceptAll())
+                .store(new InMemoryStateStore())
+                .policy(GroupPolicy.builder()
+                        .handshakeWireFormat(
+                                handshakes == HandshakePolicy.PUBLIC
+                                        ? WireFormat.PUBLIC_MESSAGE
+                                        : WireFormat.PRIVATE_MESSAGE)
+                        .build())
+                .build();
     }
 
     /** A new request id. */
@@ -118,6 +123,11 @@ public final class Device {
 
     public long cursor() {
         return cursor;
+    }
+
+    /** Signs with the key that this device registered. */
+    public Bytes agreeing(ConsentStatement statement) throws MlsException {
+        return statement.sign(client.crypto(), client.signer());
     }
 
     // ---- key packages

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.coppice.delivery.api.ClaimRequest;
 import org.coppice.delivery.api.ClaimResult;
 import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.ConsentStatement;
 import org.coppice.delivery.api.CredentialStatement;
 import org.coppice.delivery.api.HandshakePolicy;
 import org.coppice.delivery.api.ProblemKind;
@@ -23,6 +24,7 @@ import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.Extensions;
 import org.coppice.mls.credential.RequiredCapabilities;
 import org.coppice.mls.crypto.CipherSuite;
+import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.group.MlsClient;
 import org.coppice.mls.registry.CredentialType;
@@ -198,18 +200,52 @@ class KeyPackageContractTest extends ContractTest {
         MlsClient renewed = Device.mls(bob.id(), HandshakePolicy.PUBLIC);
         RegisteredCredential next = credential(bob.id(), renewed);
         RequestId request = Device.request();
-        Bytes stolen = new CredentialStatement(bob.id(), request, next)
-                .sign(bob.client().crypto(), bob.client().signer());
-        refuses("PROOF_OF_POSSESSION", () -> bob.session().replaceCredential(request, next, stolen));
+        CredentialStatement statement = new CredentialStatement(bob.id(), request, next);
+        Bytes consent = bob.agreeing(ConsentStatement.to(statement));
+        Bytes stolen = statement.sign(bob.client().crypto(), bob.client().signer());
+        refuses("PROOF_OF_POSSESSION", () -> bob.session().replaceCredential(request, next, stolen, consent));
         RegisteredCredential another = credential(alice.id(), renewed);
-        Bytes misnamed = new CredentialStatement(bob.id(), request, another).sign(renewed.crypto(), renewed.signer());
-        refuses("CREDENTIAL_NAMES_ANOTHER", () -> bob.session().replaceCredential(request, another, misnamed));
-        Bytes proof = new CredentialStatement(bob.id(), request, next).sign(renewed.crypto(), renewed.signer());
-        bob.session().replaceCredential(request, next, proof);
-        bob.session().replaceCredential(request, next, proof);
+        CredentialStatement misnaming = new CredentialStatement(bob.id(), request, another);
+        Bytes misnamed = misnaming.sign(renewed.crypto(), renewed.signer());
+        refuses(
+                "CREDENTIAL_NAMES_ANOTHER",
+                () -> bob.session()
+                        .replaceCredential(request, another, misnamed, bob.agreeing(ConsentStatement.to(misnaming))));
+        Bytes proof = statement.sign(renewed.crypto(), renewed.signer());
+        bob.session().replaceCredential(request, next, proof, consent);
+        bob.session().replaceCredential(request, next, proof, consent);
         assertThat(bob.session().keyPackageStock().suites()).isEmpty();
         refuses("CREDENTIAL_NOT_REGISTERED", () -> bob.publish(1));
         publish(bob, renewed.generateKeyPackage().message());
         assertThat(claim(alice, bob).claimed()).hasSize(1);
+    }
+
+    /** Whoever had a client's token could register a key of its own in the place of the client's. */
+    @Test
+    void takesAKeyInPlaceOfAnotherOnlyByTheSignatureOfOneInForce() throws Exception {
+        Device bob = device("bob");
+        bob.publish(1);
+        MlsClient thief = Device.mls(bob.id(), HandshakePolicy.PUBLIC);
+        RegisteredCredential own = credential(bob.id(), thief);
+        CredentialStatement statement = new CredentialStatement(bob.id(), Device.request(), own);
+        Bytes proof = statement.sign(thief.crypto(), thief.signer());
+        Bytes selfMade = ConsentStatement.to(statement).sign(thief.crypto(), thief.signer());
+        refuses("CONSENT", () -> bob.session().replaceCredential(statement.request(), own, proof, selfMade));
+        Bytes ofAnother = bob.agreeing(ConsentStatement.to(new CredentialStatement(bob.id(), Device.request(), own)));
+        refuses("CONSENT", () -> bob.session().replaceCredential(statement.request(), own, proof, ofAnother));
+        Bytes ofAnotherKind = bob.agreeing(ConsentStatement.toRenewal(bob.id(), SuiteCrypto.encode(statement)));
+        refuses("CONSENT", () -> bob.session().replaceCredential(statement.request(), own, proof, ofAnotherKind));
+        assertThat(bob.session().keyPackageStock().suites()).hasSize(1);
+
+        Bytes agreed = bob.agreeing(ConsentStatement.to(statement));
+        bob.session().replaceCredential(statement.request(), own, proof, agreed);
+        CredentialStatement back =
+                new CredentialStatement(bob.id(), Device.request(), credential(bob.id(), bob.client()));
+        Bytes backProof = back.sign(bob.client().crypto(), bob.client().signer());
+        refuses(
+                "CONSENT",
+                () -> bob.session()
+                        .replaceCredential(
+                                back.request(), back.credential(), backProof, bob.agreeing(ConsentStatement.to(back))));
     }
 }

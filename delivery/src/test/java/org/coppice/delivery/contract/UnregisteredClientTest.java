@@ -6,6 +6,7 @@ import static org.coppice.delivery.contract.ContractTest.refuses;
 import java.nio.file.Path;
 import org.coppice.delivery.DeliveryService;
 import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.ConsentStatement;
 import org.coppice.delivery.api.CredentialStatement;
 import org.coppice.delivery.api.DeliverySession;
 import org.coppice.delivery.api.HandshakePolicy;
@@ -28,11 +29,13 @@ class UnregisteredClientTest {
         MlsClient keys = Device.mls(nobody, HandshakePolicy.PUBLIC);
         RegisteredCredential credential = credential(nobody, keys);
         RequestId request = Device.request();
-        Bytes proof = new CredentialStatement(nobody, request, credential).sign(keys.crypto(), keys.signer());
+        CredentialStatement statement = new CredentialStatement(nobody, request, credential);
+        Bytes proof = statement.sign(keys.crypto(), keys.signer());
+        Bytes consent = ConsentStatement.to(statement).sign(keys.crypto(), keys.signer());
         try (DeliveryService service = Servers.open(Servers.sqlite(directory), Servers.config());
                 DeliverySession session = service.session(nobody)) {
-            refuses(ProblemKind.UNKNOWN_CLIENT, () -> session.replaceCredential(request, credential, proof));
-            refuses(ProblemKind.UNKNOWN_CLIENT, () -> session.replaceCredential(request, credential, proof));
+            refuses(ProblemKind.UNKNOWN_CLIENT, () -> session.replaceCredential(request, credential, proof, consent));
+            refuses(ProblemKind.UNKNOWN_CLIENT, () -> session.replaceCredential(request, credential, proof, consent));
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.coppice.delivery.crash;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -8,7 +9,6 @@ import org.coppice.delivery.DeliveryService;
 import org.coppice.delivery.api.Appended;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.CommitBundle;
-import org.coppice.delivery.api.CredentialStatement;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.DeliverySession;
 import org.coppice.delivery.api.EntryKind;
@@ -19,12 +19,13 @@ import org.coppice.delivery.api.Outcome;
 import org.coppice.delivery.api.Problem;
 import org.coppice.delivery.api.ProblemKind;
 import org.coppice.delivery.api.RegisteredCredential;
-import org.coppice.delivery.api.RequestId;
 import org.coppice.delivery.contract.Device;
 import org.coppice.delivery.contract.Servers;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.Encodable;
 import org.coppice.mls.credential.Credential;
+import org.coppice.mls.crypto.SignatureKeyPair;
+import org.coppice.mls.environment.Environment;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.error.StaleEpochException;
 import org.coppice.mls.framing.MlsMessage;
@@ -37,7 +38,7 @@ import org.coppice.mls.group.StagedCommit;
 import org.coppice.mls.tree.LeafIndex;
 import org.coppice.mls.tree.RatchetTree;
 
-/** A client that forgets all its MLS state when its process dies, and comes back with a new key. */
+/** A client that forgets all its MLS state when its process dies, but for the key by which the service knows it. */
 final class Client {
     private final DeliverySession session;
     private final Asking asking;
@@ -46,10 +47,17 @@ final class Client {
     private Group group;
     private long cursor;
 
-    Client(DeliveryService service, Journal journal, ClientId id) throws Exception {
+    /** @param keys the directory of the keys of all clients */
+    Client(DeliveryService service, Journal journal, Path keys, ClientId id) throws Exception {
         this.journal = journal;
         this.asking = new Asking(journal);
-        this.mls = Device.mls(id, HandshakePolicy.PUBLIC);
+        Environment environment = Device.environment(HandshakePolicy.PUBLIC);
+        SignatureKeyPair own = KeptKey.of(keys, id, environment.crypto(Device.SUITE));
+        this.mls = MlsClient.of(
+                environment,
+                Device.SUITE,
+                id.basicCredential(),
+                environment.crypto(Device.SUITE).signer(own));
         this.session = service.session(id);
         RegisteredCredential credential = new RegisteredCredential(
                 Device.SUITE, id.basicCredential(), mls.signer().publicKey());
@@ -58,25 +66,10 @@ final class Client {
         }
     }
 
-    /** Registers, or takes a new key if it is known from an earlier life; false if the database is away just now. */
+    /** Registers, or logs in if it is known from an earlier life; false if the database is away just now. */
     private boolean enter(DeliveryService service, RegisteredCredential credential) throws Exception {
         try {
             Servers.inProcess(service).session(session.self(), credential, mls.signer());
-            return true;
-        } catch (DeliveryException e) {
-            if (e.kind() == ProblemKind.UNAVAILABLE) {
-                return false;
-            }
-            if (e.kind() != ProblemKind.NOT_ALLOWED) {
-                throw e;
-            }
-        } catch (IOException e) {
-            return false;
-        }
-        RequestId request = Device.request();
-        Bytes proof = new CredentialStatement(session.self(), request, credential).sign(mls.crypto(), mls.signer());
-        try {
-            session.replaceCredential(request, credential, proof);
             return true;
         } catch (DeliveryException e) {
             if (e.kind() != ProblemKind.UNAVAILABLE) {

@@ -25,13 +25,14 @@ final class LoadMain {
         DeliveryService service = DeliveryService.open(engine, Servers.config());
         int node = Integer.parseInt(arguments[2]);
         Journal journal = new Journal(Path.of(arguments[1], arguments[3] + ".journal"));
+        Path keys = Path.of(arguments[1]);
         for (int i = 0; i < 3; i++) {
-            start(new Committer(new Client(service, journal, client("committer", node, i)), node == 0 && i == 0));
+            start(new Committer(new Client(service, journal, keys, client("committer", node, i)), node == 0 && i == 0));
         }
         ClientId joiner = client("joiner", node, 0);
-        start(new Joiner(new Client(service, journal, joiner)));
+        start(new Joiner(new Client(service, journal, keys, joiner)));
         for (int i = 0; i < 2; i++) {
-            start(new Host(new Client(service, journal, client("host", node, i)), joiner));
+            start(new Host(new Client(service, journal, keys, client("host", node, i)), joiner));
         }
         System.out.println("ready");
         Thread.currentThread().join();

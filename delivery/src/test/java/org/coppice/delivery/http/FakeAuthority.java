@@ -67,7 +67,7 @@ final class FakeAuthority implements AuthorityBackend {
     }
 
     @Override
-    public IssuedChain renew(ClientId client, Bytes request) {
+    public IssuedChain renew(ClientId client, Bytes request, Bytes consent) {
         return CHAIN;
     }
 

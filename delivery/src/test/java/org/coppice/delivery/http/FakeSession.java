@@ -135,7 +135,7 @@ final class FakeSession implements DeliverySession {
     }
 
     @Override
-    public void replaceCredential(RequestId id, RegisteredCredential credential, Bytes proof)
+    public void replaceCredential(RequestId id, RegisteredCredential credential, Bytes proof, Bytes consent)
             throws DeliveryException, IOException {
         once(id, List.of(credential, proof), () -> Outcome.DONE);
     }

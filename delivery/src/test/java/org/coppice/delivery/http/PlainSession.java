@@ -88,9 +88,11 @@ final class PlainSession implements DeliverySession {
     }
 
     @Override
-    public void replaceCredential(RequestId id, RegisteredCredential credential, Bytes proof)
+    public void replaceCredential(RequestId id, RegisteredCredential credential, Bytes proof, Bytes consent)
             throws DeliveryException, IOException {
-        ObjectNode body = PlainClient.credential(http.object(), credential).put("proof", proof.toByteArray());
+        ObjectNode body = PlainClient.credential(http.object(), credential)
+                .put("proof", proof.toByteArray())
+                .put("consent", consent.toByteArray());
         http.write("PUT", "/v1/clients/me/credential", id, body);
     }
 

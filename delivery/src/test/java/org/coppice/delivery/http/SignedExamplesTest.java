@@ -60,7 +60,12 @@ class SignedExamplesTest {
                     .isEqualTo(sign(example.get("challenge").binaryValue(), example));
         }
         ObjectNode replacing = example("replaceCredential");
-        assertThat(replacing.get("proof").binaryValue()).isEqualTo(prove(replacing));
+        assertThat(replacing.get("proof").binaryValue())
+                .isEqualTo(signWithLabel("Coppice Credential 1", statement(replacing)));
+        assertThat(replacing.get("consent").binaryValue()).isEqualTo(agree(1, statement(replacing)));
+        ObjectNode renewing = example("renew");
+        assertThat(renewing.get("consent").binaryValue())
+                .isEqualTo(agree(2, renewing.get("csr").binaryValue()));
     }
 
     @Test
@@ -165,15 +170,24 @@ class SignedExamplesTest {
         return signWithLabel("Coppice Login 1", statement.toByteArray());
     }
 
-    /** The proof of a credential, in the words of the document. */
-    private static byte[] prove(JsonNode example) throws Exception {
+    /** What a credential is proven with, in the words of the document. */
+    private static byte[] statement(JsonNode example) throws Exception {
         ByteArrayOutputStream statement = new ByteArrayOutputStream();
         vector(statement, text("alice/laptop"));
         statement.writeBytes(HexFormat.of().parseHex(REQUEST_ID.replace("-", "")));
         statement.writeBytes(new byte[] {0, (byte) example.get("cipherSuite").asInt()});
         statement.writeBytes(example.get("credential").binaryValue());
         vector(statement, example.get("signatureKey").binaryValue());
-        return signWithLabel("Coppice Credential 1", statement.toByteArray());
+        return statement.toByteArray();
+    }
+
+    /** The consent to an act, in the words of the document. */
+    private static byte[] agree(int act, byte[] subject) throws GeneralSecurityException {
+        ByteArrayOutputStream statement = new ByteArrayOutputStream();
+        vector(statement, text("alice/laptop"));
+        statement.write(act);
+        vector(statement, subject);
+        return signWithLabel("Coppice Consent 1", statement.toByteArray());
     }
 
     /** RFC 9420 §5.1.2. */

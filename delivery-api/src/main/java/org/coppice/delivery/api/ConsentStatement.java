@@ -1,0 +1,80 @@
+package org.coppice.delivery.api;
+
+import java.util.Objects;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.codec.Encodable;
+import org.coppice.mls.codec.TlsWriter;
+import org.coppice.mls.crypto.SignaturePublicKey;
+import org.coppice.mls.crypto.Signer;
+import org.coppice.mls.crypto.SuiteCrypto;
+import org.coppice.mls.error.CryptoException;
+
+/**
+ * What a client signs, with a key by which the service knows it, to agree to a change of who it is: a token alone, which may have been
+ * stolen, is not enough for that. The signature is SignWithLabel (RFC 9420 §5.1.2) with the label {@value #LABEL} over
+ * {@code struct { opaque client<V>; uint8 act; opaque subject<V>; }}.
+ *
+ * @param client who agrees
+ * @param act what kind of change it is
+ * @param subject what is to be changed, as the factory methods say
+ */
+public record ConsentStatement(ClientId client, Act act, Bytes subject) implements Encodable {
+    /** The label of the signature. */
+    public static final String LABEL = "Coppice Consent 1";
+
+    /** Checks that nothing is missing. */
+    public ConsentStatement {
+        Objects.requireNonNull(client, "client");
+        Objects.requireNonNull(act, "act");
+        Objects.requireNonNull(subject, "subject");
+    }
+
+    /** What can be agreed to. */
+    public enum Act {
+        /** Another credential is put in force. */
+        REPLACE_CREDENTIAL(1),
+        /** A further certificate is issued. */
+        RENEW_CERTIFICATE(2);
+
+        private final int code;
+
+        Act(int code) {
+            this.code = code;
+        }
+    }
+
+    /** To {@link DeliverySession#replaceCredential}: the subject is the encoded {@link CredentialStatement}. */
+    public static ConsentStatement to(CredentialStatement replacement) {
+        return new ConsentStatement(replacement.client(), Act.REPLACE_CREDENTIAL, SuiteCrypto.encode(replacement));
+    }
+
+    /**
+     * To a certificate.
+     *
+     * @param request the certification request (PKCS #10) in DER, which is the subject
+     */
+    public static ConsentStatement toRenewal(ClientId client, Bytes request) {
+        return new ConsentStatement(client, Act.RENEW_CERTIFICATE, request);
+    }
+
+    @Override
+    public void encodeTo(TlsWriter out) {
+        out.struct(client).uint8(act.code).vector(subject);
+    }
+
+    /**
+     * The signature.
+     *
+     * @param crypto the operations of the suite that the signer's key is registered for
+     * @param signer of a key by which the service knows the client
+     * @throws CryptoException if the signer does not perform the operation
+     */
+    public Bytes sign(SuiteCrypto crypto, Signer signer) throws CryptoException {
+        return crypto.signWithLabel(signer, LABEL, SuiteCrypto.encode(this));
+    }
+
+    /** Whether {@code signature} is one of this statement by {@code key}. */
+    public boolean verify(SuiteCrypto crypto, SignaturePublicKey key, Bytes signature) {
+        return crypto.verifyWithLabel(key, LABEL, SuiteCrypto.encode(this), signature);
+    }
+}
