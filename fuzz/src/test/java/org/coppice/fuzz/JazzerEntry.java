@@ -1,13 +1,9 @@
 package org.coppice.fuzz;
 
 import java.io.IOException;
-import java.time.Duration;
 
 /** Where Jazzer enters, by these names; the system property {@code coppice.fuzz.target} names the target. */
 public final class JazzerEntry {
-    /** Many times what the dearest input takes, with Jazzer's instruments in the code. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
     private static Target target;
     private static Trial trial;
 
@@ -16,7 +12,7 @@ public final class JazzerEntry {
     /** Called once. */
     public static void fuzzerInitialize() throws Exception {
         target = Targets.named(System.getProperty("coppice.fuzz.target")).open();
-        trial = new Trial(target, PATIENCE);
+        trial = new Trial(target, Trial.PATIENCE);
     }
 
     /** Called for each input. */

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,9 +14,6 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Isolated
 class RegressionTest {
-    /** Of a processor's time, so that what else runs on the machine makes no difference. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
     /** What becomes of a mutant is a list of its own, which its driver has. */
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "MUTANT")
@@ -36,7 +32,7 @@ class RegressionTest {
         List<Path> seeds = Seeds.of(name);
         assertThat(seeds).isNotEmpty();
         try (Target target = name.open()) {
-            Trial trial = new Trial(target, PATIENCE);
+            Trial trial = new Trial(target, Trial.PATIENCE);
             for (Path seed : seeds) {
                 Target.Outcome outcome;
                 try {

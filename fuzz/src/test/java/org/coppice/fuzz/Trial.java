@@ -8,6 +8,9 @@ import java.util.Arrays;
 
 /** Runs a target within its bounds. */
 final class Trial {
+    /** Many times what the dearest input takes, with Jazzer's instruments in the code; of a processor's time. */
+    static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private static final OperatingSystemMXBean PROCESS =
