@@ -187,6 +187,21 @@ class RatchetTreeTest {
     // ---- keys
 
     @Test
+    void findsWhoHoldsAKeyTheFirstLeafTooAndNobodyForAnother() {
+        RatchetTree tree = treeOf(3);
+        LeafNode first = tree.leaf(leaf(0)).orElseThrow();
+        assertThat(tree.containsEncryptionKey(first.encryptionKey())).isTrue();
+        assertThat(tree.leafWithEncryptionKey(first.encryptionKey())).contains(leaf(0));
+        assertThat(tree.leafWithSignatureKey(first.signatureKey())).contains(leaf(0));
+        assertThat(tree.add(first).tree().leafWithEncryptionKey(first.encryptionKey()))
+                .contains(leaf(0));
+        assertThat(tree.containsEncryptionKey(source.encryptionKey())).isFalse();
+        assertThat(tree.leafWithEncryptionKey(source.encryptionKey())).isEmpty();
+        assertThat(tree.leafWithSignatureKey(source.signatureKey())).isEmpty();
+        assertThat(tree.copath(node(2))).containsExactly(node(0), node(5));
+    }
+
+    @Test
     @Tag("R-7.3-19")
     void countsKeysThatAreThereTwiceUntilTheyAreNot() {
         RatchetTree tree = treeOf(40);
@@ -367,6 +382,9 @@ class RatchetTreeTest {
         outside.put(node(16), new TreeNode.Leaf(newLeaf()));
         assertCallersMistake(() -> tree.apply(new TreeDiff(8, outside, new TreeSet<>())));
         assertCallersMistake(() -> RatchetTree.fromNodes(8, outside, crypto));
+        TreeMap<NodeIndex, TreeNode> justOutside = new TreeMap<>();
+        justOutside.put(node(15), new TreeNode.Parent(new ParentNode(source.encryptionKey(), Bytes.EMPTY, List.of())));
+        assertCallersMistake(() -> RatchetTree.fromNodes(8, justOutside, crypto));
         TreeMap<NodeIndex, TreeNode> wrongType = new TreeMap<>();
         wrongType.put(node(3), new TreeNode.Leaf(newLeaf()));
         assertCallersMistake(() -> RatchetTree.fromNodes(8, wrongType, crypto));

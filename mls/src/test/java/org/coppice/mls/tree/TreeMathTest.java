@@ -21,6 +21,12 @@ class TreeMathTest {
         assertThat(TreeMath.parent(node(9), 8)).contains(node(11));
         assertThat(TreeMath.left(node(7))).contains(node(3));
         assertThat(TreeMath.right(node(7))).contains(node(11));
+        assertThat(TreeMath.sibling(node(4), 8)).contains(node(6));
+        assertThat(TreeMath.sibling(node(11), 8)).contains(node(3));
+        assertThat(TreeMath.left(node(4))).isEmpty();
+        assertThat(TreeMath.right(node(4))).isEmpty();
+        assertThat(TreeMath.parent(node(7), 8)).isEmpty();
+        assertThat(TreeMath.sibling(node(7), 8)).isEmpty();
         assertThat(TreeMath.directPath(node(4), 8)).isEqualTo(nodes(5, 3, 7));
         assertThat(TreeMath.copath(node(4), 8)).isEqualTo(nodes(6, 1, 11));
         assertThat(TreeMath.directPath(node(7), 8)).isEmpty();
@@ -82,5 +88,15 @@ class TreeMathTest {
         assertThatThrownBy(() -> TreeMath.parent(node(7), 4)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> TreeMath.sibling(node(15), 8)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> TreeMath.directPath(node(1), 1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void theIndexOfANodeHasThirtyThreeBits() {
+        assertThat(new NodeIndex((1L << 33) - 1).value()).isEqualTo((1L << 33) - 1);
+        for (long wrong : new long[] {-1, 1L << 33}) {
+            assertThatThrownBy(() -> new NodeIndex(wrong)).isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThat(node(6).toLeafIndex()).isEqualTo(leaf(3));
+        assertThatThrownBy(() -> node(7).toLeafIndex()).isInstanceOf(IllegalStateException.class);
     }
 }
