@@ -18,6 +18,7 @@ import org.coppice.mls.error.MlsException;
 import org.coppice.mls.error.Rule;
 import org.coppice.mls.framing.AuthenticatedContent;
 import org.coppice.mls.framing.Content;
+import org.coppice.mls.framing.FramedContent;
 import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.framing.PublicMessage;
 import org.coppice.mls.framing.Sender;
@@ -274,6 +275,18 @@ class ExternalJoinRulesTest extends ExternalJoinScene {
     }
 
     // ---- what the joiner sends
+
+    @Test
+    void theJoinersAuthenticatedDataComeWithItsCommit() throws MlsException {
+        ExternalJoinRequest request = ExternalJoinRequest.of(new MlsMessage(new MlsMessage.GroupInfo(info())))
+                .withAuthenticatedData(Bytes.fromHex("aa01"));
+        try (ExternalJoin join = joiner.client().joinExternally(request)) {
+            FramedContent content =
+                    ((PublicMessage) join.commit().body()).authenticated().content();
+            assertThat(content.authenticatedData().toHex()).isEqualTo("aa01");
+            follow(join);
+        }
+    }
 
     @Test
     @Tag("R-12.4.3.2-03")
