@@ -316,18 +316,7 @@ class SuccessorGroupRulesTest {
     @Tag("R-11.3-03")
     void refusesToJoinBranchOfAnotherSuite() throws MlsException {
         scene.commit("alice");
-        PskSource psks = new PskSource() {
-            @Override
-            public Optional<Secret> externalPsk(Bytes pskId) {
-                return Optional.empty();
-            }
-
-            @Override
-            public Optional<Secret> resumptionPsk(Bytes groupId, long epoch) {
-                return Optional.of(alice.group().resumptionPsk());
-            }
-        };
-        Scene elsewhere = Scene.empty(SUITE, settings -> settings.psks(psks));
+        Scene elsewhere = Scene.empty(SUITE, settings -> settings.psks(new KeysOfAlice()));
         Actor guest = elsewhere.client("bob");
         Group sameId = MlsClient.create(
                         guest.client().environment().toBuilder()
@@ -345,6 +334,36 @@ class SuccessorGroupRulesTest {
                 guest,
                 () -> guest.client()
                         .join(JoinRequest.of(welcome, List.of(bundle)).withPredecessor(sameId)));
+    }
+
+    /** Though the key of the group that is linked is at hand. */
+    @Test
+    void refusesToJoinBranchOfAnotherGroupThanTheOneNamed() throws MlsException {
+        Scene elsewhere = Scene.empty(SUITE, settings -> settings.psks(new KeysOfAlice()));
+        Actor guest = elsewhere.client("bob");
+        Group another = guest.client().createGroup(Bytes.fromHex("0c"));
+        KeyPackageBundle bundle = guest.client().generateKeyPackage();
+        Successor branch = alice.group().branch(alice.client(), NEXT, List.of(bundle.keyPackage()));
+        MlsMessage welcome = Scene.wire(branch.commit().welcome().orElseThrow());
+
+        refuses(
+                Rule.BRANCH_MISMATCH,
+                guest,
+                () -> guest.client()
+                        .join(JoinRequest.of(welcome, List.of(bundle)).withPredecessor(another)));
+    }
+
+    /** An application that has the resumption_psk of alice's group. */
+    private final class KeysOfAlice implements PskSource {
+        @Override
+        public Optional<Secret> externalPsk(Bytes pskId) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Secret> resumptionPsk(Bytes groupId, long epoch) {
+            return Optional.of(alice.group().resumptionPsk());
+        }
     }
 
     /** Takes everybody for the same client. */

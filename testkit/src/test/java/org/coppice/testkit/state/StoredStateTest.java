@@ -248,6 +248,13 @@ class StoredStateTest {
         assertThat(text(a.receive(b.encrypt("y".getBytes(UTF_8))))).isEqualTo("y");
     }
 
+    @Test
+    void theResumptionPskOfTheFirstEpochSurvivesAReload() throws MlsException {
+        reloadBob();
+        StagedCommit commit = b.commit().resumptionPsk(b.groupId(), b.epoch()).build();
+        assertThat(a.stage(commit.message()).nextState()).isEqualTo(commit.nextState());
+    }
+
     /** A group wrote that secret when it began, whatever the policy said, and had it again after a reload. */
     @Test
     void whoKeepsNoResumptionPskStoresNone() throws MlsException {
