@@ -109,6 +109,13 @@ class SuccessorRequestTest {
     }
 
     @Test
+    void aGroupThatGoesOnHasNoSuccessor() {
+        assertThatThrownBy(() -> alice.group().reinitialize(request))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("commit a ReInit first");
+    }
+
+    @Test
     void theReInitAloneSaysTheExtensionsOfItsSuccessor() throws MlsException {
         Proposal.ReInit reInit = new Proposal.ReInit(NEXT, ProtocolVersion.MLS10, SUITE, EXTENSIONS);
         scene.follow("alice", alice.group().commit().reInit(reInit).build());
