@@ -31,6 +31,15 @@ public interface Engine extends AutoCloseable {
         return write(work);
     }
 
+    /**
+     * Asks for the least that shows that the tables can be read, and that nothing is known which keeps them from being written.
+     *
+     * @throws DeliveryException {@link org.coppice.delivery.api.ProblemKind#UNAVAILABLE} if it does not work now
+     */
+    default void check() throws DeliveryException, IOException {
+        read(tx -> tx.exists("SELECT 1 FROM node_secret"));
+    }
+
     /** What this database needs to be told in its own words. */
     Dialect dialect();
 

@@ -14,7 +14,7 @@ class Job<T> {
     private final CompletableFuture<T> answer = new CompletableFuture<>();
     private T result;
     private DeliveryException refusal;
-    private RuntimeException fault;
+    private Throwable fault;
 
     Job(Work<T> work) {
         this.work = Objects.requireNonNull(work, "work");
@@ -35,7 +35,8 @@ class Job<T> {
         } catch (DeliveryException e) {
             refusal = e;
             return false;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // An Error too is the fault of this work: whose thread runs it does so for others.
             fault = e;
             return false;
         }

@@ -87,6 +87,12 @@ public final class SqliteEngine implements Engine {
         return writer.run(work);
     }
 
+    @Override
+    public void check() throws DeliveryException, IOException {
+        writer.requireOpen();
+        Engine.super.check();
+    }
+
     /** Takes the writer's connection for a moment, for tests that fill the disk. */
     void onWriter(SqliteWriter.Use use) throws DeliveryException, IOException {
         writer.use(use);

@@ -89,6 +89,14 @@ final class SqliteWriter implements AutoCloseable {
         return job.await();
     }
 
+    /** Refuses if no work is taken any more. */
+    void requireOpen() throws DeliveryException {
+        if (closed) {
+            throw Problem.of(ProblemKind.UNAVAILABLE, "the service takes no writes any more")
+                    .asException();
+        }
+    }
+
     private void loop() {
         List<Job<?>> batch = new ArrayList<>(MAX_BATCH);
         try {
@@ -97,7 +105,7 @@ final class SqliteWriter implements AutoCloseable {
                 if (first != null) {
                     batch.add(first);
                     waiting.drainTo(batch, MAX_BATCH - 1);
-                    runAll(batch);
+                    runOrFail(batch);
                     batch.clear();
                 }
             }
@@ -107,6 +115,17 @@ final class SqliteWriter implements AutoCloseable {
             closed = true;
             refuseWaiting();
             closeConnection();
+        }
+    }
+
+    /** Whatever ends this thread, nobody waits for an answer that would never come. */
+    private void runOrFail(List<Job<?>> batch) {
+        try {
+            runAll(batch);
+        } catch (RuntimeException | Error e) {
+            LOG.error("the writer failed and stops", e);
+            batch.forEach(job -> job.fail(e));
+            throw e;
         }
     }
 

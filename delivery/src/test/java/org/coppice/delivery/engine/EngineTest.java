@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,15 +24,18 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.OutcomeUnknownException;
 import org.coppice.delivery.api.Problem;
 import org.coppice.delivery.api.ProblemKind;
 import org.coppice.mls.codec.Bytes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -301,6 +305,42 @@ class EngineTest {
         }
         assertThat(done).isEqualTo(28);
         assertThat(engine.<Long>read(EngineTest::count)).isEqualTo(29);
+    }
+
+    /**
+     * Such as a stack that overflows in a work, or no memory left for one. It ended the thread that writes: the caller and all whose works
+     * waited beside it got no answer, and no write was taken any more.
+     */
+    @Test
+    @Timeout(60)
+    void goesOnAfterAWorkThatEndsWithAnError() throws Exception {
+        assertThatThrownBy(() -> engine.write(tx -> {
+                    increment(tx);
+                    throw new StackOverflowError("of a work");
+                }))
+                .isInstanceOf(Error.class)
+                .hasStackTraceContaining("of a work");
+        assertThat(engine.<Long>write(EngineTest::increment)).isEqualTo(1);
+        engine.check();
+    }
+
+    @Test
+    void failsItsCheckOnceItCannotWriteAnyMore() throws Exception {
+        if (!(engine instanceof SqliteEngine sqlite)) {
+            return;
+        }
+        AtomicReference<Connection> connection = new AtomicReference<>();
+        sqlite.onWriter(connection::set);
+        engine.check();
+        assertThatThrownBy(() -> engine.write(tx -> {
+                    connection.get().close();
+                    return increment(tx);
+                }))
+                .isInstanceOf(OutcomeUnknownException.class);
+        assertThat(counter()).as("what can still be read").isZero();
+        assertThatThrownBy(engine::check)
+                .isInstanceOfSatisfying(
+                        DeliveryException.class, e -> assertThat(e.kind()).isEqualTo(ProblemKind.UNAVAILABLE));
     }
 
     @Test
