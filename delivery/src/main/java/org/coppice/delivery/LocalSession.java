@@ -154,21 +154,35 @@ final class LocalSession implements DeliverySession {
     @Override
     public Appended commit(RequestId id, CommitBundle bundle) throws DeliveryException, IOException {
         count();
-        countAppend(bundle.commit());
-        return workshop.groups().commits().commit(key(id, "commit", bundle), bundle);
+        return counted(bundle.commit(), () -> workshop.groups().commits().commit(key(id, "commit", bundle), bundle));
     }
 
     @Override
     public Appended send(RequestId id, MlsMessage message) throws DeliveryException, IOException {
         count();
-        countAppend(message);
-        return workshop.groups().messages().send(key(id, "send", message), message);
+        return counted(message, () -> workshop.groups().messages().send(key(id, "send", message), message));
     }
 
-    private void countAppend(MlsMessage message) throws DeliveryException {
-        Optional<Bytes> group = message.groupId();
+    /** Appends a message to the log of its group. */
+    @FunctionalInterface
+    private interface Append {
+        Appended run() throws DeliveryException, IOException;
+    }
+
+    /** Counts for the group what is appended to it. Who may not append uses up nothing of what its members may. */
+    private Appended counted(MlsMessage message, Append append) throws DeliveryException, IOException {
+        Optional<Bytes> group = message.groupId().map(Bytes::compact);
         if (group.isPresent()) {
-            workshop.limits().groupAppends().take(group.get().compact(), 1);
+            workshop.limits().groupAppends().take(group.get(), 1);
+        }
+        try {
+            return append.run();
+        } catch (DeliveryException e) {
+            boolean outside = e.kind() == ProblemKind.UNKNOWN_GROUP || e.kind() == ProblemKind.NOT_ALLOWED;
+            if (group.isPresent() && outside) {
+                workshop.limits().groupAppends().giveBack(group.get(), 1);
+            }
+            throw e;
         }
     }
 

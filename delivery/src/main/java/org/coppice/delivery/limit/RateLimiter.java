@@ -59,6 +59,17 @@ public final class RateLimiter<K> {
         }
     }
 
+    /** Takes back that {@code amount} was counted for {@code who}. */
+    public void giveBack(K who, long amount) {
+        Bucket bucket;
+        synchronized (buckets) {
+            bucket = buckets.get(who);
+        }
+        if (bucket != null) {
+            bucket.addTokens(Math.min(amount, rate.burst()));
+        }
+    }
+
     private Bucket newBucket() {
         return Bucket.builder()
                 .addLimit(Bandwidth.builder()

@@ -12,6 +12,7 @@ import org.coppice.delivery.api.DeliverySession;
 import org.coppice.delivery.api.ProblemKind;
 import org.coppice.delivery.limit.RateLimits;
 import org.coppice.mls.framing.MlsMessage;
+import org.coppice.mls.group.StagedCommit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -71,6 +72,31 @@ class RateLimitTest {
         }
     }
 
+    /** Whoever knew a group's id, such as a former member, could keep its members silent. */
+    @Test
+    @Tag("A-8.1.3-01")
+    void whoIsNoMemberUsesUpNothingOfAGroupsLimit() throws Exception {
+        try (Nodes nodes = nodes(Nodes.Kind.SQLITE, new RateLimits(MANY, MANY, MANY, FEW, MANY))) {
+            Device alice = nodes.device("alice");
+            Device former = nodes.device("bob");
+            Device stranger = nodes.device("mallory");
+            alice.create();
+            former.publish(1);
+            alice.invite(former);
+            alice.remove(former);
+            MlsMessage message = alice.group().encrypt(new byte[1]);
+            StagedCommit staged = alice.staged();
+            for (int i = 0; i < 2 * BURST; i++) {
+                refuses(ProblemKind.NOT_ALLOWED, () -> former.session().send(Device.request(), message));
+                refuses(ProblemKind.UNKNOWN_GROUP, () -> stranger.session().send(Device.request(), message));
+                refuses(
+                        ProblemKind.UNKNOWN_GROUP,
+                        () -> stranger.session().commit(Device.request(), alice.bundleOf(staged)));
+            }
+            alice.session().send(Device.request(), message);
+        }
+    }
+
     /** RFC 9420 §16.8: nor one user by all that a client may claim. */
     @Test
     @Tag("A-8.1.3-04")
@@ -80,17 +106,20 @@ class RateLimitTest {
             Device bob = nodes.device("bob");
             ClaimRequest ofBob = ClaimRequest.of(bob.id(), Device.SUITE);
             granted(() -> alice.session().claimKeyPackages(Device.request(), ofBob));
-            refuses(() -> alice.session()
-                    .claimKeyPackages(Device.request(), ClaimRequest.of(bob.id().user(), Device.SUITE)));
+            refuses(
+                    ProblemKind.OVER_LIMIT,
+                    () -> alice.session()
+                            .claimKeyPackages(
+                                    Device.request(), ClaimRequest.of(bob.id().user(), Device.SUITE)));
             alice.session().claimKeyPackages(Device.request(), ClaimRequest.of(alice.id(), Device.SUITE));
             bob.session().claimKeyPackages(Device.request(), ofBob);
         }
     }
 
-    private static void refuses(ThrowingCallable call) {
+    private static void refuses(ProblemKind kind, ThrowingCallable call) {
         assertThatThrownBy(call)
                 .isInstanceOfSatisfying(
-                        DeliveryException.class, e -> assertThat(e.kind()).isEqualTo(ProblemKind.OVER_LIMIT));
+                        DeliveryException.class, e -> assertThat(e.kind()).isEqualTo(kind));
     }
 
     @Test
