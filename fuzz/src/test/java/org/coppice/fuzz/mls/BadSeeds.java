@@ -1,5 +1,6 @@
 package org.coppice.fuzz.mls;
 
+import java.util.Arrays;
 import java.util.List;
 import org.coppice.fuzz.Seeds;
 import org.coppice.fuzz.Targets;
@@ -50,12 +51,12 @@ final class BadSeeds {
     private void messages() throws MlsException {
         Insider carol = world.person("carol").insider();
         AuthenticatedContent content = carol.sign(WireFormat.PUBLIC_MESSAGE, removal(gina()));
-        message("membership-tag", flippedLast(carol.publicMessage(content).encoded()));
+        message("membership-tag", withoutEnd(carol.publicMessage(content).encoded()));
         message("signature", carol.publicMessage(withSignature(content)).encoded());
         message("index", carol.at(gina()).proposal(removal(gina()).proposal()).encoded());
         message(
                 "ciphertext",
-                flippedLast(world.person("alice").group().encrypt(new byte[100]).encoded()));
+                withoutEnd(world.person("alice").group().encrypt(new byte[100]).encoded()));
         message("replay", world.taken().encoded());
         message("truncated-path", truncated().encoded());
     }
@@ -160,7 +161,7 @@ final class BadSeeds {
     private void groupInfos() throws MlsException {
         MlsMessage message = world.person("alice").group().groupInfo(true);
         GroupInfo info = message.groupInfo().orElseThrow();
-        choice(Targets.GROUP_INFO, "signature", 0, flippedLast(message.encoded()));
+        choice(Targets.GROUP_INFO, "signature", 0, withoutEnd(message.encoded()));
         choice(Targets.GROUP_INFO, "tree-hash", 1, withTreeHash(info).encoded());
         choice(Targets.GROUP_INFO, "signer", 1, withSigner(info).encoded());
         choice(
@@ -202,6 +203,13 @@ final class BadSeeds {
     }
 
     // ---- one bit
+
+    /** Wrong in so many bytes that nobody finds the genuine message, which nobody else has written, from it by chance. */
+    private static byte[] withoutEnd(byte[] genuine) {
+        byte[] out = genuine.clone();
+        Arrays.fill(out, out.length - 16, out.length, (byte) 0);
+        return out;
+    }
 
     private static Bytes flipped(Bytes genuine) {
         return Bytes.wrap(flippedLast(genuine.toByteArray()));

@@ -59,14 +59,14 @@ final class JoinerRecipients {
                 return refused.orElse(Outcome.OTHER_KIND);
             }
             Bytes authenticator = joined[0].epochAuthenticator();
-            MemberRecipient.check(
-                    sealed.authenticator().equals(Optional.of(authenticator)),
-                    "joined another epoch than the one that the sender computes");
             try {
                 restore();
             } catch (DecodeException e) {
                 throw new AssertionError("own encoding", e);
             }
+            MemberRecipient.check(
+                    sealed.authenticator().equals(Optional.of(authenticator)),
+                    "joined another epoch than the one that the sender computes");
             return Outcome.ACCEPTED;
         }
     }

@@ -93,9 +93,11 @@ public final class Specimen {
 
     /** The same as it is on the wire: nothing follows from a change. */
     Specimen unsealed() throws MlsException {
-        Field wire = Schemas.MESSAGE.readAll(
-                "message", Bytes.wrap(sealer.seal(open()).message()));
-        Specimen out = new Specimen("unsealed " + name, wire, root -> Sealed.of(root.encode()), recipient, place);
+        Sealed sealed = sealer.seal(open());
+        Field wire = Schemas.MESSAGE.readAll("message", Bytes.wrap(sealed.message()));
+        // What is taken all the same leads where the genuine message does.
+        Sealer none = root -> new Sealed(root.encode(), sealed.authenticator());
+        Specimen out = new Specimen("unsealed " + name, wire, none, recipient, place);
         // Not the messages of others: whole ones would be genuine.
         out.lend(Mutation.OF_THE_TREE, donors.get(Mutation.OF_THE_TREE));
         return out;

@@ -50,6 +50,13 @@ class MutationDriverTest {
         assertThat(driver.run(input)).isEqualTo(first);
     }
 
+    @Test
+    void aWelcomeWithAnEntryTwiceIsTakenAsTheGenuineOne() throws MlsException {
+        Specimen wire = driver.unsealed(specimens.get("welcome"));
+        assertThat(driver.unsealed(new Mutant(wire, "body/secrets", Mutation.DUPLICATE)))
+                .isEqualTo(Outcome.ACCEPTED);
+    }
+
     /** What nobody expects is reported: here a list that says nothing. */
     @Test
     void anOutcomeThatTheListDoesNotNameIsReported() {
