@@ -49,6 +49,11 @@ public final class Town implements AutoCloseable {
         return this;
     }
 
+    /** A further device of somebody who has an account. */
+    public void addDevice(String name, String device) {
+        did(name, "account", "new", "--name", name, "--device", device, "--no-passphrase", "--server", server.url());
+    }
+
     /** Runs a command as somebody. */
     public Coppice.Run as(String name, String... args) {
         return with(name, "", args);

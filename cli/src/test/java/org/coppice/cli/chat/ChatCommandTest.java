@@ -310,17 +310,7 @@ class ChatCommandTest {
     @Test
     void aDeviceThatCameAfterTheDigitsWereShownIsNotConfirmed() {
         town.did("alice", "group", "create", "garden", "bob");
-        town.did(
-                "bob",
-                "account",
-                "new",
-                "--name",
-                "bob",
-                "--device",
-                "phone",
-                "--no-passphrase",
-                "--server",
-                town.server().url());
+        town.addDevice("bob", "phone");
         Coppice.Run run =
                 town.with("alice", "/verify bob\n/invite bob/phone\n/verify bob yes\n/members\n", "chat", "garden");
         assertThat(run.err()).contains("the keys of bob have changed since: compare again");

@@ -62,17 +62,7 @@ class VerifyCommandTest {
     void aFurtherDeviceIsNotVerifiedWithTheOthers() {
         town.did("alice", "verify", "bob", "--confirm", digits());
         String before = town.json("alice", "verify", "bob").get("digits").textValue();
-        town.did(
-                "bob",
-                "account",
-                "new",
-                "--name",
-                "bob",
-                "--device",
-                "phone",
-                "--no-passphrase",
-                "--server",
-                town.server().url());
+        town.addDevice("bob", "phone");
         town.did("alice", "group", "invite", "garden", "bob/phone");
         Coppice.Run late = town.as("alice", "verify", "bob", "--confirm", before);
         assertThat(late.code()).isEqualTo(ExitCode.BAD_INPUT);

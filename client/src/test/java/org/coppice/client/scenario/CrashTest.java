@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import org.coppice.client.Between;
 import org.coppice.client.Conversation;
 import org.coppice.client.model.ConversationOptions;
 import org.coppice.client.model.ConversationStatus;
@@ -103,17 +104,12 @@ class CrashTest {
         /** Just before alice's Commit arrives, bob may bring one in. */
         private DeliverySession rivalled(DeliverySession session) {
             DeliverySession crashing = crashes.session(session);
-            return (DeliverySession) java.lang.reflect.Proxy.newProxyInstance(
-                    getClass().getClassLoader(), new Class<?>[] {DeliverySession.class}, (proxy, method, args) -> {
-                        if (method.getName().equals("commit") && rival.compareAndSet(true, false)) {
-                            assertThat(bobs().refresh().isDone()).isTrue();
-                        }
-                        try {
-                            return method.invoke(crashing, args);
-                        } catch (java.lang.reflect.InvocationTargetException e) {
-                            throw e.getCause();
-                        }
-                    });
+            return Between.put(DeliverySession.class, crashing, call -> {
+                if (call.is("commit") && rival.compareAndSet(true, false)) {
+                    assertThat(bobs().refresh().isDone()).isTrue();
+                }
+                return call.go();
+            });
         }
 
         private void begin() {

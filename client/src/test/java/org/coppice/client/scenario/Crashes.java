@@ -1,10 +1,10 @@
 package org.coppice.client.scenario;
 
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import org.coppice.client.Between;
 import org.coppice.client.store.ClientStore;
 import org.coppice.client.store.StoreException;
 import org.coppice.client.store.StoreTransaction;
@@ -49,7 +49,7 @@ final class Crashes {
         return steps;
     }
 
-    private void step(String where, java.util.function.Function<String, ? extends Exception> failure) throws Exception {
+    private void step(String where, Function<String, ? extends Exception> failure) throws Exception {
         steps++;
         if (trace.size() < 2000) {
             trace.add(where);
@@ -64,12 +64,14 @@ final class Crashes {
     }
 
     DeliverySession session(DeliverySession session) {
-        return proxy(DeliverySession.class, session, (method, args) -> {
-            if (method.equals("close") || method.equals("self")) {
-                return () -> {};
+        return Between.put(DeliverySession.class, session, call -> {
+            if (call.is("close") || call.is("self")) {
+                return call.go();
             }
-            step("before " + method, IOException::new);
-            return () -> step("after " + method, IOException::new);
+            step("before " + call.name(), IOException::new);
+            Object result = call.go();
+            step("after " + call.name(), IOException::new);
+            return result;
         });
     }
 
@@ -85,17 +87,17 @@ final class Crashes {
                     throw new AssertionError(e);
                 }
                 StoreTransaction transaction = store.begin();
-                return proxy(StoreTransaction.class, transaction, (method, args) -> {
-                    if (!method.equals("commit")) {
-                        return () -> {};
+                return Between.put(StoreTransaction.class, transaction, call -> {
+                    if (!call.is("commit")) {
+                        return call.go();
                     }
                     step("before commit", Crashes::failed);
+                    Object result = call.go();
                     // A store that has committed does not say that it failed.
-                    return () -> {
-                        if (dies) {
-                            step("after commit", Crashes::failed);
-                        }
-                    };
+                    if (dies) {
+                        step("after commit", Crashes::failed);
+                    }
+                    return result;
                 });
             }
 
@@ -108,31 +110,5 @@ final class Crashes {
 
     private static StoreException failed(String where) {
         return new StoreException(StoreException.Reason.FAILED, where);
-    }
-
-    /** What follows a call. */
-    @FunctionalInterface
-    private interface After {
-        void run() throws Exception;
-    }
-
-    /** What surrounds a call: runs before it and gives what runs after it. */
-    @FunctionalInterface
-    private interface Around {
-        After before(String method, Object[] args) throws Exception;
-    }
-
-    private static <T> T proxy(Class<T> type, T target, Around around) {
-        return type.cast(Proxy.newProxyInstance(
-                Crashes.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
-                    After after = around.before(method.getName(), args);
-                    try {
-                        Object result = method.invoke(target, args);
-                        after.run();
-                        return result;
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                }));
     }
 }

@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.coppice.client.scenario.World.user;
 
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.coppice.client.Between;
 import org.coppice.client.Conversation;
 import org.coppice.client.CoppiceClient;
 import org.coppice.client.model.ClientEvent;
@@ -41,8 +40,8 @@ class DamagedConversationTest {
         world = new World(97);
         world.join("alice");
         world.join("bob");
-        hersDamaged = together("damaged");
-        hersWhole = together("whole");
+        hersDamaged = world.together("damaged", "alice", "bob");
+        hersWhole = world.together("whole", "alice", "bob");
         world.conversation("bob", hersDamaged.id()).enqueue("not sent yet");
         world.disk = (name, below) -> store = new DamagedStore(below);
         world.network = this::withoutSending;
@@ -62,29 +61,17 @@ class DamagedConversationTest {
 
     /** A service that takes no message while {@link #away}. */
     private DeliverySession withoutSending(DeliverySession session) {
-        return (DeliverySession) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {DeliverySession.class}, (proxy, method, arguments) -> {
-                    if (away && method.getName().equals("send")) {
-                        throw new IOException("away");
-                    }
-                    try {
-                        return method.invoke(session, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return Between.put(DeliverySession.class, session, call -> {
+            if (away && call.is("send")) {
+                throw new IOException("away");
+            }
+            return call.go();
+        });
     }
 
     @AfterEach
     void close() {
         world.close();
-    }
-
-    private Conversation together(String name) {
-        Conversation out = world.client("alice").createConversation(name);
-        assertThat(out.invite(user("bob")).isDone()).isTrue();
-        World.sync(world.client("bob"));
-        return out;
     }
 
     private Space group() {

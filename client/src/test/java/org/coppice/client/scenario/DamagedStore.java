@@ -1,10 +1,9 @@
 package org.coppice.client.scenario;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.coppice.client.Between;
 import org.coppice.client.store.ClientStore;
 import org.coppice.client.store.Space;
 import org.coppice.client.store.StoreException;
@@ -39,19 +38,12 @@ final class DamagedStore implements ClientStore {
     @Override
     public StoreTransaction begin() {
         StoreTransaction below = store.begin();
-        return (StoreTransaction) Proxy.newProxyInstance(
-                DamagedStore.class.getClassLoader(),
-                new Class<?>[] {StoreTransaction.class},
-                (proxy, method, arguments) -> {
-                    if (arguments != null) {
-                        meet(method.getName(), (Space) arguments[0], arguments.length > 1 ? arguments[1] : null);
-                    }
-                    try {
-                        return method.invoke(below, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return Between.put(StoreTransaction.class, below, call -> {
+            if (call.count() > 0) {
+                meet(call.name(), (Space) call.argument(0), call.count() > 1 ? call.argument(1) : null);
+            }
+            return call.go();
+        });
     }
 
     private void meet(String method, Space space, Object key) {

@@ -34,11 +34,7 @@ class EndlessServiceTest {
     @BeforeEach
     void begin() {
         world = new World(43);
-        world.join("alice");
-        world.join("bob");
-        team = world.client("alice").createConversation("team");
-        assertThat(team.invite(user("bob")).isDone()).isTrue();
-        World.sync(world.client("bob"));
+        team = world.team("alice", "bob");
     }
 
     @AfterEach

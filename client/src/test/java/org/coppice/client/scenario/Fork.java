@@ -1,8 +1,8 @@
 package org.coppice.client.scenario;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.function.UnaryOperator;
+import org.coppice.client.Between;
 import org.coppice.delivery.api.Appended;
 import org.coppice.delivery.api.CommitBundle;
 import org.coppice.delivery.api.DeliverySession;
@@ -37,28 +37,23 @@ final class Fork {
     }
 
     private DeliverySession forking(DeliverySession session) {
-        return (DeliverySession) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {DeliverySession.class}, (proxy, method, args) -> {
-                    if (method.getName().equals("commit")) {
-                        CommitBundle bundle = (CommitBundle) args[1];
-                        long seq = world.service.log(groupId).size() + 1;
-                        long epoch = session.groups().get(0).epoch();
-                        forged = new LogEntry(
-                                seq,
-                                EntryKind.COMMIT,
-                                epoch,
-                                0,
-                                Bytes.wrap(bundle.commit().encoded()));
-                        return new Appended(seq, epoch + 1, java.util.List.of(), false);
-                    }
-                    if (method.getName().equals("read") && forged != null && (long) args[1] == forged.seq() - 1) {
-                        return new LogPage(forged.seq(), forged.epoch() + 1, java.util.List.of(forged));
-                    }
-                    try {
-                        return method.invoke(session, args);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return Between.put(DeliverySession.class, session, call -> {
+            if (call.is("commit")) {
+                CommitBundle bundle = (CommitBundle) call.argument(1);
+                long seq = world.service.log(groupId).size() + 1;
+                long epoch = session.groups().get(0).epoch();
+                forged = new LogEntry(
+                        seq,
+                        EntryKind.COMMIT,
+                        epoch,
+                        0,
+                        Bytes.wrap(bundle.commit().encoded()));
+                return new Appended(seq, epoch + 1, List.of(), false);
+            }
+            if (call.is("read") && forged != null && (long) call.argument(1) == forged.seq() - 1) {
+                return new LogPage(forged.seq(), forged.epoch() + 1, List.of(forged));
+            }
+            return call.go();
+        });
     }
 }

@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.coppice.client.scenario.World.user;
 
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import org.coppice.client.Between;
 import org.coppice.client.Conversation;
 import org.coppice.client.CoppiceClient;
 import org.coppice.client.model.ConversationStatus;
@@ -61,22 +60,17 @@ class FormerKeysTest {
     }
 
     private DeliverySession network(DeliverySession session) {
-        return (DeliverySession) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {DeliverySession.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("commit")) {
-                        Runnable first = beforeCommit;
-                        beforeCommit = () -> {};
-                        first.run();
-                        if (commitsArePutOff) {
-                            throw Problem.of(ProblemKind.OVER_LIMIT, "too much").asException();
-                        }
-                    }
-                    try {
-                        return method.invoke(session, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return Between.put(DeliverySession.class, session, call -> {
+            if (call.is("commit")) {
+                Runnable first = beforeCommit;
+                beforeCommit = () -> {};
+                first.run();
+                if (commitsArePutOff) {
+                    throw Problem.of(ProblemKind.OVER_LIMIT, "too much").asException();
+                }
+            }
+            return call.go();
+        });
     }
 
     private Bytes privateKey() {

@@ -45,11 +45,7 @@ class HostileServiceTest {
     void begin() {
         // Nobody rejoins by itself, so that what was noticed stands.
         world = new World(41, World.PARAMETERS.toBuilder().rejoinsPerDay(0).build());
-        world.join("alice");
-        world.join("bob");
-        team = world.client("alice").createConversation("team");
-        assertThat(team.invite(user("bob")).isDone()).isTrue();
-        World.sync(world.client("bob"));
+        team = world.team("alice", "bob");
     }
 
     @AfterEach

@@ -8,8 +8,6 @@ import static org.coppice.client.scenario.World.id;
 import static org.coppice.client.scenario.World.user;
 
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.coppice.client.BackgroundSync;
+import org.coppice.client.Between;
 import org.coppice.client.Conversation;
 import org.coppice.client.CoppiceClient;
 import org.coppice.client.http.HttpDelivery;
@@ -223,18 +222,13 @@ class HttpDeliveryTest {
     @Test
     void anAnswerThatIsLostIsAskedForAgainWithTheSameId() throws Exception {
         AtomicBoolean lose = new AtomicBoolean();
-        backend.get().between = session -> (DeliverySession) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {DeliverySession.class}, (proxy, method, args) -> {
-                    try {
-                        Object result = method.invoke(session, args);
-                        if (method.getName().equals("send") && lose.compareAndSet(true, false)) {
-                            throw new IOException("the database went away after the commit");
-                        }
-                        return result;
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        backend.get().between = session -> Between.put(DeliverySession.class, session, call -> {
+            Object result = call.go();
+            if (call.is("send") && lose.compareAndSet(true, false)) {
+                throw new IOException("the database went away after the commit");
+            }
+            return result;
+        });
         try (CoppiceClient alice = client("alice")) {
             Conversation team = alice.createConversation("team");
             lose.set(true);
@@ -248,13 +242,12 @@ class HttpDeliveryTest {
     @Test
     void closingASessionEndsAReadThatWaits() throws Exception {
         CountDownLatch waiting = new CountDownLatch(1);
-        backend.get().between = session -> (DeliverySession) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {DeliverySession.class}, (proxy, method, args) -> {
-                    if (method.getName().equals("subscribe")) { // the front does that to be woken
-                        waiting.countDown();
-                    }
-                    return method.invoke(session, args);
-                });
+        backend.get().between = session -> Between.put(DeliverySession.class, session, call -> {
+            if (call.is("subscribe")) { // the front does that to be woken
+                waiting.countDown();
+            }
+            return call.go();
+        });
         Identity identity = identity("alice");
         http.register(identity);
         DeliverySession session = http.connect(identity);

@@ -4,11 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.coppice.client.scenario.World.user;
 
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.coppice.client.Between;
 import org.coppice.client.Conversation;
 import org.coppice.client.CoppiceClient;
 import org.coppice.client.store.ClientStore;
@@ -31,32 +30,19 @@ class InvitationCostTest {
 
     /** Counts what is written of wishes. */
     private ClientStore counted(ClientStore store) {
-        return (ClientStore) proxy(ClientStore.class, store, (name, arguments, result) -> {
+        return Between.put(ClientStore.class, store, call -> {
+            Object result = call.go();
             return result instanceof StoreTransaction records
-                    ? proxy(StoreTransaction.class, records, (inner, values, out) -> {
-                        if (inner.equals("put") && ((Space) values[0]).name().equals("wish")) {
-                            writes.incrementAndGet();
-                        }
-                        return out;
-                    })
+                    ? Between.put(StoreTransaction.class, records, this::count)
                     : result;
         });
     }
 
-    /** What is done with the result of a call. */
-    @FunctionalInterface
-    private interface After {
-        Object apply(String method, Object[] arguments, Object result) throws IOException;
-    }
-
-    private static Object proxy(Class<?> type, Object inner, After after) {
-        return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
-            try {
-                return after.apply(method.getName(), arguments, method.invoke(inner, arguments));
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
-        });
+    private Object count(Between.Call call) throws Throwable {
+        if (call.is("put") && ((Space) call.argument(0)).name().equals("wish")) {
+            writes.incrementAndGet();
+        }
+        return call.go();
     }
 
     private Conversation begin(int users, List<UserName> invited) {
@@ -86,11 +72,12 @@ class InvitationCostTest {
         List<UserName> users = new ArrayList<>();
         AtomicInteger claims = new AtomicInteger();
         AtomicInteger failAt = new AtomicInteger(5);
-        world.network = session -> (DeliverySession) proxy(DeliverySession.class, session, (name, values, out) -> {
-            if (name.equals("claimKeyPackages") && claims.incrementAndGet() == failAt.get()) {
+        world.network = session -> Between.put(DeliverySession.class, session, call -> {
+            Object claimed = call.go();
+            if (call.is("claimKeyPackages") && claims.incrementAndGet() == failAt.get()) {
                 throw new IOException("the network went away");
             }
-            return out;
+            return claimed;
         });
         Conversation all = begin(8, users);
         assertThat(all.invite(users, List.of()).isDone()).isFalse();

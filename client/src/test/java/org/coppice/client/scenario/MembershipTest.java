@@ -42,14 +42,7 @@ class MembershipTest {
                         .keyPackages(4, 2)
                         .rejoinsPerDay(0)
                         .build());
-        world.join("alice");
-        world.join("bob");
-        world.join("carol");
-        team = world.client("alice").createConversation("team");
-        assertThat(team.invite(List.of(user("bob"), user("carol")), List.of()).isDone())
-                .isTrue();
-        World.sync(world.client("bob"));
-        World.sync(world.client("carol"));
+        team = world.team("alice", "bob", "carol");
     }
 
     @AfterEach

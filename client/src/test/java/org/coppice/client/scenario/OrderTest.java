@@ -1,46 +1,30 @@
 package org.coppice.client.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.coppice.client.scenario.World.user;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.coppice.client.Between;
 import org.coppice.client.Conversation;
 import org.coppice.client.model.MessageId;
 import org.coppice.client.model.Payload;
 import org.coppice.delivery.api.DeliverySession;
 import org.coppice.delivery.api.LogEntry;
 import org.coppice.delivery.api.LogPage;
-import org.coppice.delivery.api.UserName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Messages that come twice or too early, and Commits that come at once. */
 class OrderTest {
-    private static Conversation team(World world, String... names) {
-        world.join("alice");
-        List<UserName> users = new ArrayList<>();
-        for (String name : names) {
-            world.join(name);
-            users.add(user(name));
-        }
-        Conversation team = world.client("alice").createConversation("team");
-        assertThat(team.invite(users, List.of()).isDone()).isTrue();
-        world.settle();
-        return team;
-    }
-
     @Test
     @Tag("A-8.6-01")
     @Tag("A-8.6-02")
     void aMessageOfAnIdThatWasReadIsDropped() {
         try (World world = new World(21)) {
-            Conversation team = team(world, "bob");
+            Conversation team = world.team("alice", "bob");
             Payload payload = Payload.text(MessageId.random(world.environment.randomness()), 0, "once");
             team.send(payload);
             team.send(payload);
@@ -59,7 +43,7 @@ class OrderTest {
     @Tag("A-5.2-05")
     void aMessageOfAnEpochThatIsToComeWaitsForItsCommit() {
         try (World world = new World(22)) {
-            Conversation team = team(world, "bob");
+            Conversation team = world.team("alice", "bob");
             team.refresh();
             team.send("after the commit");
             long seq = world.service.log(team.id()).size() - 1;
@@ -74,15 +58,10 @@ class OrderTest {
 
     /** Shows the entries {@code seq} and {@code seq + 1} in each other's place. */
     private static DeliverySession swapping(DeliverySession session, long seq) {
-        return (DeliverySession) Proxy.newProxyInstance(
-                OrderTest.class.getClassLoader(), new Class<?>[] {DeliverySession.class}, (proxy, method, args) -> {
-                    try {
-                        Object result = method.invoke(session, args);
-                        return result instanceof LogPage page ? swapped(page, seq) : result;
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return Between.put(DeliverySession.class, session, call -> {
+            Object result = call.go();
+            return result instanceof LogPage page ? swapped(page, seq) : result;
+        });
     }
 
     private static LogPage swapped(LogPage page, long seq) {
@@ -105,7 +84,7 @@ class OrderTest {
     void commitsOfAllAtOnceAllGetTheirTurn() throws Exception {
         try (World world = new World(23)) {
             List<String> names = List.of("bob", "carol", "dave", "erin");
-            Conversation team = team(world, names.toArray(String[]::new));
+            Conversation team = world.team("alice", names.toArray(String[]::new));
             ExecutorService executor = Executors.newFixedThreadPool(names.size());
             long before = team.view().epoch();
             try {
@@ -140,7 +119,7 @@ class OrderTest {
     @Test
     void threadsOfOneClientMayAskForThingsAtOnce() throws Exception {
         try (World world = new World(24)) {
-            Conversation team = team(world, "bob");
+            Conversation team = world.team("alice", "bob");
             ExecutorService executor = Executors.newFixedThreadPool(4);
             try {
                 List<Future<Boolean>> all = new ArrayList<>();

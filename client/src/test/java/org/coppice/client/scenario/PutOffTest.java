@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.coppice.client.scenario.World.user;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.awaitility.Awaitility;
 import org.coppice.client.BackgroundSync;
+import org.coppice.client.Between;
 import org.coppice.client.Conversation;
 import org.coppice.client.CoppiceClient;
 import org.coppice.delivery.api.DeliveryException;
@@ -40,8 +39,8 @@ class PutOffTest {
         world.join("alice");
         world.network = this::puttingOff;
         bob = world.join("bob");
-        first = together("first");
-        second = together("second");
+        first = world.together("first", "alice", "bob");
+        second = world.together("second", "alice", "bob");
     }
 
     @AfterEach
@@ -49,31 +48,19 @@ class PutOffTest {
         world.close();
     }
 
-    private Conversation together(String name) {
-        Conversation out = world.client("alice").createConversation(name);
-        assertThat(out.invite(user("bob")).isDone()).isTrue();
-        World.sync(bob);
-        return out;
-    }
-
     /** A service which has no room for writes while {@link #full}, and takes no message in groups that are {@link #limited}. */
     private DeliverySession puttingOff(DeliverySession session) {
-        return (DeliverySession) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {DeliverySession.class}, (proxy, method, arguments) -> {
-                    if (full && Set.of("publishKeyPackages", "acknowledgeInbox").contains(method.getName())) {
-                        throw Problem.of(ProblemKind.OUT_OF_STORAGE, "no room").asException();
-                    }
-                    if (method.getName().equals("send")
-                            && limited.contains(
-                                    ((MlsMessage) arguments[1]).groupId().orElseThrow())) {
-                        throw Problem.of(ProblemKind.OVER_LIMIT, "too much").asException();
-                    }
-                    try {
-                        return method.invoke(session, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return Between.put(DeliverySession.class, session, call -> {
+            if (full && Set.of("publishKeyPackages", "acknowledgeInbox").contains(call.name())) {
+                throw Problem.of(ProblemKind.OUT_OF_STORAGE, "no room").asException();
+            }
+            if (call.is("send")
+                    && limited.contains(
+                            ((MlsMessage) call.argument(1)).groupId().orElseThrow())) {
+                throw Problem.of(ProblemKind.OVER_LIMIT, "too much").asException();
+            }
+            return call.go();
+        });
     }
 
     private void assertPutOff(ProblemKind kind) {

@@ -6,10 +6,9 @@ import static org.coppice.client.scenario.World.id;
 import static org.coppice.client.scenario.World.user;
 
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import org.coppice.client.Between;
 import org.coppice.client.Conversation;
 import org.coppice.client.CoppiceClient;
 import org.coppice.client.model.ClientEvent;
@@ -36,24 +35,13 @@ class ReceiptTest {
     @BeforeEach
     void begin() {
         world = new World(81);
-        world.network = session -> (DeliverySession) Proxy.newProxyInstance(
-                ReceiptTest.class.getClassLoader(),
-                new Class<?>[] {DeliverySession.class},
-                (proxy, method, arguments) -> {
-                    if (trouble != null && !method.getName().equals("close")) {
-                        throw trouble;
-                    }
-                    try {
-                        return method.invoke(session, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
-        world.join("alice");
-        world.join("bob");
-        team = world.client("alice").createConversation("team");
-        assertThat(team.invite(user("bob")).isDone()).isTrue();
-        World.sync(world.client("bob"));
+        world.network = session -> Between.put(DeliverySession.class, session, call -> {
+            if (trouble != null && !call.is("close")) {
+                throw trouble;
+            }
+            return call.go();
+        });
+        team = world.team("alice", "bob");
     }
 
     @AfterEach

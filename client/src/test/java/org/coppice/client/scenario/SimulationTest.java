@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.coppice.client.scenario.World.user;
 
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.coppice.client.Between;
 import org.coppice.client.Conversation;
 import org.coppice.client.model.ConversationOptions;
 import org.coppice.client.model.ConversationStatus;
@@ -91,22 +90,17 @@ class SimulationTest {
 
         /** Each call may never reach the service, or reach it without an answer. */
         private DeliverySession losing(DeliverySession session) {
-            return (DeliverySession) Proxy.newProxyInstance(
-                    getClass().getClassLoader(), new Class<?>[] {DeliverySession.class}, (proxy, method, args) -> {
-                        boolean io = List.of(method.getExceptionTypes()).contains(IOException.class);
-                        if (io && lossy && random.nextInt(12) == 0) {
-                            throw new IOException("lost on its way");
-                        }
-                        try {
-                            Object result = method.invoke(session, args);
-                            if (io && lossy && random.nextInt(12) == 0) {
-                                throw new IOException("the answer is lost");
-                            }
-                            return result;
-                        } catch (InvocationTargetException e) {
-                            throw e.getCause();
-                        }
-                    });
+            return Between.put(DeliverySession.class, session, call -> {
+                boolean io = call.mayThrow(IOException.class);
+                if (io && lossy && random.nextInt(12) == 0) {
+                    throw new IOException("lost on its way");
+                }
+                Object result = call.go();
+                if (io && lossy && random.nextInt(12) == 0) {
+                    throw new IOException("the answer is lost");
+                }
+                return result;
+            });
         }
 
         private void act(String name, int step) {

@@ -1,8 +1,8 @@
 package org.coppice.client.scenario;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.coppice.client.Between;
 import org.coppice.client.Conversation;
 import org.coppice.client.CoppiceClient;
 import org.coppice.client.model.ClientEnvironment;
@@ -102,6 +104,26 @@ final class World implements AutoCloseable {
         }
     }
 
+    /** New clients in a conversation, which the first of them has made. */
+    Conversation team(String founder, String... others) {
+        join(founder);
+        for (String name : others) {
+            join(name);
+        }
+        return together("team", founder, others);
+    }
+
+    /** A conversation of clients that there are, which the first of them has made. */
+    Conversation together(String name, String founder, String... others) {
+        Conversation out = client(founder).createConversation(name);
+        List<UserName> users = Stream.of(others).map(World::user).toList();
+        assertThat(out.invite(users, List.of()).isDone()).isTrue();
+        for (String other : others) {
+            sync(client(other));
+        }
+        return out;
+    }
+
     /** The service could not be reached. */
     static final class Offline extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -184,15 +206,10 @@ final class World implements AutoCloseable {
 
     /** Begins a client anew, whose answers of a type are made by {@code change} from now on. */
     <T> void alter(String name, Class<T> type, UnaryOperator<T> change) {
-        network = session -> (DeliverySession) Proxy.newProxyInstance(
-                World.class.getClassLoader(), new Class<?>[] {DeliverySession.class}, (proxy, method, args) -> {
-                    try {
-                        Object result = method.invoke(session, args);
-                        return type.isInstance(result) ? change.apply(type.cast(result)) : result;
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        network = session -> Between.put(DeliverySession.class, session, call -> {
+            Object result = call.go();
+            return type.isInstance(result) ? change.apply(type.cast(result)) : result;
+        });
         restart(name);
     }
 

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.coppice.client.Between;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.crypto.Randomness;
 import org.coppice.mls.crypto.Secret;
@@ -207,19 +208,14 @@ class SealedClientStoreTest extends StoreTestBase {
         @Override
         public StoreTransaction begin() {
             StoreTransaction transaction = store.begin();
-            return (StoreTransaction) java.lang.reflect.Proxy.newProxyInstance(
-                    getClass().getClassLoader(), new Class<?>[] {StoreTransaction.class}, (proxy, method, args) -> {
-                        if (method.getName().equals("put")) {
-                            Set.of(args).forEach(arg -> seen.add(text(arg)));
-                            values.add(Bytes.copyOf((byte[]) args[2]));
-                            spaces.add((Space) args[0]);
-                        }
-                        try {
-                            return method.invoke(transaction, args);
-                        } catch (java.lang.reflect.InvocationTargetException e) {
-                            throw e.getCause();
-                        }
-                    });
+            return Between.put(StoreTransaction.class, transaction, call -> {
+                if (call.is("put")) {
+                    Set.of(call.arguments()).forEach(arg -> seen.add(text(arg)));
+                    values.add(Bytes.copyOf((byte[]) call.argument(2)));
+                    spaces.add((Space) call.argument(0));
+                }
+                return call.go();
+            });
         }
 
         private static String text(Object value) {

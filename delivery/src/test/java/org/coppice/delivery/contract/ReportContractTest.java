@@ -3,6 +3,7 @@ package org.coppice.delivery.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.coppice.delivery.api.Appended;
@@ -30,12 +31,16 @@ class ReportContractTest extends ContractTest {
         device.session().report(Device.request(), new CannotProcess(group, seq, "PATH_SECRET_MISMATCH"));
     }
 
+    private Device[] together(String... names) throws Exception {
+        Device[] all = published(names);
+        all[0].create();
+        all[0].invite(Arrays.copyOfRange(all, 1, all.length));
+        return all;
+    }
+
     /** Alice, who commits, and three who say that they cannot follow. */
     private Device[] four() throws Exception {
-        Device[] all = published("alice", "bob", "carol", "dave");
-        all[0].create();
-        all[0].invite(all[1], all[2], all[3]);
-        return all;
+        return together("alice", "bob", "carol", "dave");
     }
 
     private static LogEntry lastEntry(Device device) throws Exception {
@@ -88,9 +93,7 @@ class ReportContractTest extends ContractTest {
     @Test
     @Tag("A-8.1.3-01")
     void keepsACommitThatHalfOfTheOthersReport() throws Exception {
-        Device[] all = published("alice", "bob", "carol");
-        all[0].create();
-        all[0].invite(all[1], all[2]);
+        Device[] all = together("alice", "bob", "carol");
         Appended commit = all[0].commit();
         report(all[1], all[0].groupId(), commit.seq());
         assertThat(lastEntry(all[0]).kind()).isEqualTo(EntryKind.COMMIT);
@@ -148,9 +151,7 @@ class ReportContractTest extends ContractTest {
     @Test
     @Tag("A-5.3-06")
     void letsNobodyWhomACommitRemovesTakeItBack() throws Exception {
-        Device[] all = published("alice", "bob", "carol");
-        all[0].create();
-        all[0].invite(all[1], all[2]);
+        Device[] all = together("alice", "bob", "carol");
         Appended commit = all[0].remove(all[1]);
         report(all[1], all[0].groupId(), commit.seq());
         assertThat(lastEntry(all[0]).kind()).isEqualTo(EntryKind.COMMIT);

@@ -241,9 +241,8 @@ class ExternalJoinRulesTest extends ExternalJoinScene {
         assertThat(joiner.store().groups()).isEmpty();
     }
 
-    @Test
-    void doesNotGuessWhichOfTwoLeavesIsItsOwn() throws MlsException {
-        // A second device of the same name, as far as the validator can tell the same client.
+    /** A second device of the same name, as far as the validator can tell the same client. */
+    private void addAnotherOfBobsName() throws MlsException {
         Actor second = scene.client("second");
         second.become(MlsClient.of(
                 second.client().environment(),
@@ -251,6 +250,11 @@ class ExternalJoinRulesTest extends ExternalJoinScene {
                 Credential.basic(named(bob)),
                 second.client().signer()));
         scene.add("alice", "second");
+    }
+
+    @Test
+    void doesNotGuessWhichOfTwoLeavesIsItsOwn() throws MlsException {
+        addAnotherOfBobsName();
         Refusals.refuses(
                 Rule.EXTERNAL_COMMIT_REMOVE,
                 joiner,
@@ -259,13 +263,7 @@ class ExternalJoinRulesTest extends ExternalJoinScene {
 
     @Test
     void knowsItsLeafByTheKeyWhereAnotherHasItsName() throws MlsException {
-        Actor second = scene.client("second");
-        second.become(MlsClient.of(
-                second.client().environment(),
-                SUITE,
-                Credential.basic(named(bob)),
-                second.client().signer()));
-        scene.add("alice", "second");
+        addAnotherOfBobsName();
         try (ExternalJoin join = bobAnew(named(bob), bob.client().signer()).joinExternally(returning())) {
             var staged = scene.group("alice").stage(Scene.wire(join.commit()));
             assertThat(staged.effects().removed())
