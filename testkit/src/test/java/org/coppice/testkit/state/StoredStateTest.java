@@ -259,7 +259,8 @@ class StoredStateTest {
     @Test
     void whoKeepsNoResumptionPskStoresNone() throws MlsException {
         FailingStore store = new FailingStore();
-        Group group = alone(store, GroupPolicy.builder().resumptionPsks(0).build());
+        Group group =
+                client(store, GroupPolicy.builder().resumptionPsks(0).build()).createGroup();
         assertHasNoResumptionPsk(group);
         group.merge(group.commit().build());
         assertHasNoResumptionPsk(group);
@@ -268,14 +269,13 @@ class StoredStateTest {
                 .noneMatch(RecordKind.RESUMPTION_PSK::matches);
     }
 
-    private static Group alone(FailingStore store, GroupPolicy policy) throws MlsException {
+    private static MlsClient client(FailingStore store, GroupPolicy policy) throws MlsException {
         Environment environment = Environment.builder()
                 .validator(CredentialValidator.acceptAll())
                 .policy(policy)
                 .store(store)
                 .build();
-        return MlsClient.create(environment, SUITE, Credential.basic(Bytes.fromHex("aa")))
-                .createGroup();
+        return MlsClient.create(environment, SUITE, Credential.basic(Bytes.fromHex("aa")));
     }
 
     private static void assertHasNoResumptionPsk(Group group) {
@@ -290,7 +290,8 @@ class StoredStateTest {
     @Test
     void whoKeepsNoPastEpochStoresNone() throws MlsException {
         FailingStore store = new FailingStore();
-        Group group = alone(store, GroupPolicy.builder().pastEpochs(0).build());
+        MlsClient client = client(store, GroupPolicy.builder().pastEpochs(0).build());
+        Group group = client.createGroup();
         group.encrypt(new byte[1]);
         group.merge(group.commit().build());
 
@@ -302,6 +303,7 @@ class StoredStateTest {
                 .containsExactlyInAnyOrder(
                         new RecordKey.Epoch(group.epoch()).toBytes(),
                         new RecordKey.SecretNode(group.epoch(), 0).toBytes());
+        assertThat(client.load(group.groupId()).state()).isEqualTo(group.state());
     }
 
     /** RFC 9420 §9.2: what opened the Commit is used up, and so is the root of the secret tree that it was derived from. */
