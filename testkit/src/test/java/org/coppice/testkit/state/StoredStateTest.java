@@ -249,10 +249,15 @@ class StoredStateTest {
     }
 
     @Test
-    void theResumptionPskOfTheFirstEpochSurvivesAReload() throws MlsException {
-        reloadBob();
-        StagedCommit commit = b.commit().resumptionPsk(b.groupId(), b.epoch()).build();
-        assertThat(a.stage(commit.message()).nextState()).isEqualTo(commit.nextState());
+    void resumptionPsksOfTheFirstEpochAndLaterOnesSurviveAReload() throws MlsException {
+        for (int i = 0; i < 2; i++) {
+            reloadBob();
+            StagedCommit commit =
+                    b.commit().resumptionPsk(b.groupId(), b.epoch()).build();
+            a.merge(a.stage(commit.message()));
+            b.merge(commit);
+            assertThat(a.state()).isEqualTo(b.state());
+        }
     }
 
     /** A group wrote that secret when it began, whatever the policy said, and had it again after a reload. */
