@@ -3,7 +3,6 @@ package org.coppice.mls.group;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.Credential;
@@ -276,7 +275,7 @@ public final class MlsClient {
         ExtensionPlacement.GROUP_CONTEXT.check(extensions);
         // §5.3.1: a group with an external sender that others refuse could never get a second member.
         Claims claims = new Claims();
-        new ProposalRules(environment, crypto).addExternalSenders(extensions, Set.of(), claims);
+        new ProposalRules(environment, crypto).addExternalSenders(extensions, List.of(), claims);
         claims.judge(environment.validator());
         try (HpkeKeyPair leafKeyPair = crypto.generateHpkeKeyPair()) {
             LeafNode own = LeafNode.sign(

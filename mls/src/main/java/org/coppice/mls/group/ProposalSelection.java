@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.epoch.ResolvedProposal;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.error.Rule;
@@ -99,12 +102,13 @@ final class ProposalSelection {
             return out;
         }
         Set<LeafIndex> removed = new HashSet<>();
-        Set<PreSharedKeyId> psks = new HashSet<>();
+        // Ordered: its time does not depend on what an attacker made the hash codes to be.
+        Set<Bytes> psks = new TreeSet<>();
         for (ResolvedProposal own : byValue) {
             if (own.proposal() instanceof Proposal.Remove remove) {
                 removed.add(remove.removed());
             } else if (own.proposal() instanceof Proposal.PreSharedKey psk) {
-                psks.add(psk.psk());
+                psks.add(SuiteCrypto.encode(psk.psk()));
             }
         }
         chooseRemoves(received, removed, out);
@@ -151,14 +155,14 @@ final class ProposalSelection {
         out.addAll(latest.values());
     }
 
-    private void choosePsks(List<ResolvedProposal> received, Set<PreSharedKeyId> psks, List<ResolvedProposal> out) {
+    private void choosePsks(List<ResolvedProposal> received, Set<Bytes> psks, List<ResolvedProposal> out) {
         for (ResolvedProposal resolved : received) {
             if (resolved.proposal() instanceof Proposal.PreSharedKey psk) {
                 if (!checks.hasPsk(psk.psk())) {
                     leaveOut(resolved, Rule.PSK_UNKNOWN);
                 } else if (psks.size() >= MAX_PSKS) {
                     leaveOut(resolved, Rule.PSK_COUNT);
-                } else if (!psks.add(psk.psk())) {
+                } else if (!psks.add(SuiteCrypto.encode(psk.psk()))) {
                     leaveOut(resolved, Rule.PSK_TWICE);
                 } else {
                     out.add(resolved);

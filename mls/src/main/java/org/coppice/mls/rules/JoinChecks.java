@@ -1,8 +1,8 @@
 package org.coppice.mls.rules;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.Decoder;
 import org.coppice.mls.credential.Extensions;
@@ -140,7 +140,7 @@ public final class JoinChecks {
     private void judgeCredentials(RatchetTree tree, Extensions extensions) throws MlsException {
         Claims claims = new Claims();
         tree.forEachLeaf((index, leaf) -> claims.add(leaf, IdentityClaim.Event.JOIN));
-        new ProposalRules(environment, crypto).addExternalSenders(extensions, Set.of(), claims);
+        new ProposalRules(environment, crypto).addExternalSenders(extensions, List.of(), claims);
         claims.judge(environment.validator());
     }
 

@@ -1,10 +1,11 @@
 package org.coppice.mls.rules;
 
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.Extensions;
 import org.coppice.mls.credential.ExternalSender;
 import org.coppice.mls.credential.IdentityClaim;
@@ -217,18 +218,21 @@ public final class ProposalRules {
         RequiredCapabilities.in(next);
         Extensions present = setting.state().context().extensions();
         if (!present.find(ExtensionType.EXTERNAL_SENDERS).equals(next.find(ExtensionType.EXTERNAL_SENDERS))) {
-            addExternalSenders(next, new HashSet<>(ExternalSender.in(present)), claims);
+            addExternalSenders(next, ExternalSender.in(present), claims);
         }
     }
 
     /** §5.3.1: added or changed external senders are validated like members. */
-    public void addExternalSenders(Extensions extensions, Set<ExternalSender> known, Claims claims)
+    public void addExternalSenders(Extensions extensions, List<ExternalSender> known, Claims claims)
             throws MlsException {
+        // Ordered: its time does not depend on what an attacker made the hash codes to be.
+        Set<Bytes> old = new TreeSet<>();
+        known.forEach(sender -> old.add(SuiteCrypto.encode(sender)));
         for (ExternalSender sender : ExternalSender.in(extensions)) {
             if (!crypto.isValid(sender.signatureKey())) {
                 throw new ValidationException(Rule.INVALID_KEY, "external sender");
             }
-            if (!known.contains(sender)) {
+            if (!old.contains(SuiteCrypto.encode(sender))) {
                 claims.add(sender.credential(), sender.signatureKey(), IdentityClaim.Event.EXTERNAL_SENDER);
             }
         }

@@ -7,9 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.Extensions;
 import org.coppice.mls.credential.RequiredCapabilities;
-import org.coppice.mls.crypto.SignaturePublicKey;
+import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.environment.CustomProposalRule;
 import org.coppice.mls.epoch.CommitEffects;
 import org.coppice.mls.epoch.GroupState;
@@ -95,9 +97,11 @@ public final class Transition {
         } else {
             checkRegular(((Sender.Member) committer).leafIndex());
         }
-        Set<PreSharedKeyId> pskIds = new HashSet<>();
+        // Ordered sets, here and below: their time does not depend on what an attacker made the hash codes to be.
+        Set<Bytes> pskIds = new TreeSet<>();
         for (ResolvedProposal resolved : proposals) {
-            if (resolved.proposal() instanceof Proposal.PreSharedKey psk && !pskIds.add(psk.psk())) {
+            if (resolved.proposal() instanceof Proposal.PreSharedKey psk
+                    && !pskIds.add(SuiteCrypto.encode(psk.psk()))) {
                 throw new ValidationException(Rule.PSK_TWICE);
             }
         }
@@ -106,7 +110,7 @@ public final class Transition {
 
     private void checkRegular(LeafIndex committer) throws ValidationException {
         Set<LeafIndex> touched = new HashSet<>();
-        Set<SignaturePublicKey> addedKeys = new HashSet<>();
+        Set<Bytes> addedKeys = new TreeSet<>();
         boolean hasExtensions = false;
         for (ResolvedProposal resolved : proposals) {
             Proposal proposal = resolved.proposal();
@@ -122,7 +126,7 @@ public final class Transition {
                 }
                 touch(touched, remove.removed());
             } else if (proposal instanceof Proposal.Add add) {
-                if (!addedKeys.add(add.keyPackage().leafNode().signatureKey())) {
+                if (!addedKeys.add(add.keyPackage().leafNode().signatureKey().data())) {
                     throw new ValidationException(Rule.ADD_TWICE);
                 }
             } else if (proposal instanceof Proposal.GroupContextExtensions) {
