@@ -64,9 +64,28 @@ public final class ExternalJoin implements AutoCloseable {
             throw new IllegalStateException("the join was closed");
         }
         if (group == null) {
-            group = new Group(WelcomeJoiner.begin(client, state, secrets, keys));
+            group = enter();
         }
         return group;
+    }
+
+    /** With copies: if the store fails, the members may have accepted the Commit already, and the next call has to find all there is. */
+    private Group enter() {
+        EpochSecrets epoch = secrets.copy();
+        TreePrivateKeys treeKeys = keys.copy();
+        boolean done = false;
+        try {
+            Group out = new Group(WelcomeJoiner.begin(client, state, epoch, treeKeys));
+            done = true;
+            secrets.close();
+            keys.close();
+            return out;
+        } finally {
+            if (!done) {
+                epoch.close();
+                treeKeys.close();
+            }
+        }
     }
 
     /** Wipes the secrets, unless the group was entered. */

@@ -281,7 +281,8 @@ class LeftSecretsTest {
 
     @Test
     void joiningFromOutsideLeavesNothing() throws MlsException {
-        MlsClient dave = client("dave", new InMemoryStateStore());
+        BreakableStore davesStore = new BreakableStore();
+        MlsClient dave = client("dave", davesStore);
         ExternalJoin dropped = own(dave.joinExternally(alice.groupInfo(true)));
         assertNothingIsLeft("an external Commit is made");
         dropped.close();
@@ -289,8 +290,12 @@ class LeftSecretsTest {
         assertNothingIsLeft("it is dropped");
         ExternalJoin join = own(dave.joinExternally(
                 ExternalJoinRequest.of(alice.groupInfo(true)).externalPsk(PSK_ID)));
+        own(join);
+        davesStore.broken = true;
+        assertRefusedWithoutLeavings("an entry that cannot be stored", join::group);
+        davesStore.broken = false;
         own(join.group());
-        assertNothingIsLeft("the group is entered");
+        assertNothingIsLeft("the group is entered after all");
         MlsMessage unconfirmed = unconfirmed(join.commit());
         assertRefusedWithoutLeavings("an external Commit with a wrong tag", () -> alice.stage(unconfirmed));
         for (Group member : List.of(alice, bob, carol)) {
