@@ -92,19 +92,23 @@ final class Hpke {
 
         byte[] seal(byte[] plaintext) {
             byte[] key = key();
+            byte[] nonce = nonce();
             try {
-                return aead.seal(key, nonce(), EMPTY, plaintext);
+                return aead.seal(key, nonce, EMPTY, plaintext);
             } finally {
                 Arrays.fill(key, (byte) 0);
+                Arrays.fill(nonce, (byte) 0);
             }
         }
 
         byte[] open(byte[] ciphertext) throws CryptoException {
             byte[] key = key();
+            byte[] nonce = nonce();
             try {
-                return aead.open(key, nonce(), EMPTY, ciphertext);
+                return aead.open(key, nonce, EMPTY, ciphertext);
             } finally {
                 Arrays.fill(key, (byte) 0);
+                Arrays.fill(nonce, (byte) 0);
             }
         }
 

@@ -88,7 +88,7 @@ final class MessageReceiver {
         if (verified.content().type() == ContentType.COMMIT) {
             return commits.stage(verified, Optional.empty());
         }
-        return cacheProposal(verified, StateChange.builder(member.state.groupId()), null);
+        return cacheProposal(verified, null);
     }
 
     // ---- PrivateMessage
@@ -140,15 +140,15 @@ final class MessageReceiver {
                 kept = true;
                 return staged;
             }
-            StateChange.Builder changes = StateChange.builder(state.groupId());
-            key.record(changes, state.epoch());
             if (verified.content() instanceof Content.Application content) {
+                StateChange.Builder changes = StateChange.builder(state.groupId());
+                key.record(changes, state.epoch());
                 member.write(changes);
                 key.confirm();
                 return new Received.Application(
                         sender, content.data(), body.authenticatedData(), body.epoch(), senderData.generation());
             }
-            return cacheProposal(verified, changes, key);
+            return cacheProposal(verified, key);
         } finally {
             if (!kept) {
                 key.close();
@@ -201,8 +201,8 @@ final class MessageReceiver {
         return body.contentType() == ContentType.APPLICATION ? RatchetType.APPLICATION : RatchetType.HANDSHAKE;
     }
 
-    private Received cacheProposal(VerifiedContent verified, StateChange.Builder changes, PendingKey key)
-            throws MlsException {
+    /** @param key what opened it, in the present epoch; null for a PublicMessage */
+    private Received cacheProposal(VerifiedContent verified, PendingKey key) throws MlsException {
         ResolvedProposal proposal = new ResolvedProposal(
                 ((Content.Proposal) verified.content()).proposal(),
                 verified.sender(),
@@ -216,6 +216,11 @@ final class MessageReceiver {
             throw new DuplicateMessageException();
         }
         claims.judge(member.environment.validator());
+        // Not before it is accepted: what is recorded holds secrets, and only a write wipes it.
+        StateChange.Builder changes = StateChange.builder(member.state.groupId());
+        if (key != null) {
+            key.record(changes, member.state.epoch());
+        }
         member.proposals.record(proposal, member.state.epoch(), changes);
         member.write(changes);
         if (key != null) {

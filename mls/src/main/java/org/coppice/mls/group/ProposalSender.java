@@ -64,12 +64,13 @@ final class ProposalSender {
                     member.crypto,
                     signer);
             MemberState.PendingUpdate pending = new MemberState.PendingUpdate(keyPair, signer);
-            StateChange.Builder changes = StateChange.builder(member.state.groupId());
-            GroupRecords.putUpdate(pending, changes);
-            MlsMessage message = send(new Proposal.Update(leaf), options, changes);
-            member.updates.put(keyPair.publicKey(), pending);
-            done = true;
-            return message;
+            try (StateChange.Builder changes = StateChange.builder(member.state.groupId())) {
+                GroupRecords.putUpdate(pending, changes);
+                MlsMessage message = send(new Proposal.Update(leaf), options, changes);
+                member.updates.put(keyPair.publicKey(), pending);
+                done = true;
+                return message;
+            }
         } finally {
             if (!done) {
                 keyPair.close();

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.Decoder;
+import org.coppice.mls.crypto.HpkeKeyPair;
 import org.coppice.mls.crypto.Secret;
 import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.environment.Environment;
@@ -148,6 +149,7 @@ final class WelcomeJoiner {
             LeafIndex self)
             throws MlsException {
         EpochSecrets epoch = memberSecret.epochSecrets(state.encodedContext());
+        HpkeKeyPair leafKey = bundle.leafKeyPair().copy();
         TreePrivateKeys treeKeys = null;
         boolean done = false;
         try {
@@ -155,7 +157,7 @@ final class WelcomeJoiner {
             treeKeys = TreePrivateKeys.fromWelcome(
                     state.tree(),
                     self,
-                    bundle.leafKeyPair().copy(),
+                    leafKey,
                     groupInfo.signer(),
                     secrets.pathSecret().orElse(null),
                     crypto);
@@ -169,6 +171,7 @@ final class WelcomeJoiner {
         } finally {
             if (!done) {
                 epoch.close();
+                leafKey.close();
                 if (treeKeys != null) {
                     treeKeys.close();
                 }

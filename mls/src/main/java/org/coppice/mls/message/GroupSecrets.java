@@ -39,11 +39,23 @@ public final class GroupSecrets implements AutoCloseable {
     public static GroupSecrets decode(Bytes plaintext) throws DecodeException {
         TlsReader in = new TlsReader(plaintext, DecodeLimits.DEFAULT);
         Secret joinerSecret = Secret.decode(in);
-        Secret pathSecret = in.present() ? Secret.decode(in) : null;
-        TlsReader rest = new TlsReader(Bytes.copyOf(in.raw(in.remaining()).toByteArray()), in.limits());
-        List<PreSharedKeyId> psks = rest.list(PreSharedKeyId::decode);
-        rest.expectEnd();
-        return new GroupSecrets(joinerSecret, pathSecret, psks);
+        Secret pathSecret = null;
+        boolean whole = false;
+        try {
+            pathSecret = in.present() ? Secret.decode(in) : null;
+            TlsReader rest = new TlsReader(Bytes.copyOf(in.raw(in.remaining()).toByteArray()), in.limits());
+            List<PreSharedKeyId> psks = rest.list(PreSharedKeyId::decode);
+            rest.expectEnd();
+            whole = true;
+            return new GroupSecrets(joinerSecret, pathSecret, psks);
+        } finally {
+            if (!whole) {
+                joinerSecret.close();
+                if (pathSecret != null) {
+                    pathSecret.close();
+                }
+            }
+        }
     }
 
     /** The encoding, which is as secret as the content. */

@@ -1,5 +1,6 @@
 package org.coppice.mls.schedule;
 
+import java.util.Arrays;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.crypto.Secret;
 import org.coppice.mls.crypto.SuiteCrypto;
@@ -38,7 +39,12 @@ public final class WelcomeSecret implements AutoCloseable {
 
     /** encrypted_group_info of an encoded GroupInfo. One GroupInfo only may be encrypted with it. */
     public Bytes seal(byte[] groupInfo) {
-        return crypto.seal(key, nonce.exposeCopy(), Bytes.EMPTY, groupInfo, groupInfo.length);
+        byte[] bytes = nonce.exposeCopy();
+        try {
+            return crypto.seal(key, bytes, Bytes.EMPTY, groupInfo, groupInfo.length);
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
     }
 
     /**
@@ -47,7 +53,12 @@ public final class WelcomeSecret implements AutoCloseable {
      * @throws CryptoException if it is not authentic
      */
     public byte[] open(Bytes encryptedGroupInfo) throws CryptoException {
-        return crypto.open(key, nonce.exposeCopy(), Bytes.EMPTY, encryptedGroupInfo);
+        byte[] bytes = nonce.exposeCopy();
+        try {
+            return crypto.open(key, bytes, Bytes.EMPTY, encryptedGroupInfo);
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
     }
 
     @Override

@@ -130,7 +130,7 @@ public final class WatchedCrypto implements CryptoProvider {
         @Override
         public byte[] seal(byte[] key, byte[] nonce, byte[] aad, byte[] plaintext, int offset, int length) {
             seen.add(key);
-            watchNonce(nonce, aad);
+            seen.add(nonce);
             if (isSecret(plaintext)) {
                 seen.add(plaintext);
             }
@@ -141,20 +141,13 @@ public final class WatchedCrypto implements CryptoProvider {
         public byte[] open(byte[] key, byte[] nonce, byte[] aad, byte[] ciphertext, int offset, int length)
                 throws CryptoException {
             seen.add(key);
-            watchNonce(nonce, aad);
+            seen.add(nonce);
             byte[] out = aead.open(key, nonce, aad, ciphertext, offset, length);
             // With data beside it, it is of a message, which belongs to the application.
             if (aad.length == 0 && isSecret(out)) {
                 seen.add(out);
             }
             return out;
-        }
-
-        /** HPKE's nonces are gone with their key; those of messages come from a ratchet as the keys do (RFC 9420 §9.2). */
-        private void watchNonce(byte[] nonce, byte[] aad) {
-            if (aad.length > 0) {
-                seen.add(nonce);
-            }
         }
 
         /** Neither a GroupInfo, which is longer than any secret here, nor sender data: no key follows from them. */
