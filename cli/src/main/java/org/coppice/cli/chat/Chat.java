@@ -3,6 +3,7 @@ package org.coppice.cli.chat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -140,6 +141,11 @@ final class Chat {
     }
 
     private void happened(ClientEvent event) {
+        if (event instanceof ClientEvent.RecordsLost lost) {
+            output.note("records of this account could not be read any more and were given up: " + lost.count() + " of "
+                    + lost.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+            return;
+        }
         Optional<Conversation> found = account.client().conversation(event.groupId());
         if (found.isEmpty()) {
             return;

@@ -2,9 +2,11 @@ package org.coppice.client.engine;
 
 import java.util.concurrent.locks.ReentrantLock;
 import org.coppice.client.model.ClientEnvironment;
+import org.coppice.client.model.ClientEvent.RecordsLost;
 import org.coppice.client.store.ClientStore;
 import org.coppice.client.store.StoreException;
 import org.coppice.client.store.StoreTransaction;
+import org.coppice.mls.codec.Bytes;
 
 /** What all parts of a client share: its store, the one lock, its identities, its groups. Thread safe. */
 final class Account implements AutoCloseable {
@@ -54,6 +56,15 @@ final class Account implements AutoCloseable {
     void end() {
         current = null;
         lock.unlock();
+    }
+
+    /** Deletes a record of the account that cannot be read, and tells so. */
+    void giveUp(Bytes key, RecordsLost.Kind kind) {
+        try (Unit unit = begin()) {
+            unit.records().delete(Spaces.ACCOUNT, key);
+            unit.tell(new RecordsLost(Bytes.EMPTY, kind, 1));
+            unit.commit();
+        }
     }
 
     /** Has the store take away what deleted records have left. Everything is done already, and the next call tries again. */

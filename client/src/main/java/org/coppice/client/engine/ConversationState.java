@@ -13,6 +13,7 @@ import org.coppice.mls.codec.DecodeLimits;
 import org.coppice.mls.codec.TlsReader;
 import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.error.DecodeException;
+import org.coppice.mls.error.Rule;
 
 /** What a client keeps of a conversation beside the group: read, changed and saved within one unit of work. */
 final class ConversationState {
@@ -103,7 +104,7 @@ final class ConversationState {
                 throw new StoreException(StoreException.Reason.UNKNOWN_VERSION, "a conversation of version " + version);
             }
             ConversationStatus status = ConversationStatus.values()[in.uint8()];
-            String reason = new String(in.vector().toByteArray(), StandardCharsets.UTF_8);
+            String reason = Texts.read(in);
             long cursor = in.uint64();
             ConversationState out = new ConversationState(groupId, status, HandshakePolicy.decode(in));
             out.reason = reason;
@@ -117,8 +118,11 @@ final class ConversationState {
             out.rejoins = (int) in.uint32();
             out.missedFrom = in.uint64();
             out.rejoinAt = version < 2 ? 0 : in.uint64();
-            out.lastName = version < 3 ? "" : new String(in.vector().toByteArray(), StandardCharsets.UTF_8);
+            out.lastName = version < 3 ? "" : Texts.read(in);
             in.expectEnd();
+            if (out.cursor < 0 || out.missedFrom < 0 || out.nextWish < 1) {
+                throw in.error(Rule.STORED_STATE, "a number that cannot be");
+            }
             return out;
         } catch (DecodeException | IndexOutOfBoundsException e) {
             throw new StoreException(StoreException.Reason.DAMAGED, "a conversation cannot be read", e);

@@ -23,6 +23,7 @@ import org.coppice.client.model.Payload;
 import org.coppice.client.model.Receipt;
 import org.coppice.client.model.SafetyNumber;
 import org.coppice.client.store.ClientStore;
+import org.coppice.client.store.StoreException;
 import org.coppice.client.store.StoreTransaction;
 import org.coppice.delivery.api.ClaimRequest;
 import org.coppice.delivery.api.ClientId;
@@ -52,6 +53,7 @@ public final class Engine implements AutoCloseable {
     private final FormerKeys formerKeys;
     private final Verification verification;
     private final Damage damage;
+    private final Roster roster;
     private volatile boolean closed;
 
     private Engine(Account account, Connector connector) {
@@ -59,10 +61,11 @@ public final class Engine implements AutoCloseable {
         this.connection = new Connection(connector, account.identities().present());
         this.keyPackages = new KeyPackages(account, connection);
         this.damage = new Damage(account);
+        this.roster = new Roster(account, damage);
         this.pump = new Pump(account, connection, damage);
-        this.inbox = new Inbox(account, connection, keyPackages, pump);
+        this.inbox = new Inbox(account, connection, keyPackages, pump, damage);
         this.rotation = new Rotation(account, connection);
-        this.upkeep = new Upkeep(account, damage);
+        this.upkeep = new Upkeep(account, roster, damage);
         this.formerKeys = new FormerKeys(account, keyPackages);
         this.verification = new Verification(account);
     }
@@ -128,7 +131,8 @@ public final class Engine implements AutoCloseable {
         for (GroupHead head : connection.ask(session -> session.groups())) {
             heads.put(head.groupId(), head.head());
         }
-        for (ConversationState state : states()) {
+        roster.mend(heads.keySet());
+        for (ConversationState state : roster.states()) {
             if (state.status != ConversationStatus.REMOVED) {
                 Long head = heads.get(state.groupId);
                 attempts.attempt(() -> pump.run(state.groupId, head == null || head > state.cursor));
@@ -166,16 +170,10 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private List<ConversationState> states() {
-        try (Unit unit = account.begin()) {
-            return ConversationState.all(unit);
-        }
-    }
-
     /** Groups in which the service has this client for a member, but which this store does not know, or can follow no longer. */
     public List<Bytes> recoverable() throws DeliveryException, IOException {
         Map<Bytes, ConversationState> known = new HashMap<>();
-        states().forEach(state -> known.put(state.groupId, state));
+        roster.states().forEach(state -> known.put(state.groupId, state));
         return connection.ask(session -> session.groups()).stream()
                 .filter(GroupHead::member)
                 .filter(head -> !isFollowed(head, known.get(head.groupId())))
@@ -193,7 +191,10 @@ public final class Engine implements AutoCloseable {
 
     /** Begins to take this client's place in a group again. */
     public void rejoin(Bytes groupId) {
-        pump.rejoin(groupId);
+        damage.reading(groupId, () -> {
+            pump.rejoin(groupId);
+            return null;
+        });
     }
 
     /** Ends this client's membership here, whatever the others think. */
@@ -216,7 +217,7 @@ public final class Engine implements AutoCloseable {
     /** When something is due that no message will announce, in milliseconds; {@link Long#MAX_VALUE} if nothing is. */
     public long nextDue() {
         long due = Long.MAX_VALUE;
-        for (ConversationState state : states()) {
+        for (ConversationState state : roster.states()) {
             if (state.status == ConversationStatus.ACTIVE) {
                 due = Math.min(due, state.refreshAt);
                 due = state.commitAt == 0 ? due : Math.min(due, state.commitAt);
@@ -270,7 +271,7 @@ public final class Engine implements AutoCloseable {
 
     /** The conversations, in no order. */
     public List<Bytes> conversations() {
-        return states().stream().map(state -> state.groupId).toList();
+        return roster.states().stream().map(state -> state.groupId).toList();
     }
 
     /** A conversation as it is now; empty if there is none of this id. */
@@ -343,15 +344,25 @@ public final class Engine implements AutoCloseable {
 
     /** The lines of history after an entry of the log. */
     public List<HistoryEntry> historyAfter(Bytes groupId, long seq, int limit) {
-        try (Unit unit = account.begin()) {
-            return History.after(unit, groupId, seq, limit);
-        }
+        return history(groupId, unit -> History.after(unit, groupId, seq, limit));
     }
 
     /** The lines of history before an entry of the log, 0 for the last ones; in their order. */
     public List<HistoryEntry> historyBefore(Bytes groupId, long seq, int limit) {
+        return history(groupId, unit -> History.before(unit, groupId, seq, limit));
+    }
+
+    private List<HistoryEntry> history(Bytes groupId, Function<Unit, List<HistoryEntry>> read) {
         try (Unit unit = account.begin()) {
-            return History.before(unit, groupId, seq, limit);
+            return read.apply(unit);
+        } catch (StoreException e) {
+            Damage.require(e);
+        }
+        try (Unit unit = account.begin()) {
+            History.mend(unit, groupId);
+            List<HistoryEntry> out = read.apply(unit);
+            unit.commit();
+            return out;
         }
     }
 
@@ -383,6 +394,10 @@ public final class Engine implements AutoCloseable {
     }
 
     private Receipt wish(Bytes groupId, Wish wish) {
+        return damage.reading(groupId, () -> keep(groupId, wish));
+    }
+
+    private Receipt keep(Bytes groupId, Wish wish) {
         try (Unit unit = account.begin()) {
             ConversationState state = ConversationState.find(unit, groupId)
                     .orElseThrow(() -> new IllegalArgumentException("there is no such conversation"));

@@ -3,6 +3,7 @@ package org.coppice.client.engine;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.coppice.client.model.ClientEvent.RecordsLost;
 import org.coppice.client.model.ConversationStatus;
 import org.coppice.client.model.Identity;
 import org.coppice.client.store.StoreException;
@@ -25,6 +26,13 @@ final class FormerKeys {
     }
 
     void delete() {
+        try (Unit unit = account.begin()) {
+            int lost = account.identities().deleteLost(unit.records());
+            if (lost > 0) {
+                unit.tell(new RecordsLost(Bytes.EMPTY, RecordsLost.Kind.FORMER_KEYS, lost));
+                unit.commit();
+            }
+        }
         try (Unit unit = account.begin()) {
             List<Identity> unneeded = unneeded(unit);
             if (!unneeded.isEmpty()) {
@@ -60,22 +68,20 @@ final class FormerKeys {
 
     /** Takes the key that the client has in a group out of {@code keys}; false if it cannot be said now. */
     private boolean remove(Set<SignaturePublicKey> keys, Unit unit, Bytes groupId) {
-        boolean isDamaged = ConversationState.find(unit, groupId)
-                .filter(state -> state.status == ConversationStatus.DAMAGED)
-                .isPresent();
-        if (isDamaged) {
-            // The client comes back with its present key, if at all.
-            return true;
-        }
         try {
+            boolean isDamaged = ConversationState.find(unit, groupId)
+                    .filter(state -> state.status == ConversationStatus.DAMAGED)
+                    .isPresent();
+            if (isDamaged) {
+                // The client comes back with its present key, if at all.
+                return true;
+            }
             Group group = account.groups().get(unit, groupId);
             LeafNode own = group.state().tree().leaf(group.ownLeaf()).orElseThrow();
             keys.remove(own.signatureKey());
             return group.pendingCommits().isEmpty();
         } catch (StoreException e) {
-            if (e.reason() != StoreException.Reason.DAMAGED) {
-                throw e;
-            }
+            Damage.require(e);
             // It is set aside by whoever drives it.
             return false;
         }

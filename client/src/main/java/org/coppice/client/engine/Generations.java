@@ -1,6 +1,7 @@
 package org.coppice.client.engine;
 
 import org.coppice.client.store.Space;
+import org.coppice.client.store.StoreException;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.tree.LeafIndex;
 
@@ -22,14 +23,18 @@ final class Generations {
     /** Notes a message; returns how many of its sender's that come before it were not read until now. */
     static long missingBefore(Unit unit, Bytes groupId, long epoch, LeafIndex sender, long generation) {
         Space space = Spaces.generations(groupId, epoch);
-        if (unit.records().get(space, COUNTED).isEmpty()) {
+        if (!Damage.isThere(unit, space, COUNTED)) {
             return 0;
         }
         Bytes key = Space.key(sender.value());
-        long next = unit.records()
-                .get(space, key)
-                .map(stored -> Space.number(Bytes.wrap(stored)))
-                .orElse(0L);
+        long next;
+        try {
+            next = unit.records().get(space, key).map(Spaces::number).orElse(0L);
+        } catch (StoreException e) {
+            // Counted from here: what was missing before was told then.
+            Damage.require(e);
+            next = generation;
+        }
         if (generation < next) {
             return 0;
         }

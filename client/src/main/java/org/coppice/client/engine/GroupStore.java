@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.coppice.client.store.Space;
+import org.coppice.client.store.StoreException;
 import org.coppice.client.store.StoreTransaction;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.state.StateChange;
@@ -55,14 +56,37 @@ final class GroupStore implements StateStore {
 
     @Override
     public Set<Bytes> groups() {
+        StoreTransaction records = account.current().records();
         Set<Bytes> out = new HashSet<>();
-        account.current().records().all(index).forEach(record -> out.add(record.key()));
+        try {
+            records.all(index).forEach(record -> out.add(record.key()));
+        } catch (StoreException e) {
+            Damage.require(e);
+            // Every group is that of a conversation.
+            records.all(Spaces.CONVERSATIONS).stream()
+                    .map(StoreTransaction.Stored::key)
+                    .filter(this::has)
+                    .forEach(out::add);
+        }
         return out;
     }
 
-    /** Whether it has a group. */
+    /** Whether it has a group. That there is a record says so; nothing is in it that could be damaged. */
     boolean has(Bytes groupId) {
-        return account.current().records().get(index, groupId).isPresent();
+        return Damage.isThere(account.current(), index, groupId);
+    }
+
+    /** Where the ids of the groups are. */
+    Space index() {
+        return index;
+    }
+
+    /** Writes the id of a group anew, if it is there and cannot be read. */
+    void mendIndex(Bytes groupId) {
+        StoreTransaction records = account.current().records();
+        if (!Damage.isReadable(() -> records.get(index, groupId))) {
+            records.put(index, groupId, new byte[0]);
+        }
     }
 
     /** Deletes all of a group. */

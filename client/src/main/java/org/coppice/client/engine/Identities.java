@@ -33,6 +33,8 @@ final class Identities {
 
     private final Map<SignaturePublicKey, Identity> known = new LinkedHashMap<>();
     private volatile Identity present;
+    /** Whether the store has some that cannot be read. */
+    private boolean lost;
 
     private Identities(Identity present) {
         this.present = present;
@@ -59,23 +61,46 @@ final class Identities {
      * @throws IllegalArgumentException if the signer of the present key is missing
      */
     static Identities load(StoreTransaction records, ClientEnvironment environment, List<Signer> signers) {
-        Map<SignaturePublicKey, Identity> known = new LinkedHashMap<>();
-        for (StoreTransaction.Stored record : records.all(Spaces.IDENTITIES)) {
-            Identity identity = decode(record.value(), environment, signers);
-            known.put(identity.signer().publicKey(), identity);
-        }
-        byte[] key = records.get(Spaces.ACCOUNT, PRESENT)
+        Bytes key = records.get(Spaces.ACCOUNT, PRESENT)
+                .map(Bytes::wrap)
                 .orElseThrow(() -> new StoreException(StoreException.Reason.DAMAGED, "the store holds no client"));
-        Identity present = known.get(new SignaturePublicKey(Bytes.wrap(key)));
-        if (present == null) {
-            throw new StoreException(StoreException.Reason.DAMAGED, "the client's identity is missing");
-        }
+        Identity present = records.get(Spaces.IDENTITIES, key)
+                .map(stored -> decode(stored, environment, signers))
+                .filter(identity -> identity.signer().publicKey().data().equals(key))
+                .orElseThrow(
+                        () -> new StoreException(StoreException.Reason.DAMAGED, "the client's identity is missing"));
         if (present.signer() instanceof AbsentSigner) {
             throw new IllegalArgumentException("the key of this client is kept elsewhere: hand over its signer");
         }
         Identities out = new Identities(present);
-        out.known.putAll(known);
+        // Only to read the others: nothing of the transaction is kept.
+        out.lost = !records.deleteDamaged(Spaces.IDENTITIES).isEmpty();
+        for (StoreTransaction.Stored record : records.all(Spaces.IDENTITIES)) {
+            out.lost |= !Damage.isReadable(() -> out.know(decode(record.value(), environment, signers)));
+        }
+        out.known.remove(present.signer().publicKey());
+        out.know(present);
         return out;
+    }
+
+    private void know(Identity identity) {
+        known.put(identity.signer().publicKey(), identity);
+    }
+
+    /** Deletes former identities that could not be read, in the store; how many they are. */
+    int deleteLost(StoreTransaction records) {
+        if (!lost) {
+            return 0;
+        }
+        lost = false;
+        int count = records.deleteDamaged(Spaces.IDENTITIES).size();
+        for (StoreTransaction.Stored record : records.all(Spaces.IDENTITIES)) {
+            if (!known.containsKey(new SignaturePublicKey(record.key()))) {
+                records.delete(Spaces.IDENTITIES, record.key());
+                count++;
+            }
+        }
+        return count;
     }
 
     /** Stands for a signer that was not handed over. */
@@ -104,7 +129,7 @@ final class Identities {
     /** Keeps one more identity. The map in memory may know more than the store after a rollback, which does no harm. */
     void add(StoreTransaction records, Identity identity) {
         records.put(Spaces.IDENTITIES, identity.signer().publicKey().data(), encode(identity));
-        known.put(identity.signer().publicKey(), identity);
+        know(identity);
     }
 
     /** Makes an identity that was added the present one, in the store; {@link #presentIs} does so in memory. */
@@ -141,6 +166,13 @@ final class Identities {
         }
     }
 
+    private static Signer signer(List<Signer> signers, SignaturePublicKey key) {
+        return signers.stream()
+                .filter(candidate -> candidate.publicKey().equals(key))
+                .findFirst()
+                .orElseGet(() -> new AbsentSigner(key));
+    }
+
     private static Identity decode(byte[] stored, ClientEnvironment environment, List<Signer> signers) {
         TlsReader in = new TlsReader(Bytes.wrap(stored), DecodeLimits.DEFAULT);
         try {
@@ -153,14 +185,11 @@ final class Identities {
             SuiteCrypto crypto = SuiteCrypto.of(suite, environment.provider(), environment.randomness());
             Credential credential = Credential.decode(in);
             SignaturePublicKey key = SignaturePublicKey.decode(in);
-            if (in.present()) {
-                return Identity.of(crypto, client, credential, new SignatureKeyPair(Secret.decode(in), key));
-            }
-            Signer signer = signers.stream()
-                    .filter(candidate -> candidate.publicKey().equals(key))
-                    .findFirst()
-                    .orElseGet(() -> new AbsentSigner(key));
-            return Identity.of(crypto, client, credential, signer);
+            Identity out = in.present()
+                    ? Identity.of(crypto, client, credential, new SignatureKeyPair(Secret.decode(in), key))
+                    : Identity.of(crypto, client, credential, signer(signers, key));
+            in.expectEnd();
+            return out;
         } catch (DecodeException | CryptoException e) {
             throw new StoreException(StoreException.Reason.DAMAGED, "an identity cannot be read", e);
         }

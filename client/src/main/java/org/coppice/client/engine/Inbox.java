@@ -5,11 +5,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.coppice.client.model.ClientEvent;
+import org.coppice.client.model.ClientEvent.RecordsLost;
 import org.coppice.client.model.ConversationInfo;
 import org.coppice.client.model.ConversationStatus;
 import org.coppice.client.model.HistoryEntry;
 import org.coppice.client.model.Identity;
 import org.coppice.client.store.Space;
+import org.coppice.client.store.StoreException;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.HandshakePolicy;
 import org.coppice.delivery.api.InboxEntry;
@@ -32,13 +34,15 @@ final class Inbox {
     private final Connection connection;
     private final KeyPackages keyPackages;
     private final Pump pump;
+    private final Damage damage;
     private final Epochs epochs;
 
-    Inbox(Account account, Connection connection, KeyPackages keyPackages, Pump pump) {
+    Inbox(Account account, Connection connection, KeyPackages keyPackages, Pump pump, Damage damage) {
         this.account = account;
         this.connection = connection;
         this.keyPackages = keyPackages;
         this.pump = pump;
+        this.damage = damage;
         this.epochs = new Epochs(account.environment().parameters().pastEpochs());
     }
 
@@ -56,7 +60,7 @@ final class Inbox {
                     throw Problems.noProgress("the inbox shows what was taken before");
                 }
                 last = entry.seq();
-                take(entry);
+                damage.working(entry.groupId(), () -> take(entry));
             }
             long taken = last;
             connection.ask(session -> {
@@ -70,8 +74,15 @@ final class Inbox {
         try (Unit unit = account.begin()) {
             return unit.records()
                     .get(Spaces.ACCOUNT, CURSOR)
-                    .map(value -> Space.number(Bytes.wrap(value)))
+                    .map(Spaces::number)
+                    .filter(number -> number >= 0)
                     .orElse(0L);
+        } catch (StoreException e) {
+            Damage.require(e);
+            // What was read before is passed over: this client is in those conversations, or has used up the key
+            // packages.
+            account.giveUp(CURSOR, RecordsLost.Kind.INBOX);
+            return 0;
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.coppice.client.model.ClientEvent.RecordsLost;
 import org.coppice.client.store.StoreException;
 import org.coppice.client.store.StoreTransaction;
 import org.coppice.delivery.api.DeliveryException;
@@ -13,6 +14,8 @@ import org.coppice.delivery.api.RequestId;
 import org.coppice.delivery.api.Stock;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.DecodeLimits;
+import org.coppice.mls.codec.Decoder;
+import org.coppice.mls.codec.Encodable;
 import org.coppice.mls.codec.SecretWriter;
 import org.coppice.mls.codec.TlsReader;
 import org.coppice.mls.codec.TlsWriter;
@@ -57,11 +60,36 @@ final class KeyPackages {
     List<KeyPackageBundle> forWelcome(Unit unit, Welcome welcome) {
         List<KeyPackageBundle> out = new ArrayList<>();
         for (Welcome.EncryptedGroupSecrets secrets : welcome.secrets()) {
-            unit.records()
+            // One that cannot be read is as good as none; it is deleted by mend.
+            Damage.isReadable(() -> unit.records()
                     .get(Spaces.KEY_PACKAGES, secrets.newMember())
-                    .ifPresent(stored -> out.add(decode(stored).bundle()));
+                    .ifPresent(stored -> out.add(decode(stored).bundle())));
         }
         return out;
+    }
+
+    /** Deletes packages that cannot be read, if there are any: then this client joins with others, or comes in by itself. */
+    private void mend() {
+        if (Damage.isReadable(this::readAll)) {
+            return;
+        }
+        try (Unit unit = account.begin()) {
+            int lost = unit.records().deleteDamaged(Spaces.KEY_PACKAGES).size();
+            for (StoreTransaction.Stored stored : unit.records().all(Spaces.KEY_PACKAGES)) {
+                if (!Damage.isReadable(() -> decode(stored.value()).close())) {
+                    unit.records().delete(Spaces.KEY_PACKAGES, stored.key());
+                    lost++;
+                }
+            }
+            unit.tell(new RecordsLost(Bytes.EMPTY, RecordsLost.Kind.KEY_PACKAGES, lost));
+            unit.commit();
+        }
+    }
+
+    private void readAll() {
+        try (Unit unit = account.begin()) {
+            signatureKeys(unit);
+        }
     }
 
     /** The signature keys in the packages of this client. */
@@ -92,6 +120,7 @@ final class KeyPackages {
 
     /** Deletes what is over, finishes a publication that is under way, then publishes what is missing. */
     void replenish() throws DeliveryException, IOException {
+        mend();
         prune();
         publish();
         CipherSuite suite = account.identities().present().suite();
@@ -133,15 +162,11 @@ final class KeyPackages {
                     last = Optional.of(bundle.message());
                 }
             }
-            TlsWriter out = new TlsWriter(4096)
-                    .uint8(VERSION)
-                    .struct(RequestId.random(account.environment().randomness()));
-            int mark = out.open();
-            messages.forEach(message -> out.vector(message.encoded()));
-            out.close(mark);
-            out.uint8(last.isPresent() ? 1 : 0);
-            last.ifPresent(message -> out.vector(message.encoded()));
-            unit.records().put(Spaces.ACCOUNT, PUBLICATION, out.toByteArray());
+            RequestId request = RequestId.random(account.environment().randomness());
+            byte[] publication = new TlsWriter(4096)
+                    .struct(new Publication(request, messages, last))
+                    .finish();
+            unit.records().put(Spaces.ACCOUNT, PUBLICATION, publication);
             unit.commit();
         }
     }
@@ -213,6 +238,7 @@ final class KeyPackages {
             }
             long retiredAt = in.uint64();
             try (Secret encoded = Secret.decode(in)) {
+                in.expectEnd();
                 return new Kept(KeyPackageBundle.decode(encoded), retiredAt);
             }
         } catch (DecodeException e) {
@@ -222,31 +248,61 @@ final class KeyPackages {
 
     /** Sends the publication that is under way, if there is one. */
     private void publish() throws DeliveryException, IOException {
-        Optional<byte[]> stored;
+        Optional<Publication> stored;
         try (Unit unit = account.begin()) {
-            stored = unit.records().get(Spaces.ACCOUNT, PUBLICATION);
+            stored = unit.records().get(Spaces.ACCOUNT, PUBLICATION).map(Publication::decode);
+        } catch (StoreException e) {
+            Damage.require(e);
+            account.giveUp(PUBLICATION, RecordsLost.Kind.PUBLICATION);
+            return;
         }
         if (stored.isEmpty()) {
             return;
         }
         try {
-            TlsReader in = new TlsReader(Bytes.wrap(stored.get()), DecodeLimits.DEFAULT);
-            in.uint8();
-            RequestId request = RequestId.decode(in);
-            List<MlsMessage> messages = in.list(KeyPackages::message);
-            Optional<MlsMessage> lastResort = in.optional(KeyPackages::message);
-            connection.ask(session -> session.publishKeyPackages(request, messages, lastResort));
+            Publication present = stored.get();
+            connection.ask(
+                    session -> session.publishKeyPackages(present.request(), present.messages(), present.lastResort()));
         } catch (DeliveryException e) {
             if (Problems.isTemporary(e)) {
                 throw e;
             }
             // They are of no use, for example because the credential changed meanwhile: make others.
-        } catch (DecodeException e) {
-            throw new StoreException(StoreException.Reason.DAMAGED, "a publication cannot be read", e);
         }
         try (Unit unit = account.begin()) {
             unit.records().delete(Spaces.ACCOUNT, PUBLICATION);
             unit.commit();
+        }
+    }
+
+    /** Packages that are to be published. */
+    private record Publication(RequestId request, List<MlsMessage> messages, Optional<MlsMessage> lastResort)
+            implements Encodable {
+        static Publication decode(byte[] stored) {
+            Decoder<Publication> decoder = in -> {
+                int version = in.uint8();
+                if (version != VERSION) {
+                    throw new StoreException(
+                            StoreException.Reason.UNKNOWN_VERSION, "a publication of version " + version);
+                }
+                return new Publication(
+                        RequestId.decode(in), in.list(KeyPackages::message), in.optional(KeyPackages::message));
+            };
+            try {
+                return decoder.decodeAll(Bytes.wrap(stored), DecodeLimits.DEFAULT);
+            } catch (DecodeException e) {
+                throw new StoreException(StoreException.Reason.DAMAGED, "a publication cannot be read", e);
+            }
+        }
+
+        @Override
+        public void encodeTo(TlsWriter out) {
+            out.uint8(VERSION).struct(request);
+            int mark = out.open();
+            messages.forEach(message -> out.vector(message.encoded()));
+            out.close(mark);
+            out.uint8(lastResort.isPresent() ? 1 : 0);
+            lastResort.ifPresent(message -> out.vector(message.encoded()));
         }
     }
 

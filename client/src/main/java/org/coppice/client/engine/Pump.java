@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.coppice.client.model.ConversationStatus;
+import org.coppice.client.store.StoreException;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.HandshakePolicy;
 import org.coppice.delivery.api.ProblemKind;
@@ -129,7 +130,9 @@ final class Pump {
                 return true;
             }
             View view = found.get();
-            if (view.status() == ConversationStatus.CREATING || view.status() == ConversationStatus.REJOINING) {
+            if (view.status() == ConversationStatus.CREATING && view.outgoing().isEmpty()) {
+                throw new StoreException(StoreException.Reason.DAMAGED, "what the service is to create is missing");
+            } else if (view.status() == ConversationStatus.CREATING || view.status() == ConversationStatus.REJOINING) {
                 if (view.outgoing().isPresent()) {
                     deliver(groupId, view.outgoing().get());
                     read = true;

@@ -23,7 +23,7 @@ final class Replays {
         // A message that was sent again in a later epoch, as its sender could not know that it had arrived, counts as
         // the same.
         for (long past = Math.max(0, epoch - pastEpochs); past <= epoch + pastEpochs; past++) {
-            if (unit.records().get(Spaces.seen(groupId, past), key).isPresent()) {
+            if (Damage.isThere(unit, Spaces.seen(groupId, past), key)) {
                 return false;
             }
         }

@@ -2,6 +2,7 @@ package org.coppice.client.engine;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.coppice.client.model.ClientEvent.RecordsLost;
 import org.coppice.client.model.Identity;
 import org.coppice.client.store.StoreException;
 import org.coppice.delivery.api.ConsentStatement;
@@ -67,8 +68,10 @@ final class Rotation {
             }
             TlsReader in = new TlsReader(Bytes.wrap(stored.get()), DecodeLimits.DEFAULT);
             RequestId request = RequestId.decode(in);
+            SignaturePublicKey key = SignaturePublicKey.decode(in);
+            in.expectEnd();
             Identity next = account.identities()
-                    .of(SignaturePublicKey.decode(in))
+                    .of(key)
                     .orElseThrow(
                             () -> new StoreException(StoreException.Reason.DAMAGED, "the next identity is missing"));
             return Optional.of(new Pending(request, next));
@@ -79,7 +82,14 @@ final class Rotation {
 
     /** Finishes a replacement that is under way, if there is one. */
     void finish() throws DeliveryException, IOException {
-        Optional<Pending> pending = pending();
+        Optional<Pending> pending;
+        try {
+            pending = pending();
+        } catch (StoreException e) {
+            Damage.require(e);
+            account.giveUp(RECORD, RecordsLost.Kind.ROTATION);
+            return;
+        }
         if (pending.isEmpty()) {
             return;
         }

@@ -1,6 +1,7 @@
 package org.coppice.client.engine;
 
 import org.coppice.client.store.Space;
+import org.coppice.client.store.StoreException;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.TlsWriter;
 
@@ -22,6 +23,15 @@ final class Spaces {
     static final Space VERIFIED = Space.named("verified", Bytes.EMPTY);
 
     private Spaces() {}
+
+    /** The number that is all of a record. */
+    static long number(byte[] stored) {
+        try {
+            return Space.number(Bytes.wrap(stored));
+        } catch (IllegalArgumentException e) {
+            throw new StoreException(StoreException.Reason.DAMAGED, "a number cannot be read", e);
+        }
+    }
 
     /** The records of a group's MLS state. */
     static Space group(Bytes groupId) {

@@ -1,7 +1,6 @@
 package org.coppice.client.engine;
 
 import java.io.IOException;
-import java.util.List;
 import org.coppice.client.model.ClientEnvironment;
 import org.coppice.client.model.ConversationStatus;
 import org.coppice.client.model.Parameters;
@@ -13,10 +12,12 @@ import org.coppice.mls.tree.LeafNode;
 /** What has to be done from time to time: fresh keys in each conversation, the present identity everywhere. */
 final class Upkeep {
     private final Account account;
+    private final Roster roster;
     private final Damage damage;
 
-    Upkeep(Account account, Damage damage) {
+    Upkeep(Account account, Roster roster, Damage damage) {
         this.account = account;
+        this.roster = roster;
         this.damage = damage;
     }
 
@@ -30,15 +31,10 @@ final class Upkeep {
 
     /** Wishes for fresh keys in all conversations where it is time. */
     void wish() throws DeliveryException, IOException {
-        List<Bytes> ids;
-        try (Unit unit = account.begin()) {
-            ids = ConversationState.all(unit).stream()
-                    .filter(state -> state.status == ConversationStatus.ACTIVE)
-                    .map(state -> state.groupId)
-                    .toList();
-        }
-        for (Bytes groupId : ids) {
-            damage.contain(groupId, () -> wish(groupId));
+        for (ConversationState state : roster.states()) {
+            if (state.status == ConversationStatus.ACTIVE) {
+                damage.contain(state.groupId, () -> wish(state.groupId));
+            }
         }
     }
 

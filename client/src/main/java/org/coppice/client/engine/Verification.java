@@ -6,6 +6,7 @@ import org.coppice.client.model.KeysChangedException;
 import org.coppice.client.model.MemberInfo;
 import org.coppice.client.model.RevocationAwareValidator;
 import org.coppice.client.model.SafetyNumber;
+import org.coppice.client.store.StoreException;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.UserName;
 import org.coppice.mls.codec.Bytes;
@@ -44,7 +45,13 @@ final class Verification {
     }
 
     private static boolean isVerified(Unit unit, ClientId client, SignaturePublicKey key) {
-        return unit.records().get(Spaces.VERIFIED, record(client, key)).isPresent();
+        try {
+            return unit.records().get(Spaces.VERIFIED, record(client, key)).isPresent();
+        } catch (StoreException e) {
+            // What cannot be read says nothing: the user is to compare again.
+            Damage.require(e);
+            return false;
+        }
     }
 
     private static Bytes record(ClientId client, SignaturePublicKey key) {

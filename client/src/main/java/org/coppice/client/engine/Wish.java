@@ -1,11 +1,11 @@
 package org.coppice.client.engine;
 
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.coppice.client.model.ConversationInfo;
 import org.coppice.client.model.Payload;
 import org.coppice.delivery.api.ClaimRequest;
 import org.coppice.delivery.api.ClaimResult;
@@ -71,7 +71,7 @@ sealed interface Wish extends Encodable {
     record Rename(String name) implements Wish {
         @Override
         public void encodeTo(TlsWriter out) {
-            out.uint8(5).vector(name.getBytes(StandardCharsets.UTF_8));
+            Texts.write(out.uint8(5), name);
         }
     }
 
@@ -143,9 +143,17 @@ sealed interface Wish extends Encodable {
             case 2 -> new Invite(in.list(Invitation::decode));
             case 3 -> new Remove(in.list(ClientId::decode));
             case 4 -> new Leave();
-            case 5 -> new Rename(new String(in.vector().toByteArray(), StandardCharsets.UTF_8));
+            case 5 -> new Rename(name(in));
             case 6 -> new Refresh();
             default -> throw in.error(Rule.STORED_STATE, "a wish of kind " + tag);
         };
+    }
+
+    private static String name(TlsReader in) throws DecodeException {
+        try {
+            return ConversationInfo.requireName(Texts.read(in));
+        } catch (IllegalArgumentException e) {
+            throw in.error(Rule.STORED_STATE, "a name that cannot be");
+        }
     }
 }

@@ -59,10 +59,36 @@ final class Wishes {
                 .map(value -> decode(new StoreTransaction.Stored(Space.key(number), value)));
     }
 
+    /** The number of the last wish of the queue; 0 if there is none. */
+    static long last(Unit unit, Bytes groupId) {
+        return unit.records().before(Spaces.wishes(groupId), 0, 1).stream()
+                .mapToLong(StoreTransaction.Stored::number)
+                .findFirst()
+                .orElse(0);
+    }
+
     static List<Queued> all(Unit unit, Bytes groupId) {
         List<Queued> out = new ArrayList<>();
         unit.records().all(Spaces.wishes(groupId)).forEach(record -> out.add(decode(record)));
         return out;
+    }
+
+    /** Refuses those that cannot be read, and keeps the others. */
+    static void refuseUnreadable(Unit unit, Bytes groupId) {
+        List<Bytes> gone = new ArrayList<>(unit.records().deleteDamaged(Spaces.wishes(groupId)));
+        for (StoreTransaction.Stored record : unit.records().all(Spaces.wishes(groupId))) {
+            if (!Damage.isReadable(() -> decode(record))) {
+                gone.add(record.key());
+            }
+        }
+        Optional<Receipt.Problem> problem =
+                Optional.of(new Receipt.Problem(Receipt.Kind.DAMAGED, "it cannot be read from the store any more"));
+        for (Bytes key : gone) {
+            settle(
+                    unit,
+                    groupId,
+                    new Receipt(Space.number(key), Receipt.State.REFUSED, problem, Optional.empty(), List.of()));
+        }
     }
 
     static void done(Unit unit, Bytes groupId, Queued queued, List<ClientId> without) {
@@ -71,12 +97,6 @@ final class Wishes {
 
     static void refuse(Unit unit, Bytes groupId, Queued queued, Receipt.Kind kind, String text) {
         settle(unit, groupId, queued, Receipt.State.REFUSED, Optional.of(new Receipt.Problem(kind, text)), List.of());
-    }
-
-    /** Refuses a wish of which nothing but its number is known. */
-    static void refuseUnread(Unit unit, Bytes groupId, long number, Receipt.Kind kind, String text) {
-        Optional<Receipt.Problem> problem = Optional.of(new Receipt.Problem(kind, text));
-        settle(unit, groupId, new Receipt(number, Receipt.State.REFUSED, problem, Optional.empty(), List.of()));
     }
 
     private static void settle(

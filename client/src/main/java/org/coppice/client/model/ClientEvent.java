@@ -9,7 +9,7 @@ import org.coppice.mls.codec.Bytes;
  * unless an event says otherwise.
  */
 public sealed interface ClientEvent {
-    /** The conversation. */
+    /** The conversation; empty if it is of none. */
     Bytes groupId();
 
     /**
@@ -65,6 +65,43 @@ public sealed interface ClientEvent {
         public MessagesMissing {
             Objects.requireNonNull(groupId, "groupId");
             Objects.requireNonNull(sender, "sender");
+        }
+    }
+
+    /**
+     * Records of the store could not be read any more, and were given up so that all else goes on. A store that loses records may lose
+     * more. Told once, not kept in the history.
+     *
+     * @param groupId the conversation that they were of; empty if they were of none, or nobody knows of which
+     * @param kind what they were
+     * @param count how many they were, above 0
+     */
+    record RecordsLost(Bytes groupId, Kind kind, int count) implements ClientEvent {
+        /** Kinds of records that can be done without. Later releases may add some. */
+        public enum Kind {
+            /**
+             * A conversation of which not even the id is known; if the service still counts this client for a member,
+             * {@link org.coppice.client.CoppiceClient#recoverable} has it.
+             */
+            CONVERSATION,
+            /** Lines of a conversation's history; in their places are {@link HistoryEntry.Unreadable}. */
+            HISTORY,
+            /** Key packages: who invites by one of them has this client come in by itself. */
+            KEY_PACKAGES,
+            /** Key packages that were to be published: others are made. */
+            PUBLICATION,
+            /** How far the inbox was read: it is read from its beginning. */
+            INBOX,
+            /** A replacement of the credential that was under way: it is to be asked for again. */
+            ROTATION,
+            /** Former signature keys: a conversation that still has one is {@link ConversationStatus#DAMAGED}. */
+            FORMER_KEYS
+        }
+
+        /** Checks that nothing is missing. */
+        public RecordsLost {
+            Objects.requireNonNull(groupId, "groupId");
+            Objects.requireNonNull(kind, "kind");
         }
     }
 }

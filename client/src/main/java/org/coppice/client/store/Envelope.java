@@ -104,6 +104,19 @@ final class Envelope implements AutoCloseable {
         }
     }
 
+    /** Whether a record is not damaged. */
+    boolean opens(Space blinded, StoreTransaction.Stored sealed) {
+        try {
+            Arrays.fill(open(blinded, sealed).value(), (byte) 0);
+            return true;
+        } catch (StoreException e) {
+            if (e.reason() != StoreException.Reason.DAMAGED) {
+                throw e;
+            }
+            return false;
+        }
+    }
+
     private static StoreException damaged() {
         return new StoreException(StoreException.Reason.DAMAGED, "a record was altered or is in the wrong place");
     }

@@ -139,6 +139,19 @@ public final class SealedClientStore implements ClientStore {
         }
 
         @Override
+        public List<Bytes> deleteDamaged(Space space) {
+            Space blinded = envelope.blind(space);
+            List<Bytes> out = new ArrayList<>(below.deleteDamaged(blinded));
+            for (Stored sealed : below.all(blinded)) {
+                if (!envelope.opens(blinded, sealed)) {
+                    below.delete(blinded, sealed.key());
+                    out.add(space.isSequence() ? sealed.key() : Bytes.EMPTY);
+                }
+            }
+            return out;
+        }
+
+        @Override
         public List<Stored> all(Space space) {
             Space blinded = envelope.blind(space);
             return opened(blinded, below.all(blinded));

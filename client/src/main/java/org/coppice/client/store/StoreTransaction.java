@@ -52,6 +52,16 @@ public interface StoreTransaction extends AutoCloseable {
     /** Deletes all records of a space. */
     void deleteAll(Space space);
 
+    /**
+     * Deletes those records of a space that can be read no more, for which every other method that meets them throws
+     * {@link StoreException.Reason#DAMAGED}. A store that never refuses a single record need not override this.
+     *
+     * @return a key for each: for a sequence its number; a name that is lost with the value is empty
+     */
+    default List<Bytes> deleteDamaged(Space space) {
+        return List.of();
+    }
+
     /** All records of a space: those of a sequence in its order, others in any. */
     List<Stored> all(Space space);
 

@@ -39,11 +39,26 @@ final class DamagedStore implements ClientStore {
     public StoreTransaction begin() {
         StoreTransaction below = store.begin();
         return Between.put(StoreTransaction.class, below, call -> {
+            if (call.is("deleteDamaged")) {
+                return deleteDamaged(below, (Space) call.argument(0));
+            }
             if (call.count() > 0) {
                 meet(call.name(), (Space) call.argument(0), call.count() > 1 ? call.argument(1) : null);
             }
             return call.go();
         });
+    }
+
+    private List<Bytes> deleteDamaged(StoreTransaction below, Space space) {
+        List<Bytes> out = damaged.stream()
+                .filter(place -> place.space().equals(space))
+                .map(Place::key)
+                .toList();
+        out.forEach(key -> {
+            below.delete(space, key);
+            damaged.remove(new Place(space, key));
+        });
+        return out;
     }
 
     private void meet(String method, Space space, Object key) {

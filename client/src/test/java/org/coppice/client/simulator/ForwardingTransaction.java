@@ -35,6 +35,11 @@ class ForwardingTransaction implements StoreTransaction {
     }
 
     @Override
+    public List<Bytes> deleteDamaged(Space space) {
+        return inner.deleteDamaged(space);
+    }
+
+    @Override
     public List<Stored> all(Space space) {
         return inner.all(space);
     }

@@ -143,6 +143,29 @@ class SealedClientStoreTest extends StoreTestBase {
         assertDamaged(() -> get(NAMES, bytes("b")));
     }
 
+    @Test
+    void whatIsDamagedCanBeDeletedAndNothingElseIs() {
+        put(NAMES, bytes("a"), "altered");
+        alter(below.spaces.get(below.spaces.size() - 1), value -> value[30] ^= 1);
+        put(NAMES, bytes("b"), "kept");
+        put(LOG, Space.key(7), "altered");
+        alter(below.spaces.get(below.spaces.size() - 1), value -> value[30] ^= 1);
+        put(LOG, Space.key(8), "kept");
+        try (StoreTransaction transaction = store.begin()) {
+            assertThat(transaction.deleteDamaged(OTHER)).isEmpty();
+            assertThat(transaction.deleteDamaged(NAMES)).containsExactly(Bytes.EMPTY);
+            assertThat(transaction.deleteDamaged(LOG)).containsExactly(Space.key(7));
+            transaction.commit();
+        }
+        assertThat(get(NAMES, bytes("b"))).isEqualTo("kept");
+        assertThat(get(NAMES, bytes("a"))).isNull();
+        try (StoreTransaction transaction = store.begin()) {
+            assertThat(transaction.all(LOG))
+                    .singleElement()
+                    .satisfies(record -> assertThat(record.number()).isEqualTo(8));
+        }
+    }
+
     /** The header is in the clear: whoever can write to the file had its reader fill 4 GiB a thousand times. */
     @Test
     void aCostThatNobodyAskedForIsNotPaid() {
