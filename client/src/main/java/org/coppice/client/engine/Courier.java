@@ -90,7 +90,10 @@ final class Courier {
                 reader.finishMessage(unit, state, outgoing, place);
             } else {
                 // The log will show it, and then it ends.
-                reader.noteUnrouted(groupId, appended.unroutedWelcomes());
+                if (!appended.unroutedWelcomes().isEmpty()) {
+                    outgoing.noteUnrouted(unit, groupId, appended.unroutedWelcomes());
+                    unit.commit();
+                }
                 return;
             }
             state.save(unit);

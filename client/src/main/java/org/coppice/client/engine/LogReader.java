@@ -2,10 +2,8 @@ package org.coppice.client.engine;
 
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.coppice.client.model.ClientEvent;
 import org.coppice.client.model.HistoryEntry;
 import org.coppice.client.model.HistoryEntry.Place;
@@ -44,8 +42,6 @@ final class LogReader {
     private final Changes changes;
     private final Replays replays;
     private final Epochs epochs;
-    /** The key packages of each conversation's own Commit whose Welcome the service could not route, until the log shows that. */
-    private final Map<Bytes, List<KeyPackageRef>> unrouted = new ConcurrentHashMap<>();
 
     LogReader(Account account, Maker maker, Recovery recovery, Forks forks, Departure departure, Turns turns) {
         this.account = account;
@@ -189,11 +185,6 @@ final class LogReader {
         }
     }
 
-    /** Remembers whose Welcome the service could not route, as it said when it took the Commit that is on its way. */
-    void noteUnrouted(Bytes groupId, List<KeyPackageRef> refs) {
-        unrouted.put(groupId, refs);
-    }
-
     // ---- what was received
 
     private void received(Unit unit, ConversationState state, Group group, LogEntry entry, Received received) {
@@ -265,8 +256,9 @@ final class LogReader {
             state.epochsSinceRefresh = 0;
             state.messagesSinceRefresh = 0;
             state.refreshAt = Upkeep.nextRefresh(account.environment());
-            outgoing.flatMap(o -> Wishes.find(unit, state.groupId, o.wish()))
-                    .ifPresent(queued -> Wishes.done(unit, state.groupId, queued, without(queued, group)));
+            outgoing.ifPresent(sent -> Wishes.find(unit, state.groupId, sent.wish())
+                    .ifPresent(queued ->
+                            Wishes.done(unit, state.groupId, queued, without(queued, group, sent.unrouted()))));
         } else {
             state.epochsSinceRefresh++;
         }
@@ -286,17 +278,15 @@ final class LogReader {
     }
 
     /** Who was invited, and is no member now or has no Welcome. */
-    private List<ClientId> without(Wishes.Queued queued, Group group) {
+    private List<ClientId> without(Wishes.Queued queued, Group group, List<KeyPackageRef> unrouted) {
         Set<ClientId> out = new LinkedHashSet<>();
-        List<KeyPackageRef> lost =
-                Optional.ofNullable(unrouted.remove(group.groupId())).orElse(List.of());
         if (queued.wish() instanceof Wish.Invite invite) {
             invite.invitations().forEach(invitation -> out.addAll(invitation.clients()));
             group.state()
                     .tree()
                     .forEachLeaf(
                             (leaf, node) -> out.remove(account.groups().names().of(node)));
-            invite.invitations().forEach(invitation -> out.addAll(invitation.clientsOf(lost, group.crypto())));
+            invite.invitations().forEach(invitation -> out.addAll(invitation.clientsOf(unrouted, group.crypto())));
         }
         return List.copyOf(out);
     }

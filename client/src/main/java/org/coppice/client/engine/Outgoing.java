@@ -1,10 +1,12 @@
 package org.coppice.client.engine;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.coppice.client.store.StoreException;
 import org.coppice.delivery.api.CommitBundle;
 import org.coppice.delivery.api.GroupSettings;
+import org.coppice.delivery.api.KeyPackageRef;
 import org.coppice.delivery.api.RequestId;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.DecodeLimits;
@@ -23,13 +25,21 @@ import org.coppice.mls.framing.MlsMessage;
  * @param wish the number of the wish that they fulfil; 0 for none
  * @param epoch the epoch that they were made in, an unsigned 64-bit number
  * @param body what they are
+ * @param unrouted the key packages whose Welcome the service could not route, as it said when it took a Commit that the log has not
+ *     shown yet; since version 2
  */
-record Outgoing(RequestId request, long wish, long epoch, Body body) {
-    private static final int VERSION = 1;
+record Outgoing(RequestId request, long wish, long epoch, Body body, List<KeyPackageRef> unrouted) {
+    private static final int VERSION = 2;
 
     Outgoing {
         Objects.requireNonNull(request, "request");
         Objects.requireNonNull(body, "body");
+        unrouted = List.copyOf(unrouted);
+    }
+
+    /** Bytes to which there is no answer yet. */
+    Outgoing(RequestId request, long wish, long epoch, Body body) {
+        this(request, wish, epoch, body, List.of());
     }
 
     /** The kinds of requests. */
@@ -97,6 +107,15 @@ record Outgoing(RequestId request, long wish, long epoch, Body body) {
         return unit.records().get(Spaces.OUTGOING, groupId).map(Outgoing::decode);
     }
 
+    /** Keeps what the service said of Welcomes, if these bytes are still on their way. */
+    void noteUnrouted(Unit unit, Bytes groupId, List<KeyPackageRef> refs) {
+        if (find(unit, groupId)
+                .filter(present -> present.request().equals(request))
+                .isPresent()) {
+            new Outgoing(request, wish, epoch, body, refs).save(unit, groupId);
+        }
+    }
+
     void save(Unit unit, Bytes groupId) {
         byte[] encoded = new TlsWriter(1024)
                 .uint8(VERSION)
@@ -104,6 +123,7 @@ record Outgoing(RequestId request, long wish, long epoch, Body body) {
                 .uint64(wish)
                 .uint64(epoch)
                 .struct(body)
+                .list(unrouted)
                 .finish();
         unit.records().put(Spaces.OUTGOING, groupId, encoded);
     }
@@ -116,10 +136,15 @@ record Outgoing(RequestId request, long wish, long epoch, Body body) {
         TlsReader in = new TlsReader(Bytes.wrap(stored), DecodeLimits.DEFAULT);
         try {
             int version = in.uint8();
-            if (version != VERSION) {
+            if (version < 1 || version > VERSION) {
                 throw new StoreException(StoreException.Reason.UNKNOWN_VERSION, "an outgoing of version " + version);
             }
-            Outgoing out = new Outgoing(RequestId.decode(in), in.uint64(), in.uint64(), body(in));
+            Outgoing out = new Outgoing(
+                    RequestId.decode(in),
+                    in.uint64(),
+                    in.uint64(),
+                    body(in),
+                    version < 2 ? List.of() : in.list(KeyPackageRef::decode));
             in.expectEnd();
             return out;
         } catch (DecodeException e) {

@@ -16,11 +16,16 @@ import org.coppice.client.model.Identity;
 import org.coppice.client.model.Receipt;
 import org.coppice.client.model.Receipt.Kind;
 import org.coppice.client.store.InMemoryClientStore;
+import org.coppice.delivery.api.Appended;
+import org.coppice.delivery.api.ClaimResult;
 import org.coppice.delivery.api.DeliverySession;
+import org.coppice.delivery.api.KeyPackageRef;
 import org.coppice.delivery.api.Problem;
 import org.coppice.delivery.api.ProblemKind;
+import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.error.CryptoException;
 import org.coppice.mls.error.Rule;
+import org.coppice.mls.framing.MlsMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +37,9 @@ class ReceiptTest {
     /** Thrown instead of each answer, unless null. */
     private Exception trouble;
 
+    private boolean routes = true;
+    private final List<KeyPackageRef> unrouted = new ArrayList<>();
+
     @BeforeEach
     void begin() {
         world = new World(81);
@@ -39,7 +47,7 @@ class ReceiptTest {
             if (trouble != null && !call.is("close")) {
                 throw trouble;
             }
-            return call.go();
+            return answer(call.go());
         });
         team = world.team("alice", "bob");
     }
@@ -47,6 +55,45 @@ class ReceiptTest {
     @AfterEach
     void end() {
         world.close();
+    }
+
+    /** What a service says that cannot route Welcomes, and is not heard of again after it has taken a Commit. */
+    private Object answer(Object answer) {
+        if (routes) {
+            return answer;
+        } else if (answer instanceof ClaimResult claimed) {
+            SuiteCrypto crypto = world.client("alice").identity().crypto();
+            claimed.claimed()
+                    .forEach(one -> unrouted.add(new KeyPackageRef(
+                            ((MlsMessage.KeyPackage) one.keyPackage().body())
+                                    .keyPackage()
+                                    .ref(crypto))));
+        } else if (answer instanceof Appended appended) {
+            trouble = new IOException("away");
+            return new Appended(appended.seq(), appended.epoch(), unrouted, false);
+        }
+        return answer;
+    }
+
+    @Test
+    void aWelcomeThatWasNotRoutedIsToldAfterTheProcessHasDied() {
+        world.join("carol");
+        routes = false;
+        assertProblem(team.invite(user("carol")), Receipt.State.WAITING, Kind.UNREACHABLE);
+        routes = true;
+        trouble = null;
+        List<Receipt> settled = new ArrayList<>();
+        CoppiceClient alice = world.restart("alice");
+        alice.listen(event -> {
+            if (event instanceof ClientEvent.Settled told) {
+                settled.add(told.receipt());
+            }
+        });
+        World.sync(alice);
+        assertThat(settled).singleElement().satisfies(receipt -> {
+            assertThat(receipt.isDone()).isTrue();
+            assertThat(receipt.without()).containsExactly(id("carol"));
+        });
     }
 
     private static void assertProblem(Receipt receipt, Receipt.State state, Kind kind) {
