@@ -32,6 +32,7 @@ class MainTest {
                 "account new",
                 "account list",
                 "account code",
+                "account revoke",
                 "chat",
                 "demo",
                 "doctor",

@@ -39,7 +39,8 @@ public final class AccountCommand implements Runnable {
         return new CommandLine(new AccountCommand(terminal))
                 .addSubcommand(new NewAccount(terminal))
                 .addSubcommand(new ListAccounts(terminal))
-                .addSubcommand(new AccountCode(terminal));
+                .addSubcommand(new AccountCode(terminal))
+                .addSubcommand(new RevokeDevice(terminal));
     }
 
     @Override

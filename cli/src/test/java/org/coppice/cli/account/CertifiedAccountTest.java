@@ -109,6 +109,20 @@ class CertifiedAccountTest {
             assertThat(code.code()).as(code.err()).isZero();
             assertThat(register("phone", "alice", "phone", code.out().strip()).code())
                     .isZero();
+            assertThat(coppice("alice", "account", "revoke", "--client", "bob/terminal")
+                            .code())
+                    .isEqualTo(ExitCode.USAGE);
+            assertThat(coppice("alice", "account", "revoke", "--client", "alice/terminal")
+                            .code())
+                    .isEqualTo(ExitCode.USAGE);
+            String[] lost = {"account", "revoke", "--client", "alice/phone", "--compromised"};
+            Coppice.Run revoked = coppice("alice", lost);
+            assertThat(revoked.code()).as(revoked.err()).isZero();
+            assertThat(revoked.out()).contains("alice/phone is revoked");
+            Coppice.Run again = coppice("alice", lost);
+            assertThat(again.code()).isEqualTo(ExitCode.FAILED_CHECK);
+            assertThat(again.err()).contains("has no certificate that is valid");
+            assertThat(coppice("phone", "group", "create", "shed").code()).isNotZero();
             // A code serves once, and its own user alone.
             assertThat(register("eve", "bob", "phone", used).code()).isEqualTo(ExitCode.FAILED_CHECK);
             assertThat(register("eve", "eve", "terminal", operatorCode("bob")).code())

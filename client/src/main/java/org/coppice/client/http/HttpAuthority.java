@@ -94,13 +94,18 @@ final class HttpAuthority implements AuthorityService {
     }
 
     @Override
-    public void revoke(Identity identity, ClientId device, boolean compromised) throws DeliveryException, IOException {
-        post(
-                identity,
-                "/v1/ca/revocations",
-                Json.object()
-                        .put("client", device.toString())
-                        .put("reason", compromised ? "key-compromise" : "cessation-of-operation"));
+    public int revoke(Identity identity, ClientId device, boolean compromised) throws DeliveryException, IOException {
+        JsonNode revoked = post(
+                        identity,
+                        "/v1/ca/revocations",
+                        Json.object()
+                                .put("client", device.toString())
+                                .put("reason", compromised ? "key-compromise" : "cessation-of-operation"))
+                .path("revoked");
+        if (!revoked.canConvertToInt() || !revoked.isIntegralNumber() || revoked.intValue() < 0) {
+            throw Answer.wrong("does not say how many certificates were revoked");
+        }
+        return revoked.intValue();
     }
 
     private static ObjectNode csr(Bytes request) {

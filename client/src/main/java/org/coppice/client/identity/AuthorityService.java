@@ -50,6 +50,7 @@ public interface AuthorityService {
      * Revokes the certificates of a device of the same user, such as one that was lost.
      *
      * @param compromised whether somebody else may have its key
+     * @return how many certificates were revoked now; 0 if it has none that is valid
      */
-    void revoke(Identity identity, ClientId device, boolean compromised) throws DeliveryException, IOException;
+    int revoke(Identity identity, ClientId device, boolean compromised) throws DeliveryException, IOException;
 }

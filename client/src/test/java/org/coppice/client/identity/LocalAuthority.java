@@ -85,8 +85,8 @@ final class LocalAuthority implements AuthorityService, AutoCloseable {
     }
 
     @Override
-    public void revoke(Identity identity, ClientId device, boolean compromised) throws DeliveryException, IOException {
-        authority.revokeOwn(
+    public int revoke(Identity identity, ClientId device, boolean compromised) throws DeliveryException, IOException {
+        return authority.revokeOwn(
                 identity.client(),
                 device,
                 compromised ? RevocationReason.KEY_COMPROMISE : RevocationReason.CESSATION_OF_OPERATION);
