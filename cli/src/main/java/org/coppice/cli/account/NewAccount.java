@@ -54,6 +54,7 @@ import picocli.CommandLine.Spec;
             "  coppice account new --name bot --no-passphrase \\",
             "      --server https://chat.example.org",
             "  coppice account new --name alice --code k7f3q-9tm2x-4wd8h-p5rca",
+            "  coppice account new --name alice --id-token -",
             "",
             "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 bad input,",
             "69 server not reached (run it again to go on)."
@@ -103,6 +104,9 @@ public final class NewAccount implements Callable<Integer> {
             description = "a one-time code, for a certificate of the server's authority instead of safety numbers")
     private String code;
 
+    @Mixin
+    private IdTokens idTokens;
+
     @Option(
             names = "--fingerprint",
             paramLabel = "HEX",
@@ -132,6 +136,9 @@ public final class NewAccount implements Callable<Integer> {
         AccountPlace place = home.get().place(client());
         if (suite < 1 || suite > CipherSuite.STANDARD.size()) {
             throw CommandFailure.usage("no such cipher suite: " + suite, "the suites of RFC 9420 are 1 to 7");
+        }
+        if (code != null && idTokens.isGiven()) {
+            throw CommandFailure.usage("--code and --id-token are two ways to one certificate", "give one of them");
         }
         boolean begun = place.exists();
         if (begun) {
@@ -206,9 +213,13 @@ public final class NewAccount implements Callable<Integer> {
                     "--suite",
                     "its keys are of suite " + identity.suite().value());
         }
-        if (code != null && !Certified.is(place)) {
-            throw begunOtherwise(place, "--code", "it has no certificate");
+        if (isCertifiedAsked() && !Certified.is(place)) {
+            throw begunOtherwise(place, code == null ? "--id-token" : "--code", "it has no certificate");
         }
+    }
+
+    private boolean isCertifiedAsked() {
+        return code != null || idTokens.isGiven();
     }
 
     /** Writes all that an account has before the server knows it; the facts last, as they make it one. */
@@ -241,7 +252,7 @@ public final class NewAccount implements Callable<Integer> {
     private void register(AccountPlace place, AccountFacts facts, ClientStore store, HttpDelivery server)
             throws IOException, CryptoException {
         try {
-            Identity identity = CoppiceClient.exists(store) ? null : identity(place, facts, server);
+            Identity identity = CoppiceClient.exists(store) ? null : identityFor(store, place, facts, server);
             Optional<Certified> certified = Certified.is(place) ? Optional.of(Certified.open(place)) : Optional.empty();
             ClientEnvironment environment =
                     certified.map(Certified::environment).orElseGet(ClientEnvironment::standard);
@@ -265,7 +276,12 @@ public final class NewAccount implements Callable<Integer> {
             if (e.problem().detail().startsWith("the service takes clients with a certificate")) {
                 throw CommandFailure.check(
                         "refused by " + facts.server() + ": " + e.problem().detail(),
-                        "ask its operator for a code, and give it with --code");
+                        "ask its operator for a code, and give it with --code; or --id-token, if it takes those");
+            }
+            String advice = e.problem().rule().map(IdTokens::advice).orElse("");
+            if (idTokens.isGiven() && !advice.isEmpty()) {
+                throw CommandFailure.check(
+                        "refused by " + facts.server() + ": " + e.problem().detail(), advice);
             }
             if (e.kind() == ProblemKind.NOT_ALLOWED && !e.problem().detail().startsWith("the service takes")) {
                 throw CommandFailure.check(
@@ -276,12 +292,23 @@ public final class NewAccount implements Callable<Integer> {
         }
     }
 
+    private Identity identityFor(ClientStore store, AccountPlace place, AccountFacts facts, HttpDelivery server)
+            throws DeliveryException, IOException, CryptoException {
+        try {
+            return identity(place, facts, server);
+        } catch (DeliveryException | IOException | CryptoException | RuntimeException e) {
+            // No client has come to own it.
+            store.close();
+            throw e;
+        }
+    }
+
     /** A name with a new key: by itself, or by a certificate. */
     private Identity identity(AccountPlace place, AccountFacts facts, HttpDelivery server)
             throws DeliveryException, IOException, CryptoException {
         ClientEnvironment environment = ClientEnvironment.standard();
         CipherSuite chosen = new CipherSuite(suite);
-        if (code == null) {
+        if (!isCertifiedAsked()) {
             return Identity.generate(environment, chosen, place.client());
         }
         Anchor anchor = Anchor.of(server.authority().anchor());
@@ -293,7 +320,13 @@ public final class NewAccount implements Callable<Integer> {
                     "the authority of " + facts.server() + " has another fingerprint: " + anchor.fingerprint(),
                     "ask who gave you the code");
         }
-        Identity out = Enrolment.begin(environment, chosen, place.client()).byCode(server.authority(), anchor, code);
+        Enrolment enrolment = Enrolment.begin(environment, chosen, place.client());
+        Identity out = code == null
+                ? enrolment.byToken(
+                        server.authority(),
+                        anchor,
+                        idTokens.read(terminal, enrolment.request().nonce()))
+                : enrolment.byCode(server.authority(), anchor, code);
         Files.write(place.anchor(), anchor.der().toByteArray());
         return out;
     }
