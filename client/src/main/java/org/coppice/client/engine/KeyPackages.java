@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.coppice.client.model.ClientEvent.RecordsLost;
 import org.coppice.client.store.StoreException;
 import org.coppice.client.store.StoreTransaction;
@@ -27,6 +28,7 @@ import org.coppice.mls.error.DecodeException;
 import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.group.KeyPackageBundle;
 import org.coppice.mls.group.MlsClient;
+import org.coppice.mls.message.KeyPackage;
 import org.coppice.mls.message.Welcome;
 import org.coppice.mls.tree.LeafNodeSource;
 
@@ -122,7 +124,7 @@ final class KeyPackages {
     void replenish() throws DeliveryException, IOException {
         mend();
         prune();
-        publish();
+        publish(Optional.empty());
         CipherSuite suite = account.identities().present().suite();
         Stock.OfSuite stock =
                 connection.ask(session -> session.keyPackageStock()).of(suite);
@@ -135,16 +137,18 @@ final class KeyPackages {
                 || stock.lastResort().get().uses() > 0
                 || stock.lastResort().get().publishedMillis() < oldest;
         if (missing > 0 || lastResort) {
+            RequestId prepared;
             try {
-                prepare(missing, lastResort);
+                prepared = prepare(missing, lastResort);
             } catch (CryptoException e) {
                 throw new IOException("the signer did not sign a key package", e);
             }
-            publish();
+            publish(Optional.of(prepared));
         }
     }
 
-    private void prepare(int ordinary, boolean lastResort) throws CryptoException {
+    /** Keeps new key packages, and their publication, to be sent; returns its request id. */
+    private RequestId prepare(int ordinary, boolean lastResort) throws CryptoException {
         MlsClient client = account.groups().client(account.identities().present());
         try (Unit unit = account.begin()) {
             List<MlsMessage> messages = new ArrayList<>();
@@ -156,7 +160,6 @@ final class KeyPackages {
             }
             Optional<MlsMessage> last = Optional.empty();
             if (lastResort) {
-                retire(unit);
                 try (KeyPackageBundle bundle = client.generateLastResortKeyPackage()) {
                     put(unit, bundle, 0);
                     last = Optional.of(bundle.message());
@@ -168,14 +171,16 @@ final class KeyPackages {
                     .finish();
             unit.records().put(Spaces.ACCOUNT, PUBLICATION, publication);
             unit.commit();
+            return request;
         }
     }
 
-    /** Notes of all last-resort packages that they are replaced now. */
-    private void retire(Unit unit) {
+    /** Notes of all last-resort packages but {@code present} that they are replaced now. */
+    private void retire(Unit unit, KeyPackage present) {
         for (StoreTransaction.Stored stored : unit.records().all(Spaces.KEY_PACKAGES)) {
             try (Kept kept = decode(stored.value())) {
-                if (kept.bundle().keyPackage().isLastResort() && kept.retiredAt() == 0) {
+                KeyPackage other = kept.bundle().keyPackage();
+                if (other.isLastResort() && kept.retiredAt() == 0 && !other.equals(present)) {
                     put(unit, kept.bundle(), account.now());
                 }
             }
@@ -246,8 +251,13 @@ final class KeyPackages {
         }
     }
 
-    /** Sends the publication that is under way, if there is one. */
-    private void publish() throws DeliveryException, IOException {
+    /**
+     * Sends the publication that is under way, if there is one.
+     *
+     * @param prepared the id of the one that was made just now. If it is refused, nobody can ever use its packages; of one that was sent
+     *     before, the service may have forgotten that it took it.
+     */
+    private void publish(Optional<RequestId> prepared) throws DeliveryException, IOException {
         Optional<Publication> stored;
         try (Unit unit = account.begin()) {
             stored = unit.records().get(Spaces.ACCOUNT, PUBLICATION).map(Publication::decode);
@@ -259,19 +269,36 @@ final class KeyPackages {
         if (stored.isEmpty()) {
             return;
         }
+        Publication present = stored.get();
+        boolean taken = isTaken(present);
+        try (Unit unit = account.begin()) {
+            unit.records().delete(Spaces.ACCOUNT, PUBLICATION);
+            if (taken) {
+                present.lastResort().flatMap(MlsMessage::keyPackage).ifPresent(last -> retire(unit, last));
+            } else if (prepared.equals(Optional.of(present.request()))) {
+                Stream.concat(present.messages().stream(), present.lastResort().stream())
+                        .flatMap(message -> message.keyPackage().stream())
+                        .forEach(refused -> unit.records().delete(Spaces.KEY_PACKAGES, ref(refused)));
+            }
+            unit.commit();
+        }
+    }
+
+    private Bytes ref(KeyPackage keyPackage) {
+        return keyPackage.ref(account.identities().present().crypto());
+    }
+
+    /** Hands packages in; false if the service refuses them for good, for example because the credential changed meanwhile. */
+    private boolean isTaken(Publication publication) throws DeliveryException, IOException {
         try {
-            Publication present = stored.get();
-            connection.ask(
-                    session -> session.publishKeyPackages(present.request(), present.messages(), present.lastResort()));
+            connection.ask(session -> session.publishKeyPackages(
+                    publication.request(), publication.messages(), publication.lastResort()));
+            return true;
         } catch (DeliveryException e) {
             if (Problems.isTemporary(e)) {
                 throw e;
             }
-            // They are of no use, for example because the credential changed meanwhile: make others.
-        }
-        try (Unit unit = account.begin()) {
-            unit.records().delete(Spaces.ACCOUNT, PUBLICATION);
-            unit.commit();
+            return false;
         }
     }
 

@@ -8,9 +8,13 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.coppice.client.Between;
 import org.coppice.client.Conversation;
 import org.coppice.client.CoppiceClient;
 import org.coppice.client.model.Parameters;
+import org.coppice.delivery.api.DeliverySession;
+import org.coppice.delivery.api.Problem;
 import org.coppice.delivery.api.Stock;
 import org.coppice.mls.message.KeyPackage;
 import org.junit.jupiter.api.AfterEach;
@@ -109,6 +113,43 @@ class KeyPackageUpkeepTest {
         World.sync(bob);
         // Nothing had to be published now, and still it is gone.
         assertThat(privateKeys()).isEqualTo(5);
+    }
+
+    /**
+     * Such as those of a client whose clock goes wrong. Its store grew by a stock of private keys each time that it looked, and the one
+     * that it needs for the last resort that the service goes on to give out was deleted after the grace.
+     */
+    @Test
+    @Tag("A-5.1-11")
+    void ofKeyPackagesThatAreRefusedNothingIsKeptAndNothingIsReplaced() {
+        AtomicBoolean refuses = new AtomicBoolean(true);
+        world.network = session -> refusing(refuses, session);
+        bob = world.restart("bob");
+        world.service.exhaust(id("bob"));
+        world.time.pass(DEFAULTS.lastResortAge().plusHours(1));
+        World.sync(bob);
+        World.sync(bob);
+        world.time.pass(DEFAULTS.lastResortGrace().plusHours(1));
+        World.sync(bob);
+        assertThat(privateKeys()).isEqualTo(5);
+        invited("by the last resort");
+        World.sync(bob);
+        assertThat(bob.conversations()).hasSize(1);
+        refuses.set(false);
+        World.sync(bob);
+        assertThat(stock().ordinary()).isEqualTo(4);
+        assertThat(privateKeys())
+                .as("four that may have been claimed, and a last resort on its way out")
+                .isEqualTo(10);
+    }
+
+    private static DeliverySession refusing(AtomicBoolean refuses, DeliverySession session) {
+        return Between.put(DeliverySession.class, session, call -> {
+            if (refuses.get() && call.is("publishKeyPackages")) {
+                throw Problem.refused("KEY_PACKAGE_LIFETIME", "not yet").asException();
+            }
+            return call.go();
+        });
     }
 
     @Test
