@@ -19,6 +19,8 @@ import org.coppice.delivery.api.MediaTypes;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.Decoder;
 import org.coppice.mls.error.MlsException;
+import org.coppice.mls.error.Rule;
+import org.coppice.mls.error.ValidationException;
 import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.group.Group;
 import org.coppice.mls.group.JoinRequest;
@@ -186,6 +188,11 @@ final class Inbox {
         Group group = account.groups()
                 .client(identity)
                 .join(tree.isPresent() ? request.withRatchetTree(tree.get()) : request);
+        if (!group.groupId().equals(entry.groupId()) || group.epoch() != entry.epoch()) {
+            // The service files it by what goes along with it, and cannot look into it.
+            group.close();
+            throw new ValidationException(Rule.UNKNOWN_GROUP);
+        }
         account.groups().keep(unit, group);
         epochs.enter(unit, entry.groupId(), group.epoch());
         HandshakePolicy handshakes = ConversationInfo.find(

@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.coppice.client.Between;
 import org.coppice.client.Conversation;
+import org.coppice.client.CoppiceClient;
 import org.coppice.client.model.ClientEvent;
 import org.coppice.client.model.ConversationStatus;
 import org.coppice.client.model.HistoryEntry;
@@ -19,7 +21,9 @@ import org.coppice.delivery.api.Appended;
 import org.coppice.delivery.api.ClaimRequest;
 import org.coppice.delivery.api.ClaimResult;
 import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.DeliverySession;
 import org.coppice.delivery.api.EntryKind;
+import org.coppice.delivery.api.InboxEntry;
 import org.coppice.delivery.api.KeyPackageRef;
 import org.coppice.delivery.api.LogEntry;
 import org.coppice.delivery.api.LogPage;
@@ -78,6 +82,36 @@ class HostileServiceTest {
 
     private Conversation bobs() {
         return world.conversation("bob", team.id());
+    }
+
+    /** Or a stranger could open a conversation of no group: the service cannot look into a Welcome. */
+    @Test
+    void aWelcomeIntoAnotherGroupThanItIsFiledUnderIsNotEntered() {
+        world.join("carol");
+        world.network = session -> Between.put(DeliverySession.class, session, HostileServiceTest::misfiled);
+        CoppiceClient carol = world.restart("carol");
+        assertThat(team.invite(user("carol")).isDone()).isTrue();
+        World.sync(carol);
+        assertThat(carol.conversations()).isEmpty();
+        assertThat(carol.conversation(team.id())).isEmpty();
+    }
+
+    private static Object misfiled(Between.Call call) throws Throwable {
+        Object answer = call.go();
+        if (!call.is("inbox")) {
+            return answer;
+        }
+        return ((List<?>) answer)
+                .stream()
+                        .map(InboxEntry.class::cast)
+                        .map(entry -> new InboxEntry(
+                                entry.seq(),
+                                Bytes.fromHex("0102"),
+                                entry.logSeq(),
+                                entry.epoch(),
+                                entry.timeMillis(),
+                                entry.welcome()))
+                        .toList();
     }
 
     @Test
