@@ -99,8 +99,17 @@ public final class SqliteClientStore implements ClientStore {
                     || number(statement, "SELECT count(*) FROM sqlite_master WHERE sql = '" + TABLE + "'") != 1) {
                 // A view or a trigger would have its maker's queries run here.
                 throw new StoreException(StoreException.Reason.DAMAGED, "the file has other tables than a store");
+            } else if (!isSound(statement)) {
+                throw new StoreException(StoreException.Reason.DAMAGED, "the file is damaged");
             }
             statement.execute("COMMIT");
+        }
+    }
+
+    /** Whether all pages are as SQLite makes them: into a tree that is not, it writes what it does not find again. */
+    private static boolean isSound(Statement statement) throws SQLException {
+        try (ResultSet result = statement.executeQuery("PRAGMA quick_check(1)")) {
+            return result.next() && result.getString(1).equals("ok");
         }
     }
 
