@@ -24,6 +24,7 @@ import org.coppice.client.model.Receipt;
 import org.coppice.client.store.StoreException;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.mls.codec.Bytes;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * nonsense. What cannot go on says so by a typed error or is set aside, and the rest goes on.
  */
 @Timeout(120)
+@Tag("long")
 class DamagedRecordsTest {
     /** How many changes by chance each kind of record suffers under its key. */
     private static final int CHANGES = Integer.getInteger("damage.changes", 1);
