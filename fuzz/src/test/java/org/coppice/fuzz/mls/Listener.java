@@ -70,6 +70,9 @@ final class Listener {
             goOn(group);
             return Target.Outcome.REFUSED;
         }
+        if (received instanceof Received.Own) {
+            return Target.Outcome.ACCEPTED; // what has his signature is not judged by him, and changes nothing
+        }
         Optional<Observed> observed = observe(message);
         if (received instanceof Received.CommitStaged staged) {
             enter(group, staged.commit(), observed);

@@ -45,6 +45,10 @@ public final class SealedTarget implements Target {
         } catch (DecodeException e) {
             return Outcome.REFUSED;
         }
+        if (content.content().content().type() == ContentType.APPLICATION
+                && !(content.content().sender() instanceof Sender.Member)) {
+            return Outcome.REFUSED; // nobody can frame it: application data are of members, and private
+        }
         return listener.hear(seal(content));
     }
 
