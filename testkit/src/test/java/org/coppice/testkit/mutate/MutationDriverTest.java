@@ -57,6 +57,17 @@ class MutationDriverTest {
                 .isEqualTo(Outcome.ACCEPTED);
     }
 
+    @Test
+    void aKeyOfASuiteThatNobodyKnowsIsNotJudged() throws MlsException {
+        Specimen specimen = specimens.get("public reinit proposal");
+        String proposal = "body/content/content/proposal/";
+        Mutant key =
+                new Mutant(specimen, proposal + "extensions/1/extension_data/data/0/signature_key", Mutation.EMPTY);
+        Mutant suite = new Mutant(specimen, proposal + "cipher_suite", Mutation.LARGEST);
+        assertThat(driver.two(key, suite)).isEmpty();
+        assertThat(driver.two(suite, key)).isEmpty();
+    }
+
     /** What nobody expects is reported: here a list that says nothing. */
     @Test
     void anOutcomeThatTheListDoesNotNameIsReported() {
