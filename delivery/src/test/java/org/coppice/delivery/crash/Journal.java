@@ -7,8 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.InboxEntry;
 import org.coppice.delivery.api.Outcome;
@@ -45,6 +49,8 @@ final class Journal implements AutoCloseable {
 
     /** A GroupInfo came; {@code known} is the last entry that the client had seen in the log when it asked. */
     record Informed(ClientId client, Bytes groupId, long epoch, long known) implements Line {}
+
+    private static final String WELCOME = "WELCOME";
 
     private final FileOutputStream out;
 
@@ -99,6 +105,33 @@ final class Journal implements AutoCloseable {
                         out.add(parse(line.split(" ")));
                     }
                 }
+            }
+        }
+        return out;
+    }
+
+    /** What can be confirmed: each kind of write, and a Welcome that was fetched. */
+    static final Set<String> CONFIRMABLE = confirmable();
+
+    private static Set<String> confirmable() {
+        Set<String> out = new TreeSet<>(List.of(WELCOME));
+        for (Kind kind : Kind.values()) {
+            out.add(kind.name());
+        }
+        return out;
+    }
+
+    /** What of {@link #CONFIRMABLE} was confirmed, in any life. */
+    static Set<String> confirmed(Path directory) throws IOException {
+        Set<String> out = new TreeSet<>();
+        Map<RequestId, Kind> asked = new HashMap<>();
+        for (Line line : readAll(directory)) {
+            if (line instanceof Asked one) {
+                asked.put(one.request(), one.kind());
+            } else if (line instanceof Answered answer && answer.outcome().isPresent()) {
+                out.add(asked.get(answer.request()).name());
+            } else if (line instanceof Welcomed) {
+                out.add(WELCOME);
             }
         }
         return out;

@@ -43,6 +43,9 @@ class KillTest {
         for (int life = 0; life < KILLS; life++) {
             try (Node node = Node.start(database, directory, 0, life)) {
                 awaitProgress(List.of(node));
+                if (life == KILLS - 1) {
+                    awaitEachKind(List.of(node));
+                }
                 node.kill();
             }
         }
@@ -63,6 +66,7 @@ class KillTest {
                 nodes.set(victim, Node.start(database, directory, victim, kill));
             }
             awaitProgress(nodes);
+            awaitEachKind(nodes);
             for (Node node : nodes) {
                 node.kill();
             }
@@ -81,6 +85,7 @@ class KillTest {
                 postgres.killAndRestart();
             }
             awaitProgress(List.of(node));
+            awaitEachKind(List.of(node));
             node.kill();
             judge(postgres.url());
         }
@@ -104,6 +109,7 @@ class KillTest {
                 postgres.addStandby();
             }
             awaitProgress(nodes);
+            awaitEachKind(nodes);
             first.kill();
             second.kill();
             judge(postgres.url());
@@ -137,10 +143,23 @@ class KillTest {
             await().atMost(Duration.ofMinutes(2))
                     .pollInterval(Duration.ofMillis(20))
                     .until(() -> !node.isAlive() || node.progress() > aim);
-            assertThat(node.isAlive())
-                    .as(() -> "the node has died by itself, seed " + seed + "\n" + node.output())
-                    .isTrue();
+            requireAlive(node);
         }
+    }
+
+    private void requireAlive(Node node) {
+        assertThat(node.isAlive())
+                .as(() -> "the node has died by itself, seed " + seed + "\n" + node.output())
+                .isTrue();
+    }
+
+    /** Until something of each kind was confirmed in the run: what is not there cannot be lost, and would be judged kept. */
+    private void awaitEachKind(List<Node> nodes) {
+        await().atMost(Duration.ofMinutes(4))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> !nodes.stream().allMatch(Node::isAlive)
+                        || Journal.confirmed(directory).containsAll(Journal.CONFIRMABLE));
+        nodes.forEach(this::requireAlive);
     }
 
     private void judge(String database) throws Exception {
@@ -155,7 +174,11 @@ class KillTest {
             assertThat(HistoryChecker.violations(history))
                     .as("seed %d, %s", seed, count)
                     .isEmpty();
-            assertThat(count).as("seed %d", seed).containsKeys("COMMIT", "APPLICATION", "Claim", "Welcome");
+            assertThat(Journal.confirmed(directory))
+                    .as("seed %d, %s", seed, count)
+                    .containsExactlyInAnyOrderElementsOf(Journal.CONFIRMABLE);
+            assertThat(count).as("seed %d", seed).containsKeys("COMMIT", "APPLICATION", "Claim", "Other");
+            assertThat(count.get("Welcome")).as("seed %d", seed).isPositive();
             System.out.println("KillTest: " + KILLS + " kills, seed " + seed + ", " + count);
             assertThat(count.get("GroupInfo")).as("seed %d", seed).isGreaterThan(10);
         }
