@@ -11,7 +11,15 @@ import org.coppice.delivery.api.Hint;
 import org.coppice.delivery.api.Problem;
 import org.coppice.delivery.api.ProblemKind;
 
-/** The reads that wait. A hint wakes them; no thread waits. Thread safe. */
+/**
+ * The reads that wait. A hint wakes them; no thread waits. Thread safe.
+ *
+ * <p>A client may have half of those that the others leave, as with other things that are shared ({@link Budget}). A client needs one for
+ * each of its groups and one for its inbox, far less than that: of 5,000 places it has 2,500 alone, and still 20 while the others hold
+ * 4,960. A fixed share for each would be too little for a client in many groups, or too much to hold a hundred greedy ones off. What
+ * it does not help against is many accounts that take all that they get; who is put off by them comes back in five seconds, or listens to
+ * the stream of hints, which is one place for all groups.
+ */
 final class LongPolls {
     private final Budget budget;
     private final Set<LongPoll> waiting = ConcurrentHashMap.newKeySet();
