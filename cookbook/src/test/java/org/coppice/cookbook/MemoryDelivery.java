@@ -122,8 +122,21 @@ final class MemoryDelivery implements Connector {
         return out;
     }
 
-    synchronized RegisteredCredential credentialOf(ClientId client) {
-        return clients.get(client);
+    synchronized RegisteredCredential credentialOf(ClientId client) throws DeliveryException {
+        RegisteredCredential known = clients.get(client);
+        if (known == null) {
+            throw problem(ProblemKind.UNKNOWN_CLIENT);
+        }
+        return known;
+    }
+
+    synchronized void unregister(ClientId client) throws DeliveryException {
+        if (clients.remove(client) == null) {
+            throw problem(ProblemKind.UNKNOWN_CLIENT);
+        }
+        ordinary.remove(client);
+        lastResorts.remove(client);
+        inboxes.remove(client);
     }
 
     void replaceCredential(ClientId client, RegisteredCredential credential) {

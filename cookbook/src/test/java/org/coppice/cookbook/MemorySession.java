@@ -80,20 +80,43 @@ final class MemorySession implements DeliverySession {
     }
 
     @Override
+    public void logOut() {
+        // Who is connected is in this process: there are no tokens.
+    }
+
+    @Override
+    public void unregister(RequestId id, ClientId client, Bytes consent) throws DeliveryException {
+        if (!client.user().equals(self.user())) {
+            throw MemoryDelivery.problem(ProblemKind.NOT_ALLOWED);
+        }
+        service.once(self, id, List.of(client), outcome -> outcome, () -> {
+            requireSigned(ConsentStatement.toUnregister(self, id, client), consent);
+            service.unregister(client);
+            return Outcome.DONE;
+        });
+    }
+
+    private void requireSigned(ConsentStatement statement, Bytes consent) throws DeliveryException {
+        RegisteredCredential present = service.credentialOf(self);
+        try {
+            if (!statement.verify(service.environment.crypto(present.cipherSuite()), present.signatureKey(), consent)) {
+                throw MemoryDelivery.problem(ProblemKind.REFUSED);
+            }
+        } catch (MlsException e) {
+            throw MemoryDelivery.refusal(e);
+        }
+    }
+
+    @Override
     public void replaceCredential(RequestId id, RegisteredCredential credential, Bytes proof, Bytes consent)
             throws DeliveryException {
         service.once(self, id, List.of(credential), outcome -> outcome, () -> {
             try {
                 var statement = new CredentialStatement(self, id, credential);
-                RegisteredCredential present = service.credentialOf(self);
-                if (!statement.verify(service.environment.crypto(credential.cipherSuite()), proof)
-                        || !ConsentStatement.to(statement)
-                                .verify(
-                                        service.environment.crypto(present.cipherSuite()),
-                                        present.signatureKey(),
-                                        consent)) {
+                if (!statement.verify(service.environment.crypto(credential.cipherSuite()), proof)) {
                     throw MemoryDelivery.problem(ProblemKind.REFUSED);
                 }
+                requireSigned(ConsentStatement.to(statement), consent);
             } catch (MlsException e) {
                 throw MemoryDelivery.refusal(e);
             }

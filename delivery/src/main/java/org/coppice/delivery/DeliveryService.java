@@ -15,6 +15,9 @@ import org.coppice.delivery.api.DeliverySession;
 import org.coppice.delivery.api.ProblemKind;
 import org.coppice.delivery.ca.Authority;
 import org.coppice.delivery.engine.Engine;
+import org.coppice.delivery.group.LogReader;
+import org.coppice.delivery.hint.HintHub;
+import org.coppice.delivery.hint.LoginCheck;
 import org.coppice.delivery.limit.RateLimiter;
 import org.coppice.delivery.retention.Pruner;
 import org.coppice.mls.codec.Bytes;
@@ -60,7 +63,12 @@ public final class DeliveryService implements AutoCloseable {
                 .randomness(config.ambient().randomness())
                 .workers(config.ambient().workers())
                 .build();
-        Optional<Authority> authority = config.authority().map(how -> new Authority(engine, ambient, how));
+        HintHub hub = new HintHub(
+                engine.signals(),
+                new LogReader(engine, config.sizes()),
+                config.ambient().clock());
+        Optional<Authority> authority =
+                config.authority().map(how -> new Authority(engine, ambient, how, hub::loginsMoved));
         AccountConfig accountConfig = authority
                 .map(made -> config.accounts().withAuthority(made.validator()))
                 .orElse(config.accounts());
@@ -73,7 +81,7 @@ public final class DeliveryService implements AutoCloseable {
                 .build();
         Accounts accounts = Accounts.open(engine, environment, accountConfig);
         return new DeliveryService(
-                engine, accounts, authority, Workshop.of(engine, environment, accounts, config), config);
+                engine, accounts, authority, Workshop.of(engine, environment, accounts, hub, config), config);
     }
 
     /** The authentication service, if this node has one. */
@@ -128,14 +136,20 @@ public final class DeliveryService implements AutoCloseable {
         return accounts.authenticate(token);
     }
 
-    /** Takes all tokens of a client back. */
+    /** Takes all tokens of a client back, and ends its streams that were opened with one. */
     public void logOut(ClientId client) throws DeliveryException, IOException {
         accounts.logOut(client);
+        workshop.hub().loginsMoved(client);
     }
 
     /** A session of a client that has been authenticated by the caller; opening and closing one costs nothing. */
     public DeliverySession session(ClientId client) {
-        return new LocalSession(client, workshop);
+        return new LocalSession(client, LoginCheck.ALWAYS, workshop);
+    }
+
+    /** A session of a client that {@link #authenticate} knew by its token: streams end when that does not stand any more. */
+    public DeliverySession session(Login login) {
+        return new LocalSession(login.client(), () -> accounts.stands(login), workshop);
     }
 
     /**

@@ -29,7 +29,9 @@ import org.coppice.delivery.api.RequestId;
 import org.coppice.delivery.api.Stock;
 import org.coppice.delivery.api.Subscription;
 import org.coppice.delivery.api.UserName;
+import org.coppice.delivery.hint.LoginCheck;
 import org.coppice.delivery.hint.Topic;
+import org.coppice.delivery.inbox.Inbox;
 import org.coppice.delivery.keypackage.KeyPackages;
 import org.coppice.delivery.request.Requests;
 import org.coppice.mls.codec.Bytes;
@@ -39,11 +41,14 @@ import org.coppice.mls.framing.MlsMessage;
 /** A client's session with the node itself: counts what is asked, names each write, and passes it on. */
 final class LocalSession implements DeliverySession {
     private final ClientId self;
+    private final LoginCheck login;
     private final Workshop workshop;
     private final OpenWork open = new OpenWork();
 
-    LocalSession(ClientId self, Workshop workshop) {
+    /** @param login by which the client is there; its streams end with it */
+    LocalSession(ClientId self, LoginCheck login, Workshop workshop) {
         this.self = self;
+        this.login = login;
         this.workshop = workshop;
     }
 
@@ -125,12 +130,7 @@ final class LocalSession implements DeliverySession {
             RegisteredCredential agreed = workshop.accounts().requireConsent(ConsentStatement.to(statement), consent);
             return workshop.engine().write(tx -> {
                 // Holds off publications, which look at the credential first.
-                String lock =
-                        "SELECT 1 FROM client WHERE client = ?" + tx.dialect().forUpdate();
-                if (tx.list(lock, row -> 1, self.toString()).isEmpty()) {
-                    throw Problem.of(ProblemKind.UNKNOWN_CLIENT, "the client is not registered")
-                            .asException();
-                }
+                ClientTable.requireLocked(tx, self);
                 var former = workshop.accounts().replace(tx, self, credential, agreed);
                 if (former.isPresent()) {
                     KeyPackages.dropSignedWith(tx, self, former.get());
@@ -139,6 +139,35 @@ final class LocalSession implements DeliverySession {
                 return Outcome.DONE;
             });
         });
+    }
+
+    @Override
+    public void logOut() throws DeliveryException, IOException {
+        count();
+        workshop.accounts().logOut(self);
+        workshop.hub().loginsMoved(self);
+    }
+
+    @Override
+    public void unregister(RequestId id, ClientId client, Bytes consent) throws DeliveryException, IOException {
+        count();
+        Requests.Key key = key(id, "unregister", client);
+        if (!client.user().equals(self.user())) {
+            throw Problem.of(ProblemKind.NOT_ALLOWED, "the client is another user's")
+                    .asException();
+        }
+        ConsentStatement statement = ConsentStatement.toUnregister(self, id, client);
+        workshop.requests().once(key, () -> {
+            RegisteredCredential agreed = workshop.accounts().requireConsent(statement, consent);
+            return workshop.engine().write(tx -> {
+                workshop.accounts().unregister(tx, self, agreed, client);
+                KeyPackages.dropAll(tx, client);
+                Inbox.dropAll(tx, client);
+                workshop.requests().record(tx, key, Outcome.DONE);
+                return Outcome.DONE;
+            });
+        });
+        workshop.hub().loginsMoved(client);
     }
 
     // ---- groups
@@ -270,7 +299,7 @@ final class LocalSession implements DeliverySession {
     public Subscription subscribe(HintListener listener, Optional<String> lastEventId)
             throws DeliveryException, IOException {
         count();
-        return open.add(workshop.hub().subscribe(self, listener, lastEventId));
+        return open.add(workshop.hub().subscribe(self, login, listener, lastEventId));
     }
 
     @Override

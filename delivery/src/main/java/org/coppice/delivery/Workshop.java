@@ -51,11 +51,10 @@ record Workshop(
             RateLimiter<Claimed> claimsOfUser,
             RateLimiter<Bytes> groupAppends) {}
 
-    static Workshop of(Engine engine, Environment environment, Accounts accounts, DeliveryConfig config) {
+    static Workshop of(Engine engine, Environment environment, Accounts accounts, HintHub hub, DeliveryConfig config) {
         SizeLimits sizes = config.sizes();
         Requests requests = new Requests(engine, environment.clock());
         LogReader log = new LogReader(engine, sizes);
-        HintHub hub = new HintHub(engine.signals(), log, environment.clock());
         Inbox inbox = new Inbox(engine, sizes);
         Parts parts = new Parts(
                 engine,

@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 /** {@code coppice account}. */
 @Command(
         name = "account",
-        header = "Make and list accounts.",
+        header = "Make, list and remove accounts.",
         description = {
             "An account is one device of one person: keys and conversations in a sealed store under --home, and a name that "
                     + "a server knows."
@@ -40,7 +40,8 @@ public final class AccountCommand implements Runnable {
                 .addSubcommand(new NewAccount(terminal))
                 .addSubcommand(new ListAccounts(terminal))
                 .addSubcommand(new AccountCode(terminal))
-                .addSubcommand(new RevokeDevice(terminal));
+                .addSubcommand(new RevokeDevice(terminal))
+                .addSubcommand(new RemoveAccount(terminal));
     }
 
     @Override

@@ -129,7 +129,7 @@ public record Home(Path directory) {
         Files.createDirectories(place.directory(), ownersOnly);
     }
 
-    /** Deletes an account that the server never knew; nothing but what this class made. */
+    /** Deletes an account that the server does not know, or no longer; nothing but what was made for it. */
     static void discard(AccountPlace place) throws IOException {
         for (String name : Set.of(
                 "account.json",

@@ -93,6 +93,55 @@ class AccountCommandTest {
     }
 
     @Test
+    void aRemovedAccountIsGoneHereAndAtTheServer() {
+        town.settle("alice", "bob");
+        Coppice.Run run = town.as("alice", "account", "remove", "--yes");
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).isEqualTo("alice/terminal is removed\n");
+        assertThat(run.err()).contains("will be unregistered", "its keys and conversations here are deleted");
+        assertThat(town.did("alice", "account", "list")).isEmpty();
+        assertThat(town.home("alice").resolve("accounts/alice")).doesNotExist();
+        assertThat(town.as("bob", "group", "create", "garden", "alice").code()).isNotZero();
+        assertThat(register("mallory", "alice", "--no-passphrase").code())
+                .as("the name stays taken")
+                .isEqualTo(ExitCode.FAILED_CHECK);
+    }
+
+    @Test
+    void nothingIsRemovedWithoutAWord() {
+        town.settle("alice");
+        Coppice.Run run = town.as("alice", "account", "remove");
+        assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).endsWith("coppice: there is nobody to ask, and it cannot be undone\nhint: say --yes\n");
+        town.did("alice", "group", "list");
+    }
+
+    @Test
+    void nothingIsDeletedIfTheServerIsAway() {
+        town.settle("alice");
+        town.stopServer();
+        assertThat(town.as("alice", "account", "remove", "--yes").code()).isEqualTo(ExitCode.UNREACHABLE);
+        town.startServer();
+        town.did("alice", "group", "list");
+    }
+
+    @Test
+    void aLostDeviceIsRemovedByAnotherAndItsOwnCopyIsOfNoUse() {
+        town.settle("alice");
+        assertThat(register("alice", "alice", "--device", "phone", "--no-passphrase")
+                        .code())
+                .isZero();
+        assertThat(town.did("alice", "account", "remove", "--as", "alice/terminal", "--device", "phone", "--yes"))
+                .isEqualTo("alice/phone is removed\n");
+        assertThat(town.did("alice", "account", "list")).contains("alice/phone");
+        assertThat(town.did("alice", "account", "remove", "--as", "alice/phone", "--yes"))
+                .isEqualTo("alice/phone is removed\n");
+        assertThat(town.did("alice", "account", "list"))
+                .doesNotContain("alice/phone")
+                .contains("alice/terminal");
+    }
+
+    @Test
     void theSameAccountIsNotMadeTwice() {
         town.settle("alice");
         Coppice.Run again = register("alice", "alice", "--no-passphrase");

@@ -26,8 +26,14 @@ import org.coppice.client.identity.AuthorityService;
 import org.coppice.client.model.ClientEnvironment;
 import org.coppice.client.model.Connector;
 import org.coppice.client.model.Identity;
+import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.ConsentStatement;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.DeliverySession;
+import org.coppice.delivery.api.RequestId;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.crypto.Randomness;
+import org.coppice.mls.error.CryptoException;
 
 /**
  * A delivery service at a URL. {@link #register} makes a client known there, {@link #connect} opens its session; tokens are renewed as
@@ -102,6 +108,41 @@ public final class HttpDelivery implements Connector, AutoCloseable {
      */
     public void register(Identity identity, Optional<String> voucher) throws DeliveryException, IOException {
         new Login(transport, identity, clock).register(voucher);
+    }
+
+    /**
+     * Ends all logins of a client, whoever holds their tokens; see {@link DeliverySession#logOut}.
+     *
+     * @throws IOException if the service cannot be reached
+     */
+    public void logOut(Identity identity) throws DeliveryException, IOException {
+        try (DeliverySession session = connect(identity)) {
+            session.logOut();
+        }
+    }
+
+    /**
+     * Ends the registration of a client of the identity's user; see {@link DeliverySession#unregister}. Returns also if the service has
+     * forgotten the identity meanwhile.
+     *
+     * @param identity who asks, and signs that it agrees
+     * @param client that of {@code identity}, or another one of the same user, such as one that was lost
+     * @throws DeliveryException {@link org.coppice.delivery.api.ProblemKind#UNKNOWN_CLIENT} if the other one is not registered;
+     *     {@link org.coppice.delivery.api.ProblemKind#UNAUTHENTICATED} if the identity is not
+     * @throws IOException if the service cannot be reached, or the identity's signer does not sign
+     */
+    public void unregister(Identity identity, ClientId client) throws DeliveryException, IOException {
+        RequestId id = RequestId.random(Randomness.system());
+        Bytes consent;
+        try {
+            consent = ConsentStatement.toUnregister(identity.client(), id, client)
+                    .sign(identity.crypto(), identity.signer());
+        } catch (CryptoException e) {
+            throw new IOException("the signer did not sign that the client is to be removed", e);
+        }
+        try (DeliverySession session = connect(identity)) {
+            session.unregister(id, client, consent);
+        }
     }
 
     /** A token by which a client vouches for another device of its user; it is as good as the session itself. */

@@ -144,6 +144,30 @@ final class HttpSession implements DeliverySession {
         send(write(id, "/v1/clients/me/credential").put(Transport.body(body)), Duration.ZERO);
     }
 
+    @Override
+    public void logOut() throws DeliveryException, IOException {
+        // A token that the service does not take is answered by a new login, which ends all others.
+        send(new Request.Builder().url(transport.url("/v1/auth/token").build()).delete(), Duration.ZERO);
+        login.forget();
+    }
+
+    @Override
+    public void unregister(RequestId id, ClientId client, Bytes consent) throws DeliveryException, IOException {
+        login.token(Optional.empty());
+        ObjectNode body = Json.object().put("client", client.toString()).put("consent", Json.base64(consent));
+        try {
+            post(id, "/v1/clients/removals", body);
+        } catch (DeliveryException e) {
+            if (e.kind() != ProblemKind.UNAUTHENTICATED || !client.equals(self)) {
+                throw e;
+            }
+            // It was logged in, and cannot log in now: the answer was lost, or somebody else has unregistered it.
+        }
+        if (client.equals(self)) {
+            login.forget();
+        }
+    }
+
     // ---- groups
 
     @Override

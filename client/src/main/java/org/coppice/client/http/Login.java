@@ -50,6 +50,16 @@ final class Login {
         }
     }
 
+    /** Drops the token, which the service has taken back. */
+    void forget() {
+        lock.lock();
+        try {
+            token = null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Registers the client, and keeps the token that it gets. */
     void register(Optional<String> voucher) throws DeliveryException, IOException {
         lock.lock();

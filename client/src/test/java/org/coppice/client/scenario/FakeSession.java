@@ -63,6 +63,16 @@ public final class FakeSession implements DeliverySession {
     }
 
     @Override
+    public void logOut() {
+        // Nobody needs a token here.
+    }
+
+    @Override
+    public void unregister(RequestId id, ClientId client, Bytes consent) {
+        throw new UnsupportedOperationException("no test of the engine unregisters");
+    }
+
+    @Override
     public void replaceCredential(RequestId id, RegisteredCredential credential, Bytes proof, Bytes consent)
             throws DeliveryException {
         service.replaceCredential(self, id, credential);

@@ -34,7 +34,9 @@ public record ConsentStatement(ClientId client, Act act, Bytes subject) implemen
         /** Another credential is put in force. */
         REPLACE_CREDENTIAL(1),
         /** A further certificate is issued. */
-        RENEW_CERTIFICATE(2);
+        RENEW_CERTIFICATE(2),
+        /** A client of the user is registered no longer. */
+        UNREGISTER(3);
 
         private final int code;
 
@@ -55,6 +57,19 @@ public record ConsentStatement(ClientId client, Act act, Bytes subject) implemen
      */
     public static ConsentStatement toRenewal(ClientId client, Bytes request) {
         return new ConsentStatement(client, Act.RENEW_CERTIFICATE, request);
+    }
+
+    /**
+     * To {@link DeliverySession#unregister}: the subject is {@code struct { uint8 request_id[16]; opaque client<V>; }}.
+     *
+     * @param by who agrees
+     * @param client who is to be registered no longer, of the same user
+     */
+    public static ConsentStatement toUnregister(ClientId by, RequestId request, ClientId client) {
+        return new ConsentStatement(
+                by,
+                Act.UNREGISTER,
+                SuiteCrypto.encode(out -> out.struct(request).struct(client)));
     }
 
     @Override

@@ -69,6 +69,25 @@ public interface DeliverySession extends AutoCloseable {
             throws DeliveryException, IOException;
 
     /**
+     * Ends all logins of this client, at every node: tokens that it has got are worth nothing any more, whoever holds them, and its streams
+     * and reads that wait end. It can log in again. May be repeated.
+     */
+    void logOut() throws DeliveryException, IOException;
+
+    /**
+     * Ends the registration of a client of this user: itself, or another one, such as one that was lost. Its logins end, and its
+     * credentials, key packages and waiting Welcomes are deleted; nobody can invite it. In its groups it stays a member until somebody
+     * removes it. The user keeps its name even without a client: nobody else can take it. Where a session needs a token, the repetition
+     * of a client that has unregistered itself is refused with {@link ProblemKind#UNAUTHENTICATED}: it cannot log in any more.
+     *
+     * @param client this client, or one of the same user
+     * @param consent the signature of {@link ConsentStatement#toUnregister} by a key that this client has in force
+     * @throws DeliveryException {@link ProblemKind#UNKNOWN_CLIENT} if it is not registered; {@link ProblemKind#NOT_ALLOWED} if it is of
+     *     another user; {@link ProblemKind#REFUSED} if the signature does not verify
+     */
+    void unregister(RequestId id, ClientId client, Bytes consent) throws DeliveryException, IOException;
+
+    /**
      * Creates a group at the service, of which this client is a member.
      *
      * @param groupInfo a GroupInfo of its present epoch

@@ -84,7 +84,7 @@ public final class Accounts {
         Grant grant = tokens.make();
         return engine.write(tx -> {
             requireStillCertified(tx, proof);
-            if (!ClientTable.credentials(tx, proof.client()).contains(proof.credential())) {
+            if (!ClientTable.heldCredentials(tx, proof.client()).contains(proof.credential())) {
                 throw unauthenticated();
             }
             return admit(tx, proof, grant);
@@ -144,7 +144,7 @@ public final class Accounts {
     private void rejoin(Transaction tx, LoginProof proof, boolean certified, List<RegisteredCredential> spent)
             throws SQLException, DeliveryException {
         ClientId client = proof.client();
-        List<RegisteredCredential> held = ClientTable.credentials(tx, client);
+        List<RegisteredCredential> held = ClientTable.heldCredentials(tx, client);
         if (held.contains(proof.credential())) {
             return;
         }
@@ -213,12 +213,37 @@ public final class Accounts {
         return engine.read(tx -> tokens.find(tx, token)).orElseThrow(Accounts::unauthenticated);
     }
 
+    /** Whether a login still stands. */
+    public boolean stands(Login login) throws DeliveryException, IOException {
+        return engine.read(tx -> tokens.stands(tx, login));
+    }
+
     /** Takes all tokens of a client back, so that it has to log in again. */
     public void logOut(ClientId client) throws DeliveryException, IOException {
         engine.write(tx -> {
             Tokens.revokeAll(tx, client);
             return null;
         });
+    }
+
+    /**
+     * Ends the registration of a client, as part of something else. The user's name stays taken: whoever got it next would be taken for
+     * the user in groups that know only the name.
+     *
+     * @param by a client of the same user
+     * @param agreed the credential of {@code by} that {@link #requireConsent} gave
+     * @throws DeliveryException {@link ProblemKind#UNKNOWN_CLIENT} if one of them is not registered; {@link ProblemKind#REFUSED} if
+     *     {@code agreed} is in force no longer
+     */
+    public void unregister(Transaction tx, ClientId by, RegisteredCredential agreed, ClientId client)
+            throws SQLException, DeliveryException {
+        // In one order, as two devices may unregister each other.
+        boolean first = by.compareTo(client) <= 0;
+        ClientTable.requireLocked(tx, first ? by : client);
+        ClientTable.requireLocked(tx, first ? client : by);
+        Consents.requireStill(tx, by, agreed);
+        shutOut(tx, client);
+        ClientTable.remove(tx, client);
     }
 
     /**

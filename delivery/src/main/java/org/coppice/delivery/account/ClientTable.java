@@ -4,6 +4,9 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.Problem;
+import org.coppice.delivery.api.ProblemKind;
 import org.coppice.delivery.api.RegisteredCredential;
 import org.coppice.delivery.api.UserName;
 import org.coppice.delivery.engine.Transaction;
@@ -22,6 +25,19 @@ public final class ClientTable {
     /** Whether the client is registered. */
     public static boolean exists(Transaction tx, ClientId client) throws SQLException {
         return tx.exists("SELECT 1 FROM client WHERE client = ?", client.toString());
+    }
+
+    /**
+     * Holds off, until the transaction ends, whoever else asks for this: who changes a client's credentials, and who depends on them.
+     *
+     * @throws DeliveryException {@link ProblemKind#UNKNOWN_CLIENT} if the client is not registered
+     */
+    public static void requireLocked(Transaction tx, ClientId client) throws SQLException, DeliveryException {
+        String lock = "SELECT 1 FROM client WHERE client = ?" + tx.dialect().forUpdate();
+        if (tx.list(lock, row -> 1, client.toString()).isEmpty()) {
+            throw Problem.of(ProblemKind.UNKNOWN_CLIENT, "the client is not registered")
+                    .asException();
+        }
     }
 
     /** The clients of a user, sorted. */
@@ -55,9 +71,19 @@ public final class ClientTable {
 
     /** The credentials of a client that are in force, one for each cipher suite. */
     public static List<RegisteredCredential> credentials(Transaction tx, ClientId client) throws SQLException {
+        return credentials(tx, client, "");
+    }
+
+    /** The same; who takes them away waits until the transaction has ended, and so finds what it has written. */
+    static List<RegisteredCredential> heldCredentials(Transaction tx, ClientId client) throws SQLException {
+        return credentials(tx, client, tx.dialect().forUpdate());
+    }
+
+    private static List<RegisteredCredential> credentials(Transaction tx, ClientId client, String lock)
+            throws SQLException {
         return tx.list(
                 "SELECT cipher_suite, credential, signature_key FROM credential WHERE client = ? AND in_force = 1"
-                        + " ORDER BY cipher_suite",
+                        + " ORDER BY cipher_suite" + lock,
                 row -> new RegisteredCredential(
                         new CipherSuite(row.int32(1)), credential(row.bytes(2)), new SignaturePublicKey(row.bytes(3))),
                 client.toString());
@@ -71,6 +97,10 @@ public final class ClientTable {
                 client.toString(),
                 key.data(),
                 Bytes.wrap(credential.encoded()));
+    }
+
+    static void remove(Transaction tx, ClientId client) throws SQLException {
+        tx.update("DELETE FROM client WHERE client = ?", client.toString());
     }
 
     static void forgetCredentials(Transaction tx, ClientId client) throws SQLException {

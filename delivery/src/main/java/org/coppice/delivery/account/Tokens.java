@@ -43,11 +43,16 @@ final class Tokens {
     }
 
     Optional<Login> find(Transaction tx, String token) throws SQLException {
+        Bytes hash = hash(token);
         return tx.first(
                 "SELECT client, expires FROM token WHERE hash = ? AND expires > ?",
-                row -> new Login(ClientId.parse(row.text(1)), row.int64(2)),
-                hash(token),
+                row -> new Login(ClientId.parse(row.text(1)), row.int64(2), hash),
+                hash,
                 clock.millis());
+    }
+
+    boolean stands(Transaction tx, Login login) throws SQLException {
+        return tx.exists("SELECT 1 FROM token WHERE hash = ? AND expires > ?", login.tokenHash(), clock.millis());
     }
 
     static void revokeAll(Transaction tx, ClientId client) throws SQLException {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.coppice.delivery.account.Certification;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.ConsentStatement;
@@ -42,6 +43,7 @@ public final class Authority {
     private final RevocationLists lists;
     private final Certification validator;
     private final Optional<OidcTokens> tokens;
+    private final Consumer<ClientId> loggedOut;
 
     /**
      * An authority over the tables in a database.
@@ -49,6 +51,16 @@ public final class Authority {
      * @param environment cryptography, time, randomness, and who helps to verify
      */
     public Authority(Engine engine, Environment environment, AuthorityConfig config) {
+        this(engine, environment, config, client -> {});
+    }
+
+    /**
+     * The same beside a delivery service.
+     *
+     * @param loggedOut is told whose logins a revocation has ended
+     */
+    public Authority(Engine engine, Environment environment, AuthorityConfig config, Consumer<ClientId> loggedOut) {
+        this.loggedOut = Objects.requireNonNull(loggedOut, "loggedOut");
         this.engine = Objects.requireNonNull(engine, "engine");
         this.environment = Objects.requireNonNull(environment, "environment");
         this.config = Objects.requireNonNull(config, "config");
@@ -255,11 +267,13 @@ public final class Authority {
         if (!by.user().equals(client.user())) {
             throw AuthorityRule.WRONG_SUBJECT.refusal();
         }
-        return issuance.revoke(client, reason);
+        return revoke(client, reason);
     }
 
     /** As {@link #revokeOwn}, by the operator's will. */
     public int revoke(ClientId client, RevocationReason reason) throws DeliveryException, IOException {
-        return issuance.revoke(client, reason);
+        int revoked = issuance.revoke(client, reason);
+        loggedOut.accept(client);
+        return revoked;
     }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.HintListener;
+import org.coppice.delivery.api.ProblemKind;
 import org.coppice.delivery.api.Subscription;
 import org.coppice.delivery.engine.SignalBus;
 import org.coppice.mls.codec.Bytes;
@@ -70,6 +71,13 @@ public final class HintHub implements AutoCloseable {
         bus.send("m " + client);
     }
 
+    /** Logins of a client have ended: its streams see whether theirs still stands. */
+    public void loginsMoved(ClientId client) {
+        // A stream that looks at its memberships looks at its login first, also at a node that knows of no more than
+        // memberships.
+        membershipMoved(client);
+    }
+
     private void tellGroup(Bytes groupId, long head) {
         waiters.wake(new Topic.OfGroup(groupId));
         byGroup.getOrDefault(groupId, Set.of()).forEach(stream -> stream.groupMoved(groupId, head));
@@ -122,10 +130,16 @@ public final class HintHub implements AutoCloseable {
         return byClient.values().stream().mapToInt(Set::size).sum();
     }
 
-    /** Begins a stream, with all that moved since {@code lastEventId} or with everything. */
-    public Subscription subscribe(ClientId client, HintListener listener, Optional<String> lastEventId)
+    /**
+     * Begins a stream, with all that moved since {@code lastEventId} or with everything.
+     *
+     * @param login without which it ends
+     * @throws DeliveryException {@link ProblemKind#UNAUTHENTICATED} if that does not stand even now
+     */
+    public Subscription subscribe(
+            ClientId client, LoginCheck login, HintListener listener, Optional<String> lastEventId)
             throws DeliveryException, IOException {
-        HintStream stream = new HintStream(this, client, listener);
+        HintStream stream = new HintStream(this, client, login, listener);
         byClient.compute(client, (key, streams) -> with(streams, stream));
         try {
             stream.begin(lastEventId);

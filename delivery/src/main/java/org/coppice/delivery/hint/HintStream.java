@@ -11,6 +11,8 @@ import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.Hint;
 import org.coppice.delivery.api.HintListener;
+import org.coppice.delivery.api.Problem;
+import org.coppice.delivery.api.ProblemKind;
 import org.coppice.delivery.api.Subscription;
 import org.coppice.mls.codec.Bytes;
 import org.slf4j.Logger;
@@ -29,6 +31,7 @@ final class HintStream implements Subscription {
 
     private final HintHub hub;
     private final ClientId client;
+    private final LoginCheck login;
     private final HintListener listener;
     private final Set<Bytes> groups = new HashSet<>();
     private final Map<Topic, Waiting> waiting = new LinkedHashMap<>();
@@ -38,13 +41,18 @@ final class HintStream implements Subscription {
 
     private record Waiting(long head, long since) {}
 
-    HintStream(HintHub hub, ClientId client, HintListener listener) {
+    HintStream(HintHub hub, ClientId client, LoginCheck login, HintListener listener) {
         this.hub = hub;
         this.client = client;
+        this.login = login;
         this.listener = listener;
     }
 
     void begin(Optional<String> lastEventId) throws DeliveryException, IOException {
+        // The hub knows the stream already: a login that ends from here on is told.
+        if (!login.stands()) {
+            throw loggedOut();
+        }
         long since = lastEventId.flatMap(HintStream::time).orElse(Long.MIN_VALUE + SKEW_MILLIS) - SKEW_MILLIS;
         // Twice: a group may move after the first look and before its moves are followed.
         follow(hub.heads().of(client));
@@ -57,6 +65,10 @@ final class HintStream implements Subscription {
         if (snapshot.inbox() > 0) {
             inboxMoved(snapshot.inbox());
         }
+    }
+
+    private static DeliveryException loggedOut() {
+        return Problem.of(ProblemKind.UNAUTHENTICATED, "the login has ended").asException();
     }
 
     private static Optional<Long> time(String eventId) {
@@ -163,6 +175,10 @@ final class HintStream implements Subscription {
 
     private void look() {
         try {
+            if (!login.stands()) {
+                interrupt(new IOException("the login has ended", loggedOut()));
+                return;
+            }
             Heads.Snapshot snapshot = hub.heads().of(client);
             follow(snapshot);
             for (Heads.Moved group : snapshot.groups()) {

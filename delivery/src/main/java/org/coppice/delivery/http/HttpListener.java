@@ -119,7 +119,7 @@ public final class HttpListener implements AutoCloseable {
         // What one alone gets of it has to be enough for a body.
         Budget strangers = new Budget(Math.max(limits.maxBodiesBytes() / 8, 4L * limits.maxOpenBytes()));
         streams = new EventStreams(limits, clock);
-        polls = new LongPolls(limits.maxPolls());
+        polls = new LongPolls(limits.maxPolls(), clock);
         Router router = new Router(routes(backend));
         front = new Front(
                 router,

@@ -45,7 +45,7 @@ final class InboxResource {
                     ? Optional.empty()
                     : Optional.of(Reply.json(200, JsonValues.inbox(entries)));
         };
-        polls.answer(session, exchange, wait, read, hint -> hint instanceof Hint.OfInbox inbox && inbox.head() > after);
+        polls.answer(call, exchange, wait, read, hint -> hint instanceof Hint.OfInbox inbox && inbox.head() > after);
     }
 
     private Reply acknowledge(Call call) throws DeliveryException, IOException {

@@ -94,7 +94,7 @@ final class LogResource {
         LongPolls.Interest interest = hint -> hint instanceof Hint.OfGroup group
                 && group.head() > after
                 && group.groupId().equals(groupId);
-        polls.answer(session, exchange, wait, read, interest);
+        polls.answer(call, exchange, wait, read, interest);
     }
 
     private static Reply reply(LogPage page, boolean json) {

@@ -26,6 +26,7 @@ final class LongPoll implements HintListener {
     private final AtomicInteger wakes = new AtomicInteger();
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile boolean last;
+    private volatile Optional<DeliveryException> refused = Optional.empty();
     private volatile Subscription subscription = () -> {};
     private volatile Scheduler.Task timer = () -> false;
 
@@ -68,6 +69,9 @@ final class LongPoll implements HintListener {
 
     @Override
     public void onInterrupted(IOException cause) {
+        if (cause.getCause() instanceof DeliveryException refusal) {
+            refused = Optional.of(refusal); // who may not read any more is not read to
+        }
         finish();
     }
 
@@ -87,7 +91,7 @@ final class LongPoll implements HintListener {
             }
             Optional<Reply> reply;
             try {
-                reply = read.read(last);
+                reply = refused.isPresent() ? Optional.of(Problems.of(refused.get())) : read.read(last);
             } catch (DeliveryException | IOException | RuntimeException | Error e) {
                 reply = Optional.of(Problems.of(e));
             }

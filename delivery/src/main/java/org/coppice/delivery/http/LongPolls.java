@@ -1,6 +1,7 @@
 package org.coppice.delivery.http;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -22,11 +23,14 @@ import org.coppice.delivery.api.ProblemKind;
  */
 final class LongPolls {
     private final Budget budget;
+    private final Clock clock;
     private final Set<LongPoll> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
 
-    LongPolls(int max) {
+    /** @param clock by which tokens end */
+    LongPolls(int max, Clock clock) {
         this.budget = new Budget(max);
+        this.clock = clock;
     }
 
     /** Reads without waiting. */
@@ -46,9 +50,12 @@ final class LongPolls {
         boolean in(Hint hint);
     }
 
-    /** Answers at once if there is something or nobody waits, later otherwise. */
-    void answer(DeliverySession session, Exchange exchange, Duration wait, Read read, Interest interest)
+    /** Answers at once if there is something or nobody waits, later otherwise, but not after the token has ended. */
+    void answer(Call call, Exchange exchange, Duration asked, Read read, Interest interest)
             throws DeliveryException, IOException {
+        DeliverySession session = call.session();
+        Duration left = Duration.ofMillis(Math.max(0, call.expiresMillis() - clock.millis()));
+        Duration wait = asked.compareTo(left) < 0 ? asked : left;
         boolean waits = !wait.isZero() && !draining;
         Optional<Reply> now = read.read(!waits);
         if (now.isPresent()) {

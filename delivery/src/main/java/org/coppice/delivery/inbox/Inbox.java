@@ -113,6 +113,11 @@ public final class Inbox {
         engine.write(tx -> tx.update("DELETE FROM inbox WHERE client = ? AND seq <= ?", client.toString(), upTo));
     }
 
+    /** Forgets all Welcomes of a client. */
+    public static void dropAll(Transaction tx, ClientId client) throws SQLException {
+        tx.update("DELETE FROM inbox WHERE client = ?", client.toString());
+    }
+
     /** The last entry that waits, 0 if none does. */
     public static long head(Transaction tx, ClientId client) throws SQLException {
         return tx.first("SELECT MAX(seq) FROM inbox WHERE client = ?", row -> row.int64(1), client.toString())

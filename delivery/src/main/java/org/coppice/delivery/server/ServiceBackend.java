@@ -95,7 +95,7 @@ final class ServiceBackend implements DeliveryServer.Service {
     @Override
     public Session open(String token) throws DeliveryException, IOException {
         Login login = service.authenticate(token);
-        return new Session(service.session(login.client()), login.expiresMillis());
+        return new Session(service.session(login), login.expiresMillis());
     }
 
     @Override

@@ -141,6 +141,23 @@ class EventsTest {
     }
 
     @Test
+    void aStreamEndsWhenItsClientLogsOut() throws Exception {
+        try (TestServer server = TestServer.start();
+                EventReader events = EventReader.open(server, TestServer.ALICE, Optional.empty());
+                EventReader others = EventReader.open(server, TestServer.BOB, Optional.empty())) {
+            readUntilInbox(others, 0);
+            await().until(() -> server.service.hints.subscribers() == 2);
+            assertThat(server.send(server.request("/v1/auth/token").DELETE()).statusCode())
+                    .isEqualTo(204);
+            while (events.next().isPresent()) {
+                // until the end, which this waits for
+            }
+            server.service.hints.toAll(hint(4));
+            assertThat(others.next().orElseThrow().data()).contains("\"head\":4");
+        }
+    }
+
+    @Test
     void oneStreamTooManyEndsTheOldest() throws Exception {
         try (TestServer server =
                         TestServer.start(new TestLimits().streamsPerClient(2).config());

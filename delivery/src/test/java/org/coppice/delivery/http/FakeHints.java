@@ -1,5 +1,6 @@
 package org.coppice.delivery.http;
 
+import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -39,6 +40,15 @@ final class FakeHints {
 
     void to(ClientId client, Hint hint) {
         tell(hint, client);
+    }
+
+    /** As when the client is logged out. */
+    void interrupt(ClientId client, IOException cause) {
+        for (Subscriber subscriber : subscribers) {
+            if (client.equals(subscriber.client()) && subscribers.remove(subscriber)) {
+                subscriber.listener().onInterrupted(cause);
+            }
+        }
     }
 
     private void tell(Hint hint, ClientId only) {

@@ -141,6 +141,22 @@ final class FakeSession implements DeliverySession {
     }
 
     @Override
+    public void logOut() throws DeliveryException, IOException {
+        call();
+        service.hints.interrupt(
+                self,
+                new IOException(
+                        "logged out",
+                        Problem.of(ProblemKind.UNAUTHENTICATED, "the login has ended")
+                                .asException()));
+    }
+
+    @Override
+    public void unregister(RequestId id, ClientId client, Bytes consent) throws DeliveryException, IOException {
+        once(id, List.of(client, consent), () -> Outcome.DONE);
+    }
+
+    @Override
     public Appended createGroup(RequestId id, MlsMessage groupInfo, Optional<Bytes> ratchetTree, GroupSettings settings)
             throws DeliveryException, IOException {
         Bytes groupId = ((MlsMessage.GroupInfo) groupInfo.body())

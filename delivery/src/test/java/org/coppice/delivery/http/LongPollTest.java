@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.Hint;
 import org.coppice.delivery.api.InboxEntry;
@@ -114,6 +115,27 @@ class LongPollTest {
             assertThat(another.statusCode()).isEqualTo(200);
             assertThat(first).isNotDone();
             assertThat(second).isNotDone();
+        }
+    }
+
+    @Test
+    void endsUnauthenticatedWhenTheClientLogsOut() throws Exception {
+        try (TestServer server = TestServer.start().withGroup()) {
+            CompletableFuture<HttpResponse<byte[]>> waiting = poll(server, LOG);
+            awaitWaiting(server, 1);
+            assertThat(server.send(server.request("/v1/auth/token").DELETE()).statusCode())
+                    .isEqualTo(204);
+            assertThat(TestServer.problem(waiting.get())).isEqualTo("unauthenticated");
+            await().until(() -> server.service.openSessions.get() == 0);
+        }
+    }
+
+    @Test
+    void endsEmptyWithItsToken() throws Exception {
+        try (TestServer server = TestServer.start().withGroup()) {
+            server.service.tokensExpire = System.currentTimeMillis() + 300;
+            HttpResponse<byte[]> answer = poll(server, LOG).get(20, TimeUnit.SECONDS);
+            assertThat(json(answer).get("entries")).isEmpty();
         }
     }
 

@@ -97,6 +97,17 @@ final class PlainSession implements DeliverySession {
     }
 
     @Override
+    public void logOut() throws DeliveryException, IOException {
+        http.delete("/v1/auth/token");
+    }
+
+    @Override
+    public void unregister(RequestId id, ClientId client, Bytes consent) throws DeliveryException, IOException {
+        ObjectNode body = http.object().put("client", client.toString()).put("consent", consent.toByteArray());
+        http.write("POST", "/v1/clients/removals", id, body);
+    }
+
+    @Override
     public Appended createGroup(RequestId id, MlsMessage groupInfo, Optional<Bytes> ratchetTree, GroupSettings settings)
             throws DeliveryException, IOException {
         ObjectNode body = http.object().put("groupInfo", groupInfo.encoded());

@@ -12,6 +12,9 @@ interface RandomTarget extends AutoCloseable {
     /** A token of alice's. */
     String token();
 
+    /** Logs her in again: one of the requests may have logged her out. */
+    void logIn() throws Exception;
+
     /** Her group, as in a path. */
     String gid();
 

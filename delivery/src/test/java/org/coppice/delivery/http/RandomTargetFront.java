@@ -26,6 +26,11 @@ final class RandomTargetFront implements RandomTarget {
     }
 
     @Override
+    public void logIn() {
+        // A token of the service behind it stands for its client for good.
+    }
+
+    @Override
     public String gid() {
         return Sample.GID;
     }

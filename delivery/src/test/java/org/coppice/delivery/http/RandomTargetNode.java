@@ -20,8 +20,6 @@ import org.coppice.delivery.contract.Servers;
 import org.coppice.delivery.server.DeliveryServer;
 import org.coppice.delivery.server.ServerConfig;
 import org.coppice.delivery.server.Storage;
-import org.coppice.mls.credential.CredentialValidator;
-import org.coppice.mls.environment.Environment;
 import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.group.MlsClient;
 import org.coppice.mls.group.StagedCommit;
@@ -49,14 +47,16 @@ final class RandomTargetNode implements RandomTarget {
     private Device device(String name) throws Exception {
         ClientId id = ClientId.parse(name);
         MlsClient client = Device.mls(id, HandshakePolicy.PUBLIC);
-        RegisteredCredential credential = new RegisteredCredential(
-                Device.SUITE, id.basicCredential(), client.signer().publicKey());
-        Environment environment =
-                Environment.builder().validator(CredentialValidator.acceptAll()).build();
-        PlainClient http =
-                PlainClient.register(server.url(), id, credential, environment.crypto(Device.SUITE), client.signer());
+        PlainClient http = enter(id, client);
         token = http.token();
         return new Device(id, client, new PlainSession(http, id));
+    }
+
+    /** Registers a client, or logs it in. */
+    private PlainClient enter(ClientId id, MlsClient client) throws Exception {
+        RegisteredCredential credential = new RegisteredCredential(
+                Device.SUITE, id.basicCredential(), client.signer().publicKey());
+        return PlainClient.register(server.url(), id, credential, client.crypto(), client.signer());
     }
 
     @Override
@@ -69,6 +69,11 @@ final class RandomTargetNode implements RandomTarget {
     @Override
     public String token() {
         return token;
+    }
+
+    @Override
+    public void logIn() throws Exception {
+        token = enter(alice.id(), alice.client()).token();
     }
 
     @Override

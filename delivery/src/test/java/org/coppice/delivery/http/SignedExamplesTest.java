@@ -63,19 +63,26 @@ class SignedExamplesTest {
         assertThat(replacing.get("proof").binaryValue())
                 .isEqualTo(signWithLabel("Coppice Credential 1", statement(replacing)));
         assertThat(replacing.get("consent").binaryValue()).isEqualTo(agree(1, statement(replacing)));
+        ByteArrayOutputStream removal = new ByteArrayOutputStream();
+        removal.writeBytes(requestId());
+        vector(removal, text("alice/laptop"));
+        assertThat(example("unregister").get("consent").binaryValue()).isEqualTo(agree(3, removal.toByteArray()));
         ObjectNode renewing = example("renew");
         assertThat(renewing.get("consent").binaryValue())
                 .isEqualTo(agree(2, renewing.get("csr").binaryValue()));
     }
 
-    @Test
-    void whoDoesAsTheDocumentSaysIsLoggedIn() throws Exception {
-        ServerConfig config = ServerConfig.DEFAULT
+    private ServerConfig config() {
+        return ServerConfig.DEFAULT
                 .withStorage(new Storage.Directory(data))
                 .withAddress("127.0.0.1", 0)
                 .withPublicUrls(List.of(URI.create(URL)))
                 .withOps(Optional.empty());
-        try (DeliveryServer server = DeliveryServer.start(config)) {
+    }
+
+    @Test
+    void whoDoesAsTheDocumentSaysIsLoggedIn() throws Exception {
+        try (DeliveryServer server = DeliveryServer.start(config())) {
             String base = "http://127.0.0.1:" + server.port();
             grant("register", 201, post(base, "/v1/clients", answering("register", base)));
             JsonNode grant = grant("login", 200, post(base, "/v1/auth/token", answering("login", base)));
@@ -87,7 +94,7 @@ class SignedExamplesTest {
                             .build(),
                     HttpResponse.BodyHandlers.ofByteArray());
             assertThat(groups.statusCode()).isEqualTo(200);
-            replaceCredential(base, grant.get("token").asText());
+            asPrinted(base, grant.get("token").asText(), "PUT", "/v1/clients/me/credential", "replaceCredential");
 
             assertThat(post(base, "/v1/auth/token", example("login")).statusCode())
                     .as("a challenge of somebody else")
@@ -95,15 +102,28 @@ class SignedExamplesTest {
         }
     }
 
+    @Test
+    void whoUnregistersAsTheDocumentSaysCannotLogIn() throws Exception {
+        try (DeliveryServer server = DeliveryServer.start(config())) {
+            String base = "http://127.0.0.1:" + server.port();
+            JsonNode grant = grant("register", 201, post(base, "/v1/clients", answering("register", base)));
+            asPrinted(base, grant.get("token").asText(), "POST", "/v1/clients/removals", "unregister");
+            assertThat(post(base, "/v1/auth/token", answering("login", base)).statusCode())
+                    .isEqualTo(401);
+        }
+    }
+
     /** As it is printed: nothing in it is the service's to choose. */
-    private void replaceCredential(String base, String token) throws Exception {
+    private void asPrinted(String base, String token, String method, String path, String operation) throws Exception {
         HttpResponse<byte[]> response = http.send(
-                HttpRequest.newBuilder(URI.create(base + "/v1/clients/me/credential"))
+                HttpRequest.newBuilder(URI.create(base + path))
                         .header("Authorization", "Bearer " + token)
                         .header("Content-Type", "application/json")
                         .header("Request-Id", REQUEST_ID)
-                        .PUT(HttpRequest.BodyPublishers.ofString(
-                                example("replaceCredential").toString()))
+                        .method(
+                                method,
+                                HttpRequest.BodyPublishers.ofString(
+                                        example(operation).toString()))
                         .build(),
                 HttpResponse.BodyHandlers.ofByteArray());
         assertThat(response.statusCode())
@@ -174,11 +194,15 @@ class SignedExamplesTest {
     private static byte[] statement(JsonNode example) throws Exception {
         ByteArrayOutputStream statement = new ByteArrayOutputStream();
         vector(statement, text("alice/laptop"));
-        statement.writeBytes(HexFormat.of().parseHex(REQUEST_ID.replace("-", "")));
+        statement.writeBytes(requestId());
         statement.writeBytes(new byte[] {0, (byte) example.get("cipherSuite").asInt()});
         statement.writeBytes(example.get("credential").binaryValue());
         vector(statement, example.get("signatureKey").binaryValue());
         return statement.toByteArray();
+    }
+
+    private static byte[] requestId() {
+        return HexFormat.of().parseHex(REQUEST_ID.replace("-", ""));
     }
 
     /** The consent to an act, in the words of the document. */
