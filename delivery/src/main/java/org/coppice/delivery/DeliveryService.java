@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.coppice.delivery.account.AccountConfig;
 import org.coppice.delivery.account.Accounts;
+import org.coppice.delivery.account.Gate;
 import org.coppice.delivery.account.Grant;
 import org.coppice.delivery.account.Login;
 import org.coppice.delivery.account.LoginProof;
@@ -36,6 +37,7 @@ public final class DeliveryService implements AutoCloseable {
     private final Optional<Authority> authority;
     private final Workshop workshop;
     private final RateLimiter<String> logins;
+    private final Gate gate;
     private final PruneTimer pruning;
 
     private DeliveryService(
@@ -45,6 +47,7 @@ public final class DeliveryService implements AutoCloseable {
         this.authority = authority;
         this.workshop = workshop;
         this.logins = new RateLimiter<>(config.rates().logins(), "logins");
+        this.gate = new Gate(accounts, new RateLimiter<>(config.rates().logins(), "tokens that stand for nobody"));
         this.pruning =
                 PruneTimer.start(new Pruner(engine, config.ambient().clock(), config.keeping()), config.pruneEvery());
     }
@@ -134,6 +137,11 @@ public final class DeliveryService implements AutoCloseable {
      */
     public Login authenticate(String token) throws DeliveryException, IOException {
         return accounts.authenticate(token);
+    }
+
+    /** The same for a front, which says where the token comes from; see {@link Gate#authenticate}. */
+    public Login authenticate(String token, String origin) throws DeliveryException, IOException {
+        return gate.authenticate(token, origin);
     }
 
     /** Takes all tokens of a client back, and ends its streams that were opened with one. */

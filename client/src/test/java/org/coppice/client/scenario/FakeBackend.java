@@ -100,7 +100,7 @@ final class FakeBackend implements DeliveryServer.Service {
     }
 
     @Override
-    public Session open(String token) throws DeliveryException {
+    public Session open(String token, String origin) throws DeliveryException {
         ClientId client = tokens.get(token);
         if (client == null) {
             throw Problem.of(ProblemKind.UNAUTHENTICATED, "no such token").asException();

@@ -47,9 +47,11 @@ public interface Backend {
     /**
      * Opens the session that a token stands for; the front closes it after each request, or with the stream that it served.
      *
-     * @throws DeliveryException {@link ProblemKind#UNAUTHENTICATED} if it stands for none, or no longer
+     * @param origin as in {@link #challenge}
+     * @throws DeliveryException {@link ProblemKind#UNAUTHENTICATED} if it stands for none, or no longer;
+     *     {@link ProblemKind#OVER_LIMIT} if too many such came from there
      */
-    Session open(String token) throws DeliveryException, IOException;
+    Session open(String token, String origin) throws DeliveryException, IOException;
 
     /** The authentication service, if there is one; asked once, before the first request. */
     default Optional<AuthorityBackend> authority() {

@@ -104,7 +104,7 @@ final class Front extends Handler.Abstract {
         checkBody(request, route, headers);
         Optional<Backend.Session> session = Optional.empty();
         if (route.needs().contains(Route.Need.TOKEN)) {
-            session = Optional.of(backend.open(headers.token()));
+            session = Optional.of(backend.open(headers.token(), headers.origin()));
             Backend.Session opened = session.get();
             exchange.whenEnded(() -> {
                 opened.session().close();

@@ -3,6 +3,7 @@ package org.coppice.delivery.limit;
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.Bucket;
 import io.github.bucket4j.ConsumptionProbe;
+import io.github.bucket4j.EstimationProbe;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -51,11 +52,7 @@ public final class RateLimiter<K> {
         }
         ConsumptionProbe probe = bucket.tryConsumeAndReturnRemaining(Math.min(amount, rate.burst()));
         if (!probe.isConsumed()) {
-            throw Problem.later(
-                            ProblemKind.OVER_LIMIT,
-                            Duration.ofNanos(Math.max(1, probe.getNanosToWaitForRefill())),
-                            "too many " + what)
-                    .asException();
+            throw overLimit(probe.getNanosToWaitForRefill());
         }
     }
 
@@ -68,6 +65,29 @@ public final class RateLimiter<K> {
         if (bucket != null) {
             bucket.addTokens(Math.min(amount, rate.burst()));
         }
+    }
+
+    /**
+     * Counts nothing, and returns if {@code who} could ask for one more.
+     *
+     * @throws DeliveryException {@link ProblemKind#OVER_LIMIT} if not
+     */
+    public void requireRoom(K who) throws DeliveryException {
+        Bucket bucket;
+        synchronized (buckets) {
+            bucket = buckets.get(who);
+        }
+        if (bucket != null) {
+            EstimationProbe probe = bucket.estimateAbilityToConsume(1);
+            if (!probe.canBeConsumed()) {
+                throw overLimit(probe.getNanosToWaitForRefill());
+            }
+        }
+    }
+
+    private DeliveryException overLimit(long nanosToWait) {
+        return Problem.later(ProblemKind.OVER_LIMIT, Duration.ofNanos(Math.max(1, nanosToWait)), "too many " + what)
+                .asException();
     }
 
     private Bucket newBucket() {

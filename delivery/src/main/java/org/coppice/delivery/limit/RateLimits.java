@@ -7,7 +7,8 @@ package org.coppice.delivery.limit;
  * @param claims key packages claimed by one client (RFC 9420 §16.8)
  * @param claimsOfUser the same, of the devices of one user: nobody runs out because of one client
  * @param groupAppends entries appended to one group by all its members
- * @param logins challenges and login tries of one origin, as the front that serves them tells it
+ * @param logins challenges and login tries of one origin, as the front that serves them tells it; and, counted apart, requests from
+ *     there with tokens that stand for nobody
  */
 public record RateLimits(Rate requests, Rate claims, Rate claimsOfUser, Rate groupAppends, Rate logins) {
     /**

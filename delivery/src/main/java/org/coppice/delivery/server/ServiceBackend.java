@@ -93,8 +93,8 @@ final class ServiceBackend implements DeliveryServer.Service {
     }
 
     @Override
-    public Session open(String token) throws DeliveryException, IOException {
-        Login login = service.authenticate(token);
+    public Session open(String token, String origin) throws DeliveryException, IOException {
+        Login login = service.authenticate(token, origin);
         return new Session(service.session(login), login.expiresMillis());
     }
 

@@ -7,8 +7,10 @@ import java.time.Duration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.coppice.delivery.DeliveryService;
 import org.coppice.delivery.api.ClaimRequest;
+import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.DeliverySession;
+import org.coppice.delivery.api.Problem;
 import org.coppice.delivery.api.ProblemKind;
 import org.coppice.delivery.limit.RateLimits;
 import org.coppice.mls.framing.MlsMessage;
@@ -130,6 +132,34 @@ class RateLimitTest {
             granted(() -> service.countLogin("198.51.100.1"));
             service.countLogin("198.51.100.2");
         }
+    }
+
+    /** Each costs the database a look; but who shares an address with who tries them is let in with a token that was good here. */
+    @Test
+    @Tag("A-8.1.3-02")
+    void tokensThatStandForNobodyAreCountedByWhereTheyComeFrom() throws Exception {
+        try (Nodes nodes =
+                nodes(Nodes.Kind.SQLITE, new RateLimits(MANY, MANY, MANY, MANY, new RateLimits.Rate(1, 3)))) {
+            DeliveryService service = nodes.next();
+            String known = LoginsTest.register(service, ClientId.parse("alice/laptop"));
+            String unknown = LoginsTest.register(service, ClientId.parse("bob/laptop"));
+            assertThat(service.authenticate(known, "198.51.100.1").client()).isEqualTo(ClientId.parse("alice/laptop"));
+            Problem last = refusal(service, 0);
+            assertThat(last.kind()).isEqualTo(ProblemKind.UNAUTHENTICATED);
+            for (int i = 1; i < 100 && last.kind() == ProblemKind.UNAUTHENTICATED; i++) {
+                last = refusal(service, i);
+            }
+            assertThat(last.kind()).isEqualTo(ProblemKind.OVER_LIMIT);
+            assertThat(last.retryAfter().orElseThrow()).isPositive();
+            assertThat(service.authenticate(known, "198.51.100.1").client()).isEqualTo(ClientId.parse("alice/laptop"));
+            assertThat(service.authenticate(unknown, "198.51.100.2").client())
+                    .as("from elsewhere")
+                    .isEqualTo(ClientId.parse("bob/laptop"));
+        }
+    }
+
+    private static Problem refusal(DeliveryService service, int guess) {
+        return ContractTest.refusal(() -> service.authenticate("made-up-" + guess, "198.51.100.1"));
     }
 
     /** The sum over the nodes is what a client can reach: nodes do not ask one another. */

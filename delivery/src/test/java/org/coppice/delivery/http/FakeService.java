@@ -91,7 +91,7 @@ final class FakeService implements DeliveryServer.Service {
     }
 
     @Override
-    public Session open(String token) throws DeliveryException {
+    public Session open(String token, String origin) throws DeliveryException {
         if (!token.matches("t-[a-z0-9]+\\.[a-z0-9]+")) {
             throw Problem.of(ProblemKind.UNAUTHENTICATED, "the token is none, or has ended")
                     .asException();
