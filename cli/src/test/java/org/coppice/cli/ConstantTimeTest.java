@@ -58,7 +58,6 @@ class ConstantTimeTest {
             Map.entry("MemberSupport.equals", "the ratchet tree"),
             Map.entry("MemberSupport.hashCode", "the ratchet tree"),
             Map.entry("MemberSupport.union", "the ratchet tree"),
-            Map.entry("ParentContent.sameKey", "the ratchet tree"),
             Map.entry("ParentHashLink.find", "leaf indices"),
             Map.entry("Passphrases.ofNew", "what the same person typed twice"),
             Map.entry("RevocationList.accept", "serial numbers of revocation lists"));
