@@ -17,17 +17,25 @@ public final class TlsReader {
     private final Bytes input;
     private final int base;
     private final DecodeLimits limits;
+    /** Null if whoever reads a secret looks after it alone. */
+    private final DecodedSecrets secrets;
+
     private int position;
 
     /** Reads {@code input} within {@code limits}. */
     public TlsReader(Bytes input, DecodeLimits limits) {
-        this(input, 0, limits);
+        this(input, limits, null);
     }
 
-    private TlsReader(Bytes input, int base, DecodeLimits limits) {
+    TlsReader(Bytes input, DecodeLimits limits, DecodedSecrets secrets) {
+        this(input, 0, limits, secrets);
+    }
+
+    private TlsReader(Bytes input, int base, DecodeLimits limits, DecodedSecrets secrets) {
         this.input = Objects.requireNonNull(input, "input");
         this.base = base;
         this.limits = Objects.requireNonNull(limits, "limits");
+        this.secrets = secrets;
     }
 
     /** The limits that this reader applies. */
@@ -96,7 +104,13 @@ public final class TlsReader {
     public TlsReader sub() throws DecodeException {
         int length = length();
         int start = base + position;
-        return new TlsReader(raw(length), start, limits);
+        return new TlsReader(raw(length), start, limits, secrets);
+    }
+
+    /** Reads {@code opaque secret<V>} into an array of its own; the caller's, beside the {@link DecodedSecrets} of this reader. */
+    public byte[] secret() throws DecodeException {
+        byte[] out = vector().toByteArray();
+        return secrets == null ? out : secrets.keep(out);
     }
 
     /** Reads {@code T x<V>}. */

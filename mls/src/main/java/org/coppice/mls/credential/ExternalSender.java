@@ -41,17 +41,22 @@ public record ExternalSender(SignaturePublicKey signatureKey, Credential credent
                 ExtensionType.EXTERNAL_SENDERS, new TlsWriter().list(senders).toBytes());
     }
 
+    /** The same within {@link DecodeLimits#DEFAULT}. */
+    public static List<ExternalSender> in(Extensions extensions) throws DecodeException {
+        return in(extensions, DecodeLimits.DEFAULT);
+    }
+
     /**
      * The external senders of a GroupContext; none if there is no such extension.
      *
-     * @throws DecodeException if the extension's data are malformed
+     * @throws DecodeException if the extension's data are malformed or exceed {@code limits}
      */
-    public static List<ExternalSender> in(Extensions extensions) throws DecodeException {
+    public static List<ExternalSender> in(Extensions extensions, DecodeLimits limits) throws DecodeException {
         Bytes data = extensions.find(ExtensionType.EXTERNAL_SENDERS).orElse(null);
         if (data == null) {
             return List.of();
         }
         Decoder<List<ExternalSender>> decoder = in -> in.list(ExternalSender::decode);
-        return decoder.decodeAll(data, DecodeLimits.DEFAULT);
+        return decoder.decodeAll(data, limits);
     }
 }

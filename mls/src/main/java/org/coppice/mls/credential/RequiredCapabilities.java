@@ -46,17 +46,22 @@ public record RequiredCapabilities(
         return new Extension(ExtensionType.REQUIRED_CAPABILITIES, Bytes.wrap(encoded()));
     }
 
+    /** The same within {@link DecodeLimits#DEFAULT}. */
+    public static Optional<RequiredCapabilities> in(Extensions extensions) throws DecodeException {
+        return in(extensions, DecodeLimits.DEFAULT);
+    }
+
     /**
      * The required capabilities among the extensions of a GroupContext, if there are any.
      *
-     * @throws DecodeException if the extension's data are malformed
+     * @throws DecodeException if the extension's data are malformed or exceed {@code limits}
      */
-    public static Optional<RequiredCapabilities> in(Extensions extensions) throws DecodeException {
+    public static Optional<RequiredCapabilities> in(Extensions extensions, DecodeLimits limits) throws DecodeException {
         Optional<Bytes> data = extensions.find(ExtensionType.REQUIRED_CAPABILITIES);
         if (data.isEmpty()) {
             return Optional.empty();
         }
         Decoder<RequiredCapabilities> decoder = RequiredCapabilities::decode;
-        return Optional.of(decoder.decodeAll(data.get(), DecodeLimits.DEFAULT));
+        return Optional.of(decoder.decodeAll(data.get(), limits));
     }
 }

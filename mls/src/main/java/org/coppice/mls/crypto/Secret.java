@@ -34,7 +34,7 @@ public final class Secret implements AutoCloseable {
 
     /** Reads {@code opaque secret<V>} into an array of its own. */
     public static Secret decode(TlsReader in) throws DecodeException {
-        return new Secret(in.vector().toByteArray());
+        return new Secret(in.secret());
     }
 
     /** How many bytes the secret has. */

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.codec.DecodeLimits;
+import org.coppice.mls.credential.ExternalSender;
 import org.coppice.mls.crypto.SuiteCrypto;
+import org.coppice.mls.error.DecodeException;
 import org.coppice.mls.message.GroupContext;
 import org.coppice.mls.tree.LeafIndex;
 import org.coppice.mls.tree.LeafNode;
@@ -21,6 +24,8 @@ public final class GroupState {
     private final RatchetTree tree;
     private final Bytes interimTranscriptHash;
     private final Bytes confirmationTag;
+    /** Null until somebody asks. */
+    private volatile List<ExternalSender> externalSenders;
 
     /**
      * A state from its parts, which are not checked to belong together: who has one has it from a group or from a check.
@@ -59,6 +64,23 @@ public final class GroupState {
     /** The confirmation tag of the Commit that began the epoch. */
     public Bytes confirmationTag() {
         return confirmationTag;
+    }
+
+    /**
+     * The external senders of the group, by their sender indices (RFC 9420 §12.1.8.1). They are decoded once: who is none of them
+     * could have that done for each message, before its signature is looked at.
+     *
+     * @param limits apply where they are decoded
+     * @throws DecodeException if the extension's data are malformed or exceed {@code limits}
+     */
+    public List<ExternalSender> externalSenders(DecodeLimits limits) throws DecodeException {
+        List<ExternalSender> present = externalSenders;
+        if (present == null) {
+            // Whoever comes first, or several: they find the same.
+            present = ExternalSender.in(context.extensions(), limits);
+            externalSenders = present;
+        }
+        return present;
     }
 
     /** The group. */

@@ -77,11 +77,13 @@ public final class PrivateMessageCipher {
                 messageKey.generation(),
                 Bytes.wrap(crypto.randomness().bytes(SenderData.REUSE_GUARD_LENGTH)));
         byte[] plaintext = plaintext(authenticated, padding);
-        byte[] nonce = senderData.guard(messageKey.nonce().exposeCopy());
-        Bytes ciphertext = crypto.seal(
-                messageKey.key(), nonce, PrivateMessage.contentAad(header, type), plaintext, plaintext.length);
-        Arrays.fill(plaintext, (byte) 0);
-        Arrays.fill(nonce, (byte) 0);
+        Bytes ciphertext;
+        try {
+            byte[] nonce = senderData.guard(messageKey.nonce().exposeCopy());
+            ciphertext = seal(messageKey.key(), nonce, PrivateMessage.contentAad(header, type), plaintext);
+        } finally {
+            Arrays.fill(plaintext, (byte) 0);
+        }
         return new PrivateMessage(
                 header.groupId(),
                 header.epoch(),
@@ -94,10 +96,15 @@ public final class PrivateMessageCipher {
 
     /** Closes the keys. */
     private Bytes sealSenderData(SenderData senderData, Bytes aad, SenderDataKeys keys) {
-        byte[] encoded = senderData.encoded();
-        byte[] nonce = keys.nonce().exposeCopy();
         try (keys) {
-            return crypto.seal(keys.key(), nonce, aad, encoded, encoded.length);
+            return seal(keys.key(), keys.nonce().exposeCopy(), aad, senderData.encoded());
+        }
+    }
+
+    /** Wipes the nonce. */
+    private Bytes seal(Secret key, byte[] nonce, Bytes aad, byte[] plaintext) {
+        try {
+            return crypto.seal(key, nonce, aad, plaintext, plaintext.length);
         } finally {
             Arrays.fill(nonce, (byte) 0);
         }

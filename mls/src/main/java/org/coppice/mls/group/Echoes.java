@@ -67,7 +67,7 @@ final class Echoes {
         if (framed.sender() instanceof Sender.NewMemberCommit
                 && framed.content() instanceof Content.Commit body
                 && framed.epoch() + 1 == member.state.epoch()) {
-            // Nothing is kept of the epoch before to verify it by, but nobody else brought this leaf.
+            // Nothing is kept of the epoch before to verify it by: who copies the leaf has it passed over, no more.
             Optional<LeafNode> joined = body.commit().path().map(UpdatePath::leafNode);
             return joined.isPresent() && joined.equals(member.state.tree().leaf(member.ownLeaf()));
         }
@@ -78,7 +78,10 @@ final class Echoes {
     }
 
     private boolean isSigned(AuthenticatedContent content, GroupState state) throws MlsException {
-        return content.verify(SenderKeys.keyOf(content.content(), state), state.encodedContext(), member.crypto)
+        return content.verify(
+                        SenderKeys.keyOf(content.content(), state, member.environment.limits()),
+                        state.encodedContext(),
+                        member.crypto)
                 .isPresent();
     }
 

@@ -102,9 +102,8 @@ final class GroupRecords {
         }
     }
 
-    static StoredEpoch epoch(byte[] stored, SuiteCrypto crypto) throws DecodeException {
-        TlsReader in = PublicRecords.reader(stored);
-        // Copies, here and below: what is public must not keep the array with the secrets beside it.
+    static StoredEpoch epoch(TlsReader in, SuiteCrypto crypto) throws DecodeException {
+        // Copies, here and below: the array, with the secrets beside what is public, is wiped after loading.
         GroupContext context = GroupContext.decode(in).compact();
         Bytes interim = in.vector().compact();
         Bytes tag = in.vector().compact();
@@ -142,8 +141,7 @@ final class GroupRecords {
         pair.privateKey().exposeTo(out);
     }
 
-    static HpkeKeyPair keyPair(byte[] stored) throws DecodeException {
-        TlsReader in = PublicRecords.reader(stored);
+    static HpkeKeyPair keyPair(TlsReader in) throws DecodeException {
         HpkeKeyPair out = readKeyPair(in);
         in.expectEnd();
         return out;
@@ -166,8 +164,7 @@ final class GroupRecords {
         }
     }
 
-    static StoredUpdate update(byte[] stored) throws DecodeException {
-        TlsReader in = PublicRecords.reader(stored);
+    static StoredUpdate update(TlsReader in) throws DecodeException {
         SignaturePublicKey signatureKey =
                 new SignaturePublicKey(SignaturePublicKey.decode(in).data().compact());
         StoredUpdate out = new StoredUpdate(signatureKey, readKeyPair(in));

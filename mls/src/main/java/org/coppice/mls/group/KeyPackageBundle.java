@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.DecodeLimits;
+import org.coppice.mls.codec.DecodedSecrets;
 import org.coppice.mls.codec.Decoder;
 import org.coppice.mls.codec.SecretWriter;
 import org.coppice.mls.codec.TlsReader;
@@ -75,14 +76,15 @@ public final class KeyPackageBundle implements AutoCloseable {
      */
     public static KeyPackageBundle decode(Secret stored) throws DecodeException {
         byte[] bytes = stored.exposeCopy();
-        try {
-            return decode(new TlsReader(Bytes.wrap(bytes), DecodeLimits.DEFAULT));
+        try (DecodedSecrets decoded = new DecodedSecrets()) {
+            return decode(bytes, decoded);
         } finally {
             Arrays.fill(bytes, (byte) 0);
         }
     }
 
-    private static KeyPackageBundle decode(TlsReader in) throws DecodeException {
+    static KeyPackageBundle decode(byte[] stored, DecodedSecrets decoded) throws DecodeException {
+        TlsReader in = decoded.reader(Bytes.wrap(stored), DecodeLimits.DEFAULT);
         int version = in.uint16();
         if (version != 1) {
             throw in.error(Rule.STORED_STATE, "a key package bundle of version " + version);
@@ -95,7 +97,9 @@ public final class KeyPackageBundle implements AutoCloseable {
         HpkeKeyPair leafKeyPair = GroupRecords.readKeyPair(in);
         in.expectEnd();
         try {
-            return new KeyPackageBundle(keyPackage, initKeyPair, leafKeyPair);
+            KeyPackageBundle bundle = new KeyPackageBundle(keyPackage, initKeyPair, leafKeyPair);
+            decoded.handOver();
+            return bundle;
         } catch (IllegalArgumentException e) {
             throw in.error(Rule.STORED_STATE, e.getMessage());
         }

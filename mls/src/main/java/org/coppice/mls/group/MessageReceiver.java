@@ -176,7 +176,10 @@ final class MessageReceiver {
     }
 
     private VerifiedContent verify(AuthenticatedContent content, GroupState state) throws MlsException {
-        return content.verify(SenderKeys.keyOf(content.content(), state), state.encodedContext(), member.crypto)
+        return content.verify(
+                        SenderKeys.keyOf(content.content(), state, member.environment.limits()),
+                        state.encodedContext(),
+                        member.crypto)
                 .orElseThrow(() -> new ValidationException(Rule.MESSAGE_SIGNATURE));
     }
 

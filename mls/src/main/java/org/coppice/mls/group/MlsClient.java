@@ -289,7 +289,7 @@ public final class MlsClient {
             // §11: the creator's own leaf is as good as any other.
             new LeafNodeValidator(
                             crypto,
-                            GroupRequirements.of(ProtocolVersion.MLS10, extensions),
+                            GroupRequirements.of(ProtocolVersion.MLS10, extensions, environment.limits()),
                             environment.policy().lifetime(),
                             environment.clock().instant())
                     .validateOwn(own, LeafNodeSource.Kind.KEY_PACKAGE);

@@ -19,6 +19,7 @@ import org.coppice.mls.framing.Sender;
 import org.coppice.mls.message.PreSharedKeyId;
 import org.coppice.mls.message.Proposal;
 import org.coppice.mls.rules.ProposalTrial;
+import org.coppice.mls.schedule.PskSecret;
 import org.coppice.mls.tree.LeafIndex;
 
 /**
@@ -45,9 +46,6 @@ final class ProposalSelection {
 
     /** Those that are chosen, and those that are not with the reason of each. */
     record Result(List<ResolvedProposal> chosen, List<StagedCommit.LeftOut> leftOut) {}
-
-    /** §8.4: index and count of the pre-shared keys are uint16. */
-    private static final int MAX_PSKS = 0xffff;
 
     private final LeafIndex committer;
     private final List<ResolvedProposal> byValue;
@@ -160,7 +158,7 @@ final class ProposalSelection {
             if (resolved.proposal() instanceof Proposal.PreSharedKey psk) {
                 if (!checks.hasPsk(psk.psk())) {
                     leaveOut(resolved, Rule.PSK_UNKNOWN);
-                } else if (psks.size() >= MAX_PSKS) {
+                } else if (psks.size() >= PskSecret.MAX_COUNT) {
                     leaveOut(resolved, Rule.PSK_COUNT);
                 } else if (!psks.add(SuiteCrypto.encode(psk.psk()))) {
                     leaveOut(resolved, Rule.PSK_TWICE);

@@ -78,6 +78,9 @@ public sealed interface Received {
      * runs beside another. What {@code fromElsewhere} says is certain: nobody without this client's signature key can bring it about.
      * Such a state must send nothing more, or it would use keys a second time: the client has to join anew.
      *
+     * <p>With neither, it is a message to pass over, and no evidence that this client sent it: of a past epoch the signature cannot always
+     * be checked, so that others can make one which looks like it. It brings nothing and changes nothing.
+     *
      * @param type what it carries
      * @param epoch the epoch it was sent in, an unsigned 64-bit number; may be a past one
      * @param commit for the echo of a Commit that waits, that Commit, now ready to be merged

@@ -33,6 +33,7 @@ import org.coppice.mls.tree.LeafIndex;
 import org.coppice.mls.tree.LeafNode;
 import org.coppice.mls.tree.NodeIndex;
 import org.coppice.mls.tree.RatchetTree;
+import org.coppice.mls.tree.TreeDiff;
 import org.coppice.mls.tree.TreePrivateKeys;
 
 /** How an own Commit that waits for the delivery service's order is stored: O(log n), with the secrets of its epoch. */
@@ -40,8 +41,12 @@ final class StoredCommit {
     private StoredCommit() {}
 
     static void put(StagedCommit staged, SuiteCrypto crypto, StateChange.Builder changes) {
-        Bytes id = crypto.hash(Bytes.wrap(staged.message().encoded()));
-        changes.put(new RecordKey.PendingCommit(id), encode(staged));
+        changes.put(key(staged, crypto), encode(staged));
+    }
+
+    static RecordKey.PendingCommit key(StagedCommit staged, SuiteCrypto crypto) {
+        return new RecordKey.PendingCommit(
+                crypto.hash(Bytes.wrap(staged.message().encoded())));
     }
 
     private static byte[] encode(StagedCommit staged) {
@@ -68,13 +73,12 @@ final class StoredCommit {
         Signer of(SignaturePublicKey key);
     }
 
-    static StagedCommit decode(byte[] stored, MemberState member, Signers signers) throws DecodeException {
-        TlsReader in = PublicRecords.reader(stored);
+    static StagedCommit decode(TlsReader in, MemberState member, Signers signers) throws DecodeException {
         long epoch = in.uint64();
         if (epoch != member.state.epoch()) {
             throw in.error(Rule.STORED_STATE, "a pending Commit of another epoch");
         }
-        // Copies: what is public must not keep the array with the secrets beside it.
+        // Copies: the array, with the secrets beside what is public, is wiped after loading.
         MlsMessage message = MlsMessage.decode(in.vector().compact(), in.limits());
         Optional<MlsMessage> welcome = in.optional(MlsMessage::decode);
         if (welcome.isPresent()) {
@@ -83,7 +87,7 @@ final class StoredCommit {
         GroupContext context = GroupContext.decode(in).compact();
         Bytes interim = in.vector().compact();
         Bytes tag = in.vector().compact();
-        RatchetTree tree = PublicRecords.apply(PublicRecords.readDiff(in), member.state.tree());
+        RatchetTree tree = PublicRecords.apply(readDiff(in), member.state.tree());
         Signer signer = signers.of(SignaturePublicKey.decode(in));
         EpochSecrets secrets = EpochSecrets.restore(in, member.crypto);
         TreePrivateKeys keys = readKeys(in);
@@ -96,6 +100,12 @@ final class StoredCommit {
                         effects,
                         new StagedCommit.Origin.Own(message, welcome))
                 .withSecrets(secrets, keys, signer, member.groupInfos);
+    }
+
+    private static TreeDiff readDiff(TlsReader in) throws DecodeException {
+        int mark = in.mark();
+        PublicRecords.readDiff(in);
+        return PublicRecords.readDiff(new TlsReader(in.since(mark).compact(), in.limits()));
     }
 
     private static void writeKeys(TreePrivateKeys keys, SecretWriter out) {
@@ -114,7 +124,9 @@ final class StoredCommit {
         TlsReader entries = in.sub();
         while (entries.remaining() > 0) {
             NodeIndex node = PublicRecords.nodeIndex(entries);
-            pairs.put(node, GroupRecords.readKeyPair(entries));
+            if (pairs.put(node, GroupRecords.readKeyPair(entries)) != null) {
+                throw entries.error(Rule.STORED_STATE, "two private keys of one node");
+            }
         }
         return GroupRecords.restoreKeys(own, pairs);
     }

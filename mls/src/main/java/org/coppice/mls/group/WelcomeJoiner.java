@@ -56,10 +56,10 @@ final class WelcomeJoiner {
         }
     }
 
-    private static GroupSecrets decode(Secret plaintext) throws MlsException {
+    private GroupSecrets decode(Secret plaintext) throws MlsException {
         byte[] bytes = plaintext.exposeCopy();
         try {
-            return GroupSecrets.decode(Bytes.wrap(bytes));
+            return GroupSecrets.decode(Bytes.wrap(bytes), environment.limits());
         } finally {
             java.util.Arrays.fill(bytes, (byte) 0);
         }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.DecodeLimits;
+import org.coppice.mls.codec.DecodedSecrets;
 import org.coppice.mls.codec.SecretWriter;
 import org.coppice.mls.codec.TlsReader;
 import org.coppice.mls.crypto.Secret;
@@ -32,30 +33,35 @@ public final class GroupSecrets implements AutoCloseable {
     }
 
     /**
-     * Decodes what was decrypted. Nothing of the result shares the array of {@code plaintext}, which the caller wipes.
+     * Decodes what was decrypted, within {@link DecodeLimits#DEFAULT}.
      *
      * @throws DecodeException if it is malformed
      */
     public static GroupSecrets decode(Bytes plaintext) throws DecodeException {
-        TlsReader in = new TlsReader(plaintext, DecodeLimits.DEFAULT);
-        Secret joinerSecret = Secret.decode(in);
-        Secret pathSecret = null;
-        boolean whole = false;
-        try {
-            pathSecret = in.present() ? Secret.decode(in) : null;
-            TlsReader rest = new TlsReader(Bytes.copyOf(in.raw(in.remaining()).toByteArray()), in.limits());
-            List<PreSharedKeyId> psks = rest.list(PreSharedKeyId::decode);
-            rest.expectEnd();
-            whole = true;
-            return new GroupSecrets(joinerSecret, pathSecret, psks);
-        } finally {
-            if (!whole) {
-                joinerSecret.close();
-                if (pathSecret != null) {
-                    pathSecret.close();
-                }
-            }
+        return decode(plaintext, DecodeLimits.DEFAULT);
+    }
+
+    /**
+     * Decodes what was decrypted, within {@code limits}. Nothing of the result shares the array of {@code plaintext}, which the
+     * caller wipes.
+     *
+     * @throws DecodeException if it is malformed
+     */
+    public static GroupSecrets decode(Bytes plaintext, DecodeLimits limits) throws DecodeException {
+        try (DecodedSecrets decoded = new DecodedSecrets()) {
+            return decode(plaintext, limits, decoded);
         }
+    }
+
+    static GroupSecrets decode(Bytes plaintext, DecodeLimits limits, DecodedSecrets decoded) throws DecodeException {
+        TlsReader in = decoded.reader(plaintext, limits);
+        Secret joinerSecret = Secret.decode(in);
+        Secret pathSecret = in.present() ? Secret.decode(in) : null;
+        TlsReader rest = new TlsReader(in.raw(in.remaining()).compact(), limits);
+        List<PreSharedKeyId> psks = rest.list(PreSharedKeyId::decode);
+        rest.expectEnd();
+        decoded.handOver();
+        return new GroupSecrets(joinerSecret, pathSecret, psks);
     }
 
     /** The encoding, which is as secret as the content. */

@@ -126,7 +126,7 @@ public final class PublicGroup {
         return SuiteCrypto.encode(state.tree());
     }
 
-    /** Whether a ReInit was merged, after which the group takes no more. */
+    /** Whether a ReInit was merged, after which the group takes no more, but what its members had encrypted before. */
     public boolean isReinitialized() {
         return reinitialized;
     }
@@ -157,7 +157,7 @@ public final class PublicGroup {
         FramedContent framed = body.authenticated().content();
         checkPlace(framed.groupId(), framed.epoch(), false);
         VerifiedContent verified = body.authenticated()
-                .verify(SenderKeys.keyOf(framed, state), state.encodedContext(), crypto)
+                .verify(SenderKeys.keyOf(framed, state, environment.limits()), state.encodedContext(), crypto)
                 .orElseThrow(() -> new ValidationException(Rule.MESSAGE_SIGNATURE));
         if (verified.content() instanceof Content.Proposal content) {
             return stage(verified, content.proposal());
@@ -171,7 +171,8 @@ public final class PublicGroup {
         if (!groupId.equals(state.groupId())) {
             throw new UnknownGroupException();
         }
-        if (reinitialized) {
+        boolean isLate = pastAllowed && Long.compareUnsigned(epoch, state.epoch()) < 0;
+        if (reinitialized && !isLate) {
             throw new GroupEndedException();
         }
         checkEpoch(epoch, state.epoch(), pastAllowed);

@@ -131,7 +131,8 @@ public final class JoinChecks {
         Instant now = environment.clock().instant();
         // §7.3: a leaf may have expired while it stood in the tree.
         LifetimePolicy lifetime = environment.policy().lifetime().withOutside(LifetimePolicy.Outside.TOLERATE);
-        GroupRequirements requirements = GroupRequirements.of(context.version(), context.extensions());
+        GroupRequirements requirements =
+                GroupRequirements.of(context.version(), context.extensions(), environment.limits());
         new LeafNodeValidator(crypto, requirements, lifetime, now)
                 .validateAll(tree, context.groupId(), environment.workers());
     }

@@ -198,8 +198,8 @@ public final class ProposalRules {
         }
         ExtensionPlacement.GROUP_CONTEXT.check(reInit.extensions());
         // With extensions that no group may have there could be no successor: the group would end for nothing.
-        RequiredCapabilities.in(reInit.extensions());
-        for (ExternalSender sender : ExternalSender.in(reInit.extensions())) {
+        RequiredCapabilities.in(reInit.extensions(), environment.limits());
+        for (ExternalSender sender : ExternalSender.in(reInit.extensions(), environment.limits())) {
             checkKey(sender.signatureKey(), reInit.cipherSuite());
         }
     }
@@ -215,10 +215,10 @@ public final class ProposalRules {
     /** The form of new group extensions; support by the members is judged when they are applied (§12.1.7). */
     private void checkExtensions(Extensions next, Setting setting, Claims claims) throws MlsException {
         ExtensionPlacement.GROUP_CONTEXT.check(next);
-        RequiredCapabilities.in(next);
+        RequiredCapabilities.in(next, environment.limits());
         Extensions present = setting.state().context().extensions();
         if (!present.find(ExtensionType.EXTERNAL_SENDERS).equals(next.find(ExtensionType.EXTERNAL_SENDERS))) {
-            addExternalSenders(next, ExternalSender.in(present), claims);
+            addExternalSenders(next, setting.state().externalSenders(environment.limits()), claims);
         }
     }
 
@@ -228,7 +228,7 @@ public final class ProposalRules {
         // Ordered: its time does not depend on what an attacker made the hash codes to be.
         Set<Bytes> old = new TreeSet<>();
         known.forEach(sender -> old.add(SuiteCrypto.encode(sender)));
-        for (ExternalSender sender : ExternalSender.in(extensions)) {
+        for (ExternalSender sender : ExternalSender.in(extensions, environment.limits())) {
             if (!crypto.isValid(sender.signatureKey())) {
                 throw new ValidationException(Rule.INVALID_KEY, "external sender");
             }
@@ -244,7 +244,7 @@ public final class ProposalRules {
     }
 
     public LeafNodeValidator validator(GroupContext context, Extensions extensions, Instant now) throws MlsException {
-        GroupRequirements requirements = GroupRequirements.of(context.version(), extensions);
+        GroupRequirements requirements = GroupRequirements.of(context.version(), extensions, environment.limits());
         return new LeafNodeValidator(crypto, requirements, environment.policy().lifetime(), now);
     }
 

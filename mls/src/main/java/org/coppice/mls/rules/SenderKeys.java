@@ -1,6 +1,7 @@
 package org.coppice.mls.rules;
 
 import java.util.List;
+import org.coppice.mls.codec.DecodeLimits;
 import org.coppice.mls.credential.ExternalSender;
 import org.coppice.mls.crypto.SignaturePublicKey;
 import org.coppice.mls.epoch.GroupState;
@@ -17,8 +18,12 @@ import org.coppice.mls.message.Proposal;
 public final class SenderKeys {
     private SenderKeys() {}
 
-    /** The key that the sender's type designates, if such a sender may send such content. */
-    public static SignaturePublicKey keyOf(FramedContent message, GroupState state)
+    /**
+     * The key that the sender's type designates, if such a sender may send such content.
+     *
+     * @param limits those of the client, for the group's list of external senders
+     */
+    public static SignaturePublicKey keyOf(FramedContent message, GroupState state, DecodeLimits limits)
             throws ValidationException, DecodeException {
         Sender sender = message.sender();
         if (sender instanceof Sender.Member member) {
@@ -28,7 +33,7 @@ public final class SenderKeys {
                     .signatureKey();
         }
         if (sender instanceof Sender.External external) {
-            return externalKey(message, external, state);
+            return externalKey(message, external, state, limits);
         }
         if (sender instanceof Sender.NewMemberProposal) {
             if (message.content() instanceof Content.Proposal content
@@ -47,12 +52,13 @@ public final class SenderKeys {
         throw new ValidationException(Rule.NEW_MEMBER_COMMIT_CONTENT);
     }
 
-    private static SignaturePublicKey externalKey(FramedContent message, Sender.External sender, GroupState state)
+    private static SignaturePublicKey externalKey(
+            FramedContent message, Sender.External sender, GroupState state, DecodeLimits limits)
             throws ValidationException, DecodeException {
         if (message.content().type() != ContentType.PROPOSAL) {
             throw new ValidationException(Rule.EXTERNAL_SENDER_CONTENT);
         }
-        List<ExternalSender> senders = ExternalSender.in(state.context().extensions());
+        List<ExternalSender> senders = state.externalSenders(limits);
         if (senders.isEmpty()) {
             throw new ValidationException(Rule.EXTERNAL_SENDERS_ABSENT);
         }

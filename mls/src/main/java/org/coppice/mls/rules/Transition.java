@@ -26,6 +26,7 @@ import org.coppice.mls.message.PreSharedKeyId;
 import org.coppice.mls.message.Proposal;
 import org.coppice.mls.registry.ExtensionType;
 import org.coppice.mls.registry.ProposalType;
+import org.coppice.mls.schedule.PskSecret;
 import org.coppice.mls.tree.LeafIndex;
 import org.coppice.mls.tree.LeafNode;
 import org.coppice.mls.tree.MemberSupport;
@@ -104,6 +105,10 @@ public final class Transition {
                     && !pskIds.add(SuiteCrypto.encode(psk.psk()))) {
                 throw new ValidationException(Rule.PSK_TWICE);
             }
+        }
+        // §8.4: refused here, too, and not only where the keys are chained, as an observer has none.
+        if (pskIds.size() > PskSecret.MAX_COUNT) {
+            throw new ValidationException(Rule.PSK_COUNT, pskIds.size() + " keys");
         }
         checks.together(proposals);
     }
@@ -304,6 +309,7 @@ public final class Transition {
                 throw new ValidationException(Rule.GROUP_EXTENSION_NOT_SUPPORTED, "extension " + type);
             }
         }
+        // Each proposal's own checks have read it within the client's limits.
         Optional<RequiredCapabilities> required = RequiredCapabilities.in(extensions);
         if (required.isPresent() && !support.supportsAll(required.get())) {
             throw new ValidationException(Rule.GCE_REQUIRED_CAPABILITIES);

@@ -98,24 +98,16 @@ final class EpochSecretSet implements AutoCloseable {
             throw in.error(Rule.STORED_STATE, "epoch secrets of version " + version);
         }
         EpochSecretSet out = new EpochSecretSet();
-        boolean whole = false;
-        try {
-            for (Name name : Name.values()) {
-                Secret secret = Secret.decode(in);
-                if (secret.length() != 0) {
-                    out.secrets.put(name, secret);
-                    if (secret.length() != crypto.hashLength()) {
-                        throw in.error(Rule.STORED_STATE, "a secret of " + secret.length() + " bytes");
-                    }
+        for (Name name : Name.values()) {
+            Secret secret = Secret.decode(in);
+            if (secret.length() != 0) {
+                if (secret.length() != crypto.hashLength()) {
+                    throw in.error(Rule.STORED_STATE, "a secret of " + secret.length() + " bytes");
                 }
-            }
-            whole = true;
-            return out;
-        } finally {
-            if (!whole) {
-                out.close();
+                out.secrets.put(name, secret);
             }
         }
+        return out;
     }
 
     @Override

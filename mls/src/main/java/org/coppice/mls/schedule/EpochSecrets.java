@@ -191,7 +191,8 @@ public final class EpochSecrets implements AutoCloseable {
     }
 
     /**
-     * Reads what {@link #exposeTo} wrote.
+     * Reads what {@link #exposeTo} wrote. If that fails half way, the reader's {@link org.coppice.mls.codec.DecodedSecrets} have what was
+     * read.
      *
      * @throws DecodeException if it is something else, or of another cipher suite ({@link Rule#STORED_STATE})
      */

@@ -9,7 +9,8 @@ import org.coppice.mls.error.ValidationException;
 
 /** psk_secret: what pre-shared keys add to the key schedule (RFC 9420 §8.4). */
 public final class PskSecret extends NamedSecret {
-    private static final int MAX_COUNT = 0xffff;
+    /** How many pre-shared keys one epoch may mix in: index and count are uint16 (§8.4). */
+    public static final int MAX_COUNT = 0xffff;
 
     private PskSecret(Secret value) {
         super(value);
@@ -32,7 +33,6 @@ public final class PskSecret extends NamedSecret {
      * @throws ValidationException if there are more than 65535 ({@link Rule#PSK_COUNT})
      */
     public static PskSecret of(List<PskInput> psks, SuiteCrypto crypto) throws ValidationException {
-        // §8.4: index and count are uint16.
         if (psks.size() > MAX_COUNT) {
             throw new ValidationException(Rule.PSK_COUNT, psks.size() + " keys");
         }

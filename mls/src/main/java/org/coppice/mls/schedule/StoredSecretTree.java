@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.DecodeLimits;
+import org.coppice.mls.codec.DecodedSecrets;
 import org.coppice.mls.codec.TlsReader;
 import org.coppice.mls.crypto.Secret;
 import org.coppice.mls.crypto.SuiteCrypto;
@@ -24,27 +25,28 @@ final class StoredSecretTree {
     private final Map<Long, Ratchet> application = new HashMap<>();
     private final Map<Long, SenderRatchets> senders = new HashMap<>();
     private final List<SkippedKey> skipped = new ArrayList<>();
+    private final DecodedSecrets decoded;
 
-    private StoredSecretTree(long epoch, SuiteCrypto crypto) {
+    StoredSecretTree(long epoch, SuiteCrypto crypto, DecodedSecrets decoded) {
         this.epoch = epoch;
         this.crypto = crypto;
+        this.decoded = decoded;
     }
 
     static StoredSecretTree read(long leafCount, long epoch, Map<Bytes, byte[]> records, SuiteCrypto crypto)
             throws DecodeException {
-        StoredSecretTree out = new StoredSecretTree(epoch, crypto);
-        boolean whole = false;
-        try {
-            out.readNodesAndRatchets(records);
-            out.checkCover(leafCount);
-            out.readSkippedKeys(records);
-            whole = true;
+        try (DecodedSecrets decoded = new DecodedSecrets()) {
+            StoredSecretTree out = new StoredSecretTree(epoch, crypto, decoded);
+            out.read(leafCount, records);
+            decoded.handOver();
             return out;
-        } finally {
-            if (!whole) {
-                out.wipe();
-            }
         }
+    }
+
+    void read(long leafCount, Map<Bytes, byte[]> records) throws DecodeException {
+        readNodesAndRatchets(records);
+        checkCover(leafCount);
+        readSkippedKeys(records);
     }
 
     Map<Long, Secret> nodes() {
@@ -133,20 +135,13 @@ final class StoredSecretTree {
         return RatchetType.values()[code];
     }
 
-    private static TlsReader reader(byte[] value) {
-        return new TlsReader(Bytes.wrap(value), DecodeLimits.DEFAULT);
+    private TlsReader reader(byte[] value) {
+        return decoded.reader(Bytes.wrap(value), DecodeLimits.DEFAULT);
     }
 
     private static void check(boolean holds, String otherwise) throws DecodeException {
         if (!holds) {
             throw new DecodeException(Rule.STORED_STATE, 0, otherwise);
         }
-    }
-
-    void wipe() {
-        nodes.values().forEach(Secret::close);
-        handshake.values().forEach(Ratchet::close);
-        application.values().forEach(Ratchet::close);
-        skipped.forEach(SkippedKey::close);
     }
 }

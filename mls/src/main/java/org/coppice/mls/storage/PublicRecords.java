@@ -25,12 +25,16 @@ import org.coppice.mls.tree.TreeNode;
  * describes the format.
  */
 public final class PublicRecords {
+    /** Of what this client wrote itself: all that can be encoded. */
+    public static final DecodeLimits LIMITS = new DecodeLimits(DecodeLimits.MAX_ENCODABLE, Integer.MAX_VALUE);
+
     private PublicRecords() {}
 
     // ---- any record
 
+    /** Of a copy, which what is read may keep; not for records with secrets. */
     public static TlsReader reader(byte[] stored) {
-        return new TlsReader(Bytes.copyOf(stored), new DecodeLimits(DecodeLimits.MAX_ENCODABLE, Integer.MAX_VALUE));
+        return new TlsReader(Bytes.copyOf(stored), LIMITS);
     }
 
     /** Each kind of group begins with a record that begins with the version of them all. */

@@ -2,6 +2,7 @@ package org.coppice.mls.tree;
 
 import java.util.List;
 import java.util.Objects;
+import org.coppice.mls.codec.DecodeLimits;
 import org.coppice.mls.credential.Extensions;
 import org.coppice.mls.credential.RequiredCapabilities;
 import org.coppice.mls.error.DecodeException;
@@ -23,14 +24,20 @@ public record GroupRequirements(
         Objects.requireNonNull(requiredCapabilities, "requiredCapabilities");
     }
 
+    /** The same within {@link DecodeLimits#DEFAULT}. */
+    public static GroupRequirements of(ProtocolVersion version, Extensions groupContextExtensions)
+            throws DecodeException {
+        return of(version, groupContextExtensions, DecodeLimits.DEFAULT);
+    }
+
     /**
      * The requirements of a group with these GroupContext extensions; those in required_capabilities are found there.
      *
-     * @throws DecodeException if the data of required_capabilities are malformed
+     * @throws DecodeException if the data of required_capabilities are malformed or exceed {@code limits}
      */
-    public static GroupRequirements of(ProtocolVersion version, Extensions groupContextExtensions)
+    public static GroupRequirements of(ProtocolVersion version, Extensions groupContextExtensions, DecodeLimits limits)
             throws DecodeException {
-        RequiredCapabilities required = RequiredCapabilities.in(groupContextExtensions)
+        RequiredCapabilities required = RequiredCapabilities.in(groupContextExtensions, limits)
                 .orElse(new RequiredCapabilities(List.of(), List.of(), List.of()));
         return new GroupRequirements(version, groupContextExtensions, required);
     }

@@ -25,6 +25,13 @@ public final class WatchedCrypto implements CryptoProvider {
     /** Outputs of the bare hash function: transcript hashes, which are public. */
     private final Set<Bytes> hashes = new HashSet<>();
 
+    private int sealsLeft = Integer.MAX_VALUE;
+
+    /** After {@code count} more encryptions each throws. */
+    public void failSealingAfter(int count) {
+        sealsLeft = count;
+    }
+
     /** How many arrays with secrets were seen so far. */
     public int seen() {
         return seen.size();
@@ -134,6 +141,10 @@ public final class WatchedCrypto implements CryptoProvider {
             if (isSecret(plaintext)) {
                 seen.add(plaintext);
             }
+            if (sealsLeft == 0) {
+                throw new IllegalStateException("the library was lost");
+            }
+            sealsLeft--;
             return aead.seal(key, nonce, aad, plaintext, offset, length);
         }
 
@@ -190,56 +201,29 @@ public final class WatchedCrypto implements CryptoProvider {
         }
     }
 
-    private final class WatchedKem implements Kem {
-        private final Kem kem;
-
+    private final class WatchedKem extends ForwardingKem {
         WatchedKem(Kem kem) {
-            this.kem = kem;
-        }
-
-        @Override
-        public int id() {
-            return kem.id();
-        }
-
-        @Override
-        public int publicKeyLength() {
-            return kem.publicKeyLength();
-        }
-
-        @Override
-        public RawKeyPair generate(Randomness randomness) {
-            return kem.generate(randomness);
+            super(kem);
         }
 
         @Override
         public RawKeyPair deriveKeyPair(byte[] ikm) {
             seen.add(ikm);
-            return kem.deriveKeyPair(ikm);
-        }
-
-        @Override
-        public byte[] publicKey(byte[] privateKey) throws CryptoException {
-            return kem.publicKey(privateKey);
+            return super.deriveKeyPair(ikm);
         }
 
         @Override
         public Encapsulation encapsulate(byte[] publicKey, Randomness randomness) throws CryptoException {
-            Encapsulation out = kem.encapsulate(publicKey, randomness);
+            Encapsulation out = super.encapsulate(publicKey, randomness);
             seen.add(out.sharedSecret());
             return out;
         }
 
         @Override
         public byte[] decapsulate(byte[] privateKey, byte[] ownPublicKey, byte[] encapsulated) throws CryptoException {
-            byte[] out = kem.decapsulate(privateKey, ownPublicKey, encapsulated);
+            byte[] out = super.decapsulate(privateKey, ownPublicKey, encapsulated);
             seen.add(out);
             return out;
-        }
-
-        @Override
-        public void checkPublicKey(byte[] publicKey) throws CryptoException {
-            kem.checkPublicKey(publicKey);
         }
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.codec.DecodedArrays;
+import org.coppice.mls.codec.DecodedSecrets;
 import org.coppice.mls.credential.Credential;
 import org.coppice.mls.credential.CredentialValidator;
 import org.coppice.mls.crypto.CipherSuite;
@@ -68,6 +70,43 @@ class KeyPackageBundleTest {
     void aStoredBundleEndsWithItsLastKey() {
         byte[] stored = stored();
         assertRefused(Rule.TRAILING_BYTES, Arrays.copyOf(stored, stored.length + 1));
+    }
+
+    @Test
+    void aStoredBundleComesBackWithItsKeys() throws DecodeException {
+        try (Secret encoded = bundle.encode();
+                KeyPackageBundle decoded = KeyPackageBundle.decode(encoded)) {
+            assertThat(decoded.keyPackage()).isEqualTo(bundle.keyPackage());
+            assertThat(decoded.initKeyPair()
+                            .privateKey()
+                            .constantTimeEquals(bundle.initKeyPair().privateKey()))
+                    .isTrue();
+            assertThat(decoded.leafKeyPair()
+                            .privateKey()
+                            .constantTimeEquals(bundle.leafKeyPair().privateKey()))
+                    .isTrue();
+        }
+    }
+
+    /** Cut anywhere, or too long. */
+    @Test
+    void aStoredBundleThatIsRefusedLeavesNoKeyBehind() {
+        byte[] whole = stored();
+        int read = 0;
+        for (int length = INIT_KEY; length <= whole.length + 1; length++) {
+            if (length == whole.length) {
+                continue;
+            }
+            byte[] stored = Arrays.copyOf(whole, length);
+            DecodedSecrets decoded = new DecodedSecrets();
+            try (decoded) {
+                assertThatThrownBy(() -> KeyPackageBundle.decode(stored, decoded))
+                        .isInstanceOf(DecodeException.class);
+            }
+            assertThat(DecodedArrays.of(decoded)).allMatch(DecodedArrays::isWiped);
+            read = Math.max(read, DecodedArrays.of(decoded).size());
+        }
+        assertThat(read).isEqualTo(2);
     }
 
     @Test

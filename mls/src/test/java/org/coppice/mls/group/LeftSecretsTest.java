@@ -30,6 +30,7 @@ import org.coppice.mls.error.MlsException;
 import org.coppice.mls.framing.AuthenticatedContent;
 import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.framing.PublicMessage;
+import org.coppice.mls.framing.WireFormat;
 import org.coppice.mls.message.Proposal;
 import org.coppice.mls.registry.ProtocolVersion;
 import org.coppice.mls.state.InMemoryStateStore;
@@ -250,6 +251,40 @@ class LeftSecretsTest {
         assertNothingIsLeft("a message of the past epoch is received");
     }
 
+    /** A library that throws where it must not leaves neither nonce nor plaintext, nor keys of what was not sent. */
+    @Test
+    void whatCannotBeSealedLeavesNothing() throws MlsException {
+        List<ThrowingCallable> calls = List.of(
+                () -> bob.encrypt(DATA),
+                () -> bob.proposeUpdate(),
+                () -> bob.commit().wireFormat(WireFormat.PRIVATE_MESSAGE).build());
+        int failed = 0;
+        for (ThrowingCallable call : calls) {
+            int before = failed;
+            for (int seals = 0; throwsAfter(seals, call); seals++) {
+                assertNothingIsLeft("a failure after " + seals);
+                failed++;
+            }
+            // Content and sender data at least.
+            assertThat(failed - before).isGreaterThanOrEqualTo(2);
+        }
+        assertThat(failed).isGreaterThan(6);
+    }
+
+    private boolean throwsAfter(int seals, ThrowingCallable call) {
+        crypto.failSealingAfter(seals);
+        try {
+            call.call();
+            return false;
+        } catch (IllegalStateException e) {
+            return true;
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        } finally {
+            crypto.failSealingAfter(Integer.MAX_VALUE);
+        }
+    }
+
     @Test
     void commitsThatAreDroppedLeaveNothing() throws MlsException {
         alice.commit().build();
@@ -290,11 +325,11 @@ class LeftSecretsTest {
         assertNothingIsLeft("it is dropped");
         ExternalJoin join = own(dave.joinExternally(
                 ExternalJoinRequest.of(alice.groupInfo(true)).externalPsk(PSK_ID)));
-        own(join);
         davesStore.broken = true;
         assertRefusedWithoutLeavings("an entry that cannot be stored", join::group);
         davesStore.broken = false;
         own(join.group());
+        owners.remove(join);
         assertNothingIsLeft("the group is entered after all");
         MlsMessage unconfirmed = unconfirmed(join.commit());
         assertRefusedWithoutLeavings("an external Commit with a wrong tag", () -> alice.stage(unconfirmed));

@@ -9,12 +9,12 @@ import static org.coppice.mls.schedule.TreeUser.HS;
 
 import java.util.Arrays;
 import java.util.Map;
-import java.util.Set;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.codec.DecodedArrays;
+import org.coppice.mls.codec.DecodedSecrets;
 import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.crypto.Reachable;
-import org.coppice.mls.crypto.Secret;
 import org.coppice.mls.error.DecodeException;
 import org.coppice.mls.error.ValidationException;
 import org.coppice.mls.state.RecordKey;
@@ -52,17 +52,36 @@ class SecretTreeRestoreTest {
         }
     }
 
-    /** A load that is refused wipes in this way what it has read. */
+    /** A record that grew is read whole before it is refused, and those before it are, too. */
     @Test
     @Tag("R-9.2-01")
-    void whatWasReadCanBeWiped() throws Exception {
+    void aTreeThatIsRefusedLeavesNothingOfWhatWasRead() throws Exception {
         try (TreeUser user = used()) {
-            StoredSecretTree stored = StoredSecretTree.read(4, EPOCH, user.store.load(ScheduleFixture.GROUP), SUITE_1);
-            Set<Secret> secrets = Reachable.secretsOf(stored);
+            for (Bytes key : user.stored().keySet()) {
+                Map<Bytes, byte[]> records = user.store.load(ScheduleFixture.GROUP);
+                records.compute(key, (k, value) -> Arrays.copyOf(value, value.length + 1));
+                DecodedSecrets decoded = new DecodedSecrets();
+                try (decoded) {
+                    StoredSecretTree tree = new StoredSecretTree(EPOCH, SUITE_1, decoded);
+                    assertThatThrownBy(() -> tree.read(4, records)).isInstanceOf(DecodeException.class);
+                    assertThat(DecodedArrays.of(decoded)).isNotEmpty().noneMatch(DecodedArrays::isWiped);
+                }
+                assertThat(DecodedArrays.of(decoded)).allMatch(DecodedArrays::isWiped);
+            }
+        }
+    }
+
+    @Test
+    @Tag("R-9.2-01")
+    void allThatIsReadIsKnownToWhoWipesIt() throws Exception {
+        try (TreeUser user = used();
+                DecodedSecrets decoded = new DecodedSecrets()) {
+            StoredSecretTree tree = new StoredSecretTree(EPOCH, SUITE_1, decoded);
+            tree.read(4, user.store.load(ScheduleFixture.GROUP));
             // One node, two ratchets, and a skipped message's key and nonce at least.
-            assertThat(secrets).hasSizeGreaterThanOrEqualTo(5).noneMatch(Secret::isClosed);
-            stored.wipe();
-            assertThat(secrets).allMatch(Secret::isClosed);
+            assertThat(Reachable.secretsOf(tree))
+                    .hasSizeGreaterThanOrEqualTo(5)
+                    .hasSameSizeAs(DecodedArrays.of(decoded));
         }
     }
 

@@ -5,14 +5,13 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import org.coppice.mls.crypto.ForwardingKem;
 import org.coppice.mls.crypto.Hash;
 import org.coppice.mls.crypto.HashAlgorithm;
 import org.coppice.mls.crypto.Kem;
-import org.coppice.mls.crypto.Randomness;
 import org.coppice.mls.crypto.RawKeyPair;
 import org.coppice.mls.crypto.SuiteCrypto;
 import org.coppice.mls.crypto.SuiteParts;
-import org.coppice.mls.error.CryptoException;
 
 /** Counts hashes, and remembers the arrays that secrets were in when something was derived from them. */
 final class WatchedHash implements Hash {
@@ -86,52 +85,15 @@ final class WatchedHash implements Hash {
     }
 
     /** Remembers the arrays that key pairs were derived from. */
-    private final class WatchedKem implements Kem {
-        private final Kem kem;
-
+    private final class WatchedKem extends ForwardingKem {
         WatchedKem(Kem kem) {
-            this.kem = kem;
-        }
-
-        @Override
-        public int id() {
-            return kem.id();
-        }
-
-        @Override
-        public int publicKeyLength() {
-            return kem.publicKeyLength();
-        }
-
-        @Override
-        public RawKeyPair generate(Randomness randomness) {
-            return kem.generate(randomness);
+            super(kem);
         }
 
         @Override
         public RawKeyPair deriveKeyPair(byte[] ikm) {
             keys.add(ikm);
-            return kem.deriveKeyPair(ikm);
-        }
-
-        @Override
-        public byte[] publicKey(byte[] privateKey) throws CryptoException {
-            return kem.publicKey(privateKey);
-        }
-
-        @Override
-        public Encapsulation encapsulate(byte[] publicKey, Randomness randomness) throws CryptoException {
-            return kem.encapsulate(publicKey, randomness);
-        }
-
-        @Override
-        public byte[] decapsulate(byte[] privateKey, byte[] ownPublicKey, byte[] encapsulated) throws CryptoException {
-            return kem.decapsulate(privateKey, ownPublicKey, encapsulated);
-        }
-
-        @Override
-        public void checkPublicKey(byte[] publicKey) throws CryptoException {
-            kem.checkPublicKey(publicKey);
+            return super.deriveKeyPair(ikm);
         }
     }
 }

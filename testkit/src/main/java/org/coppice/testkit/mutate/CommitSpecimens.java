@@ -1,5 +1,6 @@
 package org.coppice.testkit.mutate;
 
+import java.util.List;
 import java.util.Optional;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.error.MlsException;
@@ -19,6 +20,9 @@ import org.coppice.testkit.Scene.Actor;
 
 /** Commits of every kind (RFC 9420 §12.4). */
 final class CommitSpecimens {
+    private static final String PROPOSALS = "body/content/content/proposals";
+    private static final String SENDER = "body/content/sender";
+
     private final Stage stage;
     private final Cast cast;
 
@@ -31,6 +35,8 @@ final class CommitSpecimens {
         add("commit, empty", stage.twin().commit());
         add("commit by value", everyProposal());
         add("commit without path", withoutPath());
+        // Alone, or another would be the last of the list, which is the one that is there twice.
+        add("commit of extensions", stage.twin().commit().extensions(cast.otherExtensions()));
         add("commit of a reinit", stage.twin().commit().reInit(cast.reInit()));
         add("commit by value", everyProposal().wireFormat(WireFormat.PRIVATE_MESSAGE));
         add("commit without path", withoutPath().wireFormat(WireFormat.PRIVATE_MESSAGE));
@@ -107,6 +113,26 @@ final class CommitSpecimens {
             Proposal remove = new Proposal.Remove(stage.victim().get().group().ownLeaf());
             stage.spread(outside.byServer(remove), Optional.empty());
         }
+        // Waits as the others do, and is for somebody else to commit.
+        stage.spread(stage.group().proposeUpdate(), Optional.of(stage.sender()));
         add("commit by reference", stage.twin().commit());
+        setTraps();
+    }
+
+    /** An Update of the committer; a reference from outside, and, where the whole content is replaced, the server for its sender. */
+    private void setTraps() {
+        Specimen byReference = stage.made("public commit by reference");
+        Field ownUpdate = byReference.open();
+        List<Field> entries = ownUpdate.get(PROPOSALS).parts();
+        Bytes ref = stage.ownUpdate().ref().orElseThrow().hash();
+        entries.get(0).get("value").derive(ref);
+        byReference.lend(Mutation.OF_A_TRAP, ownUpdate);
+
+        Specimen external = stage.made("public external commit");
+        Field withReference = external.open();
+        withReference.get(PROPOSALS).pinParts(parts -> parts.add(entries.get(0).copy()));
+        Field server = stage.made("public psk proposal of the server").open().get(SENDER);
+        withReference.get(SENDER).pinAs(server);
+        external.lend(Mutation.OF_A_TRAP, withReference);
     }
 }

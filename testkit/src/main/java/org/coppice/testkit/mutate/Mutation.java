@@ -46,7 +46,9 @@ public enum Mutation {
     OF_ANOTHER_EPOCH,
     OF_ANOTHER_SENDER,
     /** The field of this name of some node of the receiver's ratchet tree. */
-    OF_THE_TREE;
+    OF_THE_TREE,
+    /** The same field of a message that breaks a rule to which a valid message and its fields do not lead. */
+    OF_A_TRAP;
 
     private final LengthForm lengthForm;
 

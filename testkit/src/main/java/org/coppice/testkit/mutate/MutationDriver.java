@@ -168,7 +168,9 @@ public final class MutationDriver {
         return path.contains("/capabilities")
                 || path.contains("_types")
                 || path.endsWith("_type")
-                || path.endsWith("/extensions");
+                || path.endsWith("/extensions")
+                // Of a GroupContextExtensions, which is nothing but extensions.
+                || path.endsWith("/value/proposal");
     }
 
     private static boolean saysTheTypeOf(String type, String field) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.crypto.SuiteCrypto;
+import org.coppice.mls.epoch.ResolvedProposal;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.framing.PublicMessage;
@@ -14,6 +15,7 @@ import org.coppice.mls.group.Group;
 import org.coppice.mls.group.KeyPackageBundle;
 import org.coppice.mls.group.MlsClient;
 import org.coppice.mls.message.KeyPackage;
+import org.coppice.mls.message.Proposal;
 import org.coppice.mls.observer.Observed;
 import org.coppice.mls.observer.PublicGroup;
 import org.coppice.mls.tree.RatchetTree;
@@ -35,6 +37,14 @@ final class Stage {
 
     List<Specimen> made() {
         return List.copyOf(made);
+    }
+
+    /** The one of this name. */
+    Specimen made(String name) {
+        return made.stream()
+                .filter(specimen -> specimen.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     // ---- who there is
@@ -112,6 +122,16 @@ final class Stage {
             out.merge((Observed.Staged) out.stage(proposal));
         }
         return out;
+    }
+
+    /** The last Update that the sender proposed. */
+    ResolvedProposal ownUpdate() {
+        Sender own = new Sender.Member(group().ownLeaf());
+        return group().pendingProposals().stream()
+                .filter(pending -> pending.proposal() instanceof Proposal.Update
+                        && pending.sender().equals(own))
+                .reduce((former, later) -> later)
+                .orElseThrow();
     }
 
     // ---- what happens

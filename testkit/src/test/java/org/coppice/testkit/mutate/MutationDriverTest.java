@@ -68,6 +68,19 @@ class MutationDriverTest {
         assertThat(driver.two(suite, key)).isEmpty();
     }
 
+    /** What the Commit no longer asks for, its maker's leaf need not support. */
+    @Test
+    void requiredCapabilitiesThatGoWithTheSupportAreNotJudged() throws MlsException {
+        Specimen specimen = specimens.get("public commit by value");
+        String commit = "body/content/content/";
+        Mutant required = new Mutant(specimen, commit + "proposals/5/value/proposal", Mutation.DROP_FIRST);
+        Mutant supported =
+                new Mutant(specimen, commit + "path/value/leaf_node/capabilities/proposals", Mutation.DROP_FIRST);
+        assertThat(driver.one(supported)).isEqualTo(new Outcome("LEAF_REQUIRED_CAPABILITIES", false));
+        assertThat(driver.two(required, supported)).isEmpty();
+        assertThat(driver.two(supported, required)).isEmpty();
+    }
+
     /** What nobody expects is reported: here a list that says nothing. */
     @Test
     void anOutcomeThatTheListDoesNotNameIsReported() {

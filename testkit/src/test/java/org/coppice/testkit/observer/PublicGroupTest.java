@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,17 +26,25 @@ import org.coppice.mls.error.Rule;
 import org.coppice.mls.error.StaleEpochException;
 import org.coppice.mls.error.UnknownGroupException;
 import org.coppice.mls.error.ValidationException;
+import org.coppice.mls.framing.AuthenticatedContent;
+import org.coppice.mls.framing.Content;
 import org.coppice.mls.framing.MlsMessage;
+import org.coppice.mls.framing.PaddingPolicy;
+import org.coppice.mls.framing.WireFormat;
 import org.coppice.mls.group.ExternalJoin;
+import org.coppice.mls.group.Received;
 import org.coppice.mls.group.StagedCommit;
 import org.coppice.mls.message.Commit;
+import org.coppice.mls.message.PreSharedKeyId;
 import org.coppice.mls.message.Proposal;
 import org.coppice.mls.observer.Observed;
 import org.coppice.mls.observer.PublicGroup;
 import org.coppice.mls.observer.StagedPublicCommit;
 import org.coppice.mls.observer.StagedPublicProposal;
+import org.coppice.testkit.Insider;
 import org.coppice.testkit.Scene;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An observer follows a group without secrets, and refuses what members would refuse. */
@@ -158,9 +167,33 @@ class PublicGroupTest {
                         scene.group("alice").cipherSuite(),
                         org.coppice.mls.credential.Extensions.EMPTY))
                 .build();
+        MlsMessage late = scene.group("bob").encrypt(new byte[3]);
         observe(commit.message());
+        scene.follow("alice", commit);
         assertThat(observer.isReinitialized()).isTrue();
         refuses(Rule.GROUP_ENDED, commit.message());
+        // What was under way when the group ended, members still read.
+        assertThat(observer.stage(Scene.wire(late))).isInstanceOf(Observed.Opaque.class);
+        assertThat(scene.group("carol").receive(Scene.wire(late))).isInstanceOf(Received.Application.class);
+        Insider stubborn = scene.actor("bob").insider();
+        AuthenticatedContent more =
+                stubborn.sign(WireFormat.PRIVATE_MESSAGE, new Content.Application(Bytes.fromHex("07")));
+        refuses(Rule.GROUP_ENDED, stubborn.privateMessage(more, PaddingPolicy.none()));
+    }
+
+    @Test
+    @Tag("R-8.4-07")
+    void refusesMorePreSharedKeysThanMembersCanCount() throws MlsException {
+        Insider insider = scene.actor("bob").insider();
+        int nonceLength = insider.crypto().hashLength();
+        List<Proposal> keys = new ArrayList<>();
+        for (int i = 0; i <= 0xffff; i++) {
+            byte[] nonce = ByteBuffer.allocate(nonceLength).putInt(i).array();
+            keys.add(new Proposal.PreSharedKey(new PreSharedKeyId.External(Bytes.EMPTY, Bytes.wrap(nonce))));
+        }
+        refuses(Rule.PSK_COUNT, insider.commit(keys, Optional.empty()));
+        assertThat(observer.stage(insider.commit(keys.subList(1, keys.size()), Optional.empty())))
+                .isInstanceOf(StagedPublicCommit.class);
     }
 
     @Test

@@ -79,6 +79,6 @@ class CollidingNamesTest {
             proposals.add(new Proposal.PreSharedKey(new PreSharedKeyId.External(name(i), Bytes.EMPTY)));
         }
         MlsMessage commit = stranger.externalCommit(new LeafIndex(2), proposals.toArray(Proposal[]::new));
-        isDoneSoon(() -> Refusals.refuses(Rule.PSK_NONCE_LENGTH, scene.actor("bob"), commit));
+        isDoneSoon(() -> Refusals.refuses(Rule.PSK_COUNT, scene.actor("bob"), commit));
     }
 }

@@ -19,8 +19,12 @@ import org.coppice.mls.group.Received;
 import org.coppice.mls.group.SendOptions;
 import org.coppice.mls.group.StagedCommit;
 import org.coppice.mls.message.Proposal;
+import org.coppice.mls.tree.LeafIndex;
+import org.coppice.mls.tree.LeafNode;
+import org.coppice.mls.tree.UpdatePath;
 import org.coppice.testkit.Scene;
 import org.coppice.testkit.Scene.Actor;
+import org.coppice.testkit.forge.Outsider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,5 +133,27 @@ class EchoTest {
         assertThat(joined.receive(Scene.wire(join.commit())))
                 .isEqualTo(new Received.Own(ContentType.COMMIT, epoch, Optional.empty(), false));
         Refusals.refuses(Rule.STALE_EPOCH, alice, Scene.wire(join.commit()));
+    }
+
+    /** Its signature cannot be checked any more. So all that it may do is what the genuine one does: nothing. */
+    @Test
+    void aForgedEchoOfTheCommitOfAJoinIsPassedOver() throws MlsException {
+        Actor carol = scene.client("carol");
+        Outsider mallory = new Outsider(scene.client("mallory").client(), group.state());
+        ExternalJoin join = carol.client().joinExternally(group.groupInfo(true));
+        long epoch = group.epoch();
+        group.merge(group.stage(Scene.wire(join.commit())));
+        carol.enter(join.group());
+        alice = carol;
+        group = carol.group();
+
+        LeafNode carols = group.state().tree().leaf(group.ownLeaf()).orElseThrow();
+        UpdatePath path = mallory.path(group.ownLeaf(), carols.encryptionKey());
+        Proposal remove = new Proposal.Remove(new LeafIndex(0));
+        isEcho(
+                mallory.externalCommit(new UpdatePath(carols, path.nodes()), mallory.externalInit(), remove),
+                ContentType.COMMIT,
+                epoch);
+        Refusals.refuses(Rule.STALE_EPOCH, carol, mallory.externalCommit(path, mallory.externalInit()));
     }
 }

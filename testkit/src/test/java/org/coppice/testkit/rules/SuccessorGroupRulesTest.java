@@ -311,6 +311,18 @@ class SuccessorGroupRulesTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
+    private void refusesBranchAsOneOf(Group predecessor, Actor guest) throws MlsException {
+        KeyPackageBundle bundle = guest.client().generateKeyPackage();
+        Successor branch = alice.group().branch(alice.client(), NEXT, List.of(bundle.keyPackage()));
+        MlsMessage welcome = Scene.wire(branch.commit().welcome().orElseThrow());
+
+        refuses(
+                Rule.BRANCH_MISMATCH,
+                guest,
+                () -> guest.client()
+                        .join(JoinRequest.of(welcome, List.of(bundle)).withPredecessor(predecessor)));
+    }
+
     /** Bob knows a group of the same id in another suite, and has the PSK of the branch from elsewhere. */
     @Test
     @Tag("R-11.3-03")
@@ -325,15 +337,7 @@ class SuccessorGroupRulesTest {
                         OTHER,
                         guest.client().credential())
                 .createGroup(alice.group().groupId());
-        KeyPackageBundle bundle = guest.client().generateKeyPackage();
-        Successor branch = alice.group().branch(alice.client(), NEXT, List.of(bundle.keyPackage()));
-        MlsMessage welcome = Scene.wire(branch.commit().welcome().orElseThrow());
-
-        refuses(
-                Rule.BRANCH_MISMATCH,
-                guest,
-                () -> guest.client()
-                        .join(JoinRequest.of(welcome, List.of(bundle)).withPredecessor(sameId)));
+        refusesBranchAsOneOf(sameId, guest);
     }
 
     /** Though the key of the group that is linked is at hand. */
@@ -342,15 +346,7 @@ class SuccessorGroupRulesTest {
         Scene elsewhere = Scene.empty(SUITE, settings -> settings.psks(new KeysOfAlice()));
         Actor guest = elsewhere.client("bob");
         Group another = guest.client().createGroup(Bytes.fromHex("0c"));
-        KeyPackageBundle bundle = guest.client().generateKeyPackage();
-        Successor branch = alice.group().branch(alice.client(), NEXT, List.of(bundle.keyPackage()));
-        MlsMessage welcome = Scene.wire(branch.commit().welcome().orElseThrow());
-
-        refuses(
-                Rule.BRANCH_MISMATCH,
-                guest,
-                () -> guest.client()
-                        .join(JoinRequest.of(welcome, List.of(bundle)).withPredecessor(another)));
+        refusesBranchAsOneOf(another, guest);
     }
 
     /** An application that has the resumption_psk of alice's group. */

@@ -2,6 +2,7 @@ package org.coppice.mls.crypto.jdk;
 
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.PublicKey;
@@ -68,15 +69,46 @@ final class JdkXdhKeys implements JcaKeys {
         return new RawPublicKey(parameters, new BigInteger(1, reversed));
     }
 
+    /** A key that has no encoding: only the platform's own algorithms take it. */
     @RequiresJdk
-    private static final class RawPrivateKey implements XECPrivateKey {
+    private abstract static class RawKey implements Key {
         private static final long serialVersionUID = 1L;
 
         private final transient NamedParameterSpec parameters;
+
+        RawKey(NamedParameterSpec parameters) {
+            this.parameters = parameters;
+        }
+
+        /** Of either interface of such keys. */
+        public final AlgorithmParameterSpec getParams() {
+            return parameters;
+        }
+
+        @Override
+        public final String getAlgorithm() {
+            return parameters.getName();
+        }
+
+        @Override
+        public final String getFormat() {
+            return null;
+        }
+
+        @Override
+        public final byte[] getEncoded() {
+            return null;
+        }
+    }
+
+    @RequiresJdk
+    private static final class RawPrivateKey extends RawKey implements XECPrivateKey {
+        private static final long serialVersionUID = 1L;
+
         private final transient byte[] scalar;
 
         RawPrivateKey(NamedParameterSpec parameters, byte[] scalar) {
-            this.parameters = parameters;
+            super(parameters);
             this.scalar = scalar;
         }
 
@@ -85,63 +117,22 @@ final class JdkXdhKeys implements JcaKeys {
             // A copy, for the platform clamps it in place.
             return Optional.of(scalar.clone());
         }
-
-        @Override
-        public AlgorithmParameterSpec getParams() {
-            return parameters;
-        }
-
-        @Override
-        public String getAlgorithm() {
-            return parameters.getName();
-        }
-
-        @Override
-        public String getFormat() {
-            return null;
-        }
-
-        @Override
-        public byte[] getEncoded() {
-            return null;
-        }
     }
 
     @RequiresJdk
-    private static final class RawPublicKey implements XECPublicKey {
+    private static final class RawPublicKey extends RawKey implements XECPublicKey {
         private static final long serialVersionUID = 1L;
 
-        private final transient NamedParameterSpec parameters;
         private final transient BigInteger u;
 
         RawPublicKey(NamedParameterSpec parameters, BigInteger u) {
-            this.parameters = parameters;
+            super(parameters);
             this.u = u;
         }
 
         @Override
         public BigInteger getU() {
             return u;
-        }
-
-        @Override
-        public AlgorithmParameterSpec getParams() {
-            return parameters;
-        }
-
-        @Override
-        public String getAlgorithm() {
-            return parameters.getName();
-        }
-
-        @Override
-        public String getFormat() {
-            return null;
-        }
-
-        @Override
-        public byte[] getEncoded() {
-            return null;
         }
     }
 }
