@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.util.Optional;
 import org.bouncycastle.crypto.CipherParameters;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
@@ -26,6 +27,7 @@ final class BcEcdsa implements SignatureScheme {
     private final SignatureAlgorithm algorithm;
     private final HashAlgorithm hash;
     private final BcCurve curve;
+    private final RecentKeys recentKeys = new RecentKeys();
 
     BcEcdsa(SignatureAlgorithm algorithm) {
         this.algorithm = algorithm;
@@ -57,14 +59,18 @@ final class BcEcdsa implements SignatureScheme {
 
     @Override
     public VerifyingKey loadPublic(byte[] publicKey) throws CryptoException {
+        Optional<VerifyingKey> recent = recentKeys.find(publicKey);
+        if (recent.isPresent()) {
+            return recent.get();
+        }
         // The point keeps its table of multiples, so that one key object verifies faster from the second time on.
         ECPublicKeyParameters key = new ECPublicKeyParameters(curve.point(publicKey), curve.domain());
-        return (message, signature) -> {
+        return recentKeys.keep(publicKey, (message, signature) -> {
             ECDSASigner verifier = new ECDSASigner();
             verifier.init(false, key);
             BigInteger[] rs = EcdsaDer.decode(signature);
             return verifier.verifySignature(digest(message), rs[0], rs[1]);
-        };
+        });
     }
 
     /** By the platform, which hashes long messages several times faster, such as a GroupInfo with its tree. */

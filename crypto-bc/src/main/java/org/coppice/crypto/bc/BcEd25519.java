@@ -2,6 +2,7 @@ package org.coppice.crypto.bc;
 
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Optional;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.coppice.mls.crypto.CryptoProvider;
 import org.coppice.mls.crypto.Randomness;
@@ -13,6 +14,7 @@ import org.coppice.mls.error.CryptoException;
 /** Ed25519 (RFC 8032). Lengths and encodings are checked before. {@link MixedOrder} tells why points are checked. */
 final class BcEd25519 implements SignatureScheme {
     private final SecureRandom random = new SecureRandom();
+    private final RecentKeys recentKeys = new RecentKeys();
     private final MixedOrder mixedOrder;
 
     /** Public keys of mixed order are left to {@code platform}. */
@@ -50,13 +52,19 @@ final class BcEd25519 implements SignatureScheme {
 
     @Override
     public VerifyingKey loadPublic(byte[] publicKey) throws CryptoException {
+        Optional<VerifyingKey> recent = recentKeys.find(publicKey);
+        if (recent.isPresent()) {
+            return recent.get();
+        }
         Ed25519.PublicPoint point = Ed25519.validatePublicKeyFullExport(publicKey, 0);
         if (point == null) {
             return mixedOrder.loadPublic(publicKey);
         }
         // R, the first half of a signature, is encoded as a public key is.
-        return (message, signature) -> Ed25519.verify(signature, 0, point, message, 0, message.length)
-                && Ed25519.validatePublicKeyFull(signature, 0);
+        return recentKeys.keep(
+                publicKey,
+                (message, signature) -> Ed25519.verify(signature, 0, point, message, 0, message.length)
+                        && Ed25519.validatePublicKeyFull(signature, 0));
     }
 
     private static final class Signing implements SigningKey {

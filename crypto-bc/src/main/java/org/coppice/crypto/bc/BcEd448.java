@@ -2,6 +2,7 @@ package org.coppice.crypto.bc;
 
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Optional;
 import org.bouncycastle.math.ec.rfc8032.Ed448;
 import org.coppice.mls.crypto.CryptoProvider;
 import org.coppice.mls.crypto.Randomness;
@@ -15,6 +16,7 @@ final class BcEd448 implements SignatureScheme {
     private static final byte[] EMPTY = new byte[0];
 
     private final SecureRandom random = new SecureRandom();
+    private final RecentKeys recentKeys = new RecentKeys();
     private final MixedOrder mixedOrder;
 
     /** Public keys of mixed order are left to {@code platform}. */
@@ -52,13 +54,19 @@ final class BcEd448 implements SignatureScheme {
 
     @Override
     public VerifyingKey loadPublic(byte[] publicKey) throws CryptoException {
+        Optional<VerifyingKey> recent = recentKeys.find(publicKey);
+        if (recent.isPresent()) {
+            return recent.get();
+        }
         Ed448.PublicPoint point = Ed448.validatePublicKeyFullExport(publicKey, 0);
         if (point == null) {
             return mixedOrder.loadPublic(publicKey);
         }
         // R, the first half of a signature, is encoded as a public key is.
-        return (message, signature) -> Ed448.verify(signature, 0, point, EMPTY, message, 0, message.length)
-                && Ed448.validatePublicKeyFull(signature, 0);
+        return recentKeys.keep(
+                publicKey,
+                (message, signature) -> Ed448.verify(signature, 0, point, EMPTY, message, 0, message.length)
+                        && Ed448.validatePublicKeyFull(signature, 0));
     }
 
     private static final class Signing implements SigningKey {

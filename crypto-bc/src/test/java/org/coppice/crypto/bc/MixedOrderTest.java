@@ -31,7 +31,7 @@ class MixedOrderTest {
     /** RFC 8032 §5.1: x of B is even. */
     private static final byte[] BASE = encode(BASE_Y, false);
     /** B + T = (-x, -y). */
-    private static final byte[] MIXED = encode(P.subtract(BASE_Y), true);
+    static final byte[] MIXED = encode(P.subtract(BASE_Y), true);
 
     private static final CryptoProvider NO_EDDSA = new NoEddsa();
 
