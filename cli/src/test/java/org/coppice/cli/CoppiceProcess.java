@@ -43,6 +43,15 @@ public final class CoppiceProcess implements AutoCloseable {
         }
     }
 
+    /** A server with an authority, whose clients need its certificates; what it keeps is in {@code directory}, too. */
+    public static CoppiceProcess serveAuthority(Path directory, String... more) {
+        List<String> args = new ArrayList<>(List.of("serve", "--authority", "--registration", "x509-only"));
+        args.addAll(List.of("--port", "0", "--no-ops", "--json"));
+        args.addAll(List.of("--data", directory.resolve("data").toString()));
+        args.addAll(List.of(more));
+        return start(directory, Map.of(), args.toArray(String[]::new));
+    }
+
     /** The next line of standard output; null at its end. */
     public String line() {
         try {

@@ -36,7 +36,8 @@ public final class TestServer implements AutoCloseable {
         return start(ServerConfig.DEFAULT.withTls(tls), directory, 0);
     }
 
-    private static TestServer start(ServerConfig config, Path directory, int port) {
+    /** Starts one with settings of its own; address and storage are what the other arguments say. */
+    public static TestServer start(ServerConfig config, Path directory, int port) {
         try {
             return new TestServer(DeliveryServer.start(config.withStorage(new Storage.Directory(directory))
                     .withAddress("127.0.0.1", port)

@@ -24,6 +24,8 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
     private static final long LONGEST_PAUSE_MILLIS = TimeUnit.MINUTES.toMillis(1);
     /** From a failure to the next hint that is followed: hints may come by the thousand, and to the one thing that fails. */
     private static final long HINT_PAUSE_MILLIS = TimeUnit.SECONDS.toMillis(1);
+    /** From one subscription to the next: something on the way may end each as soon as it has begun. */
+    private static final long SUBSCRIPTION_PAUSE_MILLIS = TimeUnit.SECONDS.toMillis(2);
 
     private final Engine engine;
     private final ReentrantLock lock = new ReentrantLock();
@@ -46,6 +48,7 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
 
     private long retryAt;
     private long hintsFrom = System.nanoTime();
+    private long subscribeFrom = System.nanoTime();
 
     BackgroundSync(Engine engine) {
         this.engine = engine;
@@ -97,7 +100,7 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
         long full = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(untilDue());
         lock.lock();
         try {
-            while (!closed && !engine.isClosed()) {
+            while (!isClosed()) {
                 long now = System.nanoTime();
                 boolean hinted = inbox || !groups.isEmpty();
                 if (pause > 0 && now - retryAt < 0 && !hurry) {
@@ -106,18 +109,28 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
                     }
                     long until = hinted ? Math.min(retryAt - now, hintsFrom - now) : retryAt - now;
                     changed.awaitNanos(until);
-                } else if (everything || hinted || interrupted || now - full >= 0) {
-                    boolean subscribe = interrupted;
-                    boolean whole = everything || !hinted && !interrupted;
-                    interrupted = false;
+                    continue;
+                }
+                boolean subscribe = interrupted && now - subscribeFrom >= 0;
+                if (everything || hinted || subscribe || now - full >= 0) {
+                    boolean whole = everything || !hinted && !subscribe;
+                    interrupted &= !subscribe;
                     everything = false;
                     hurry = false;
                     return Optional.of(taken(subscribe, whole));
-                } else {
-                    changed.awaitNanos(full - now);
                 }
+                changed.awaitNanos(interrupted ? Math.min(full - now, subscribeFrom - now) : full - now);
             }
             return Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isClosed() {
+        lock.lock();
+        try {
+            return closed || engine.isClosed();
         } finally {
             lock.unlock();
         }
@@ -163,7 +176,15 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
 
     private void work(Work work) throws DeliveryException, IOException {
         if (work.subscribe()) {
-            subscribe();
+            try {
+                subscribe();
+            } catch (DeliveryException | IOException e) {
+                // A node that has no place for another stream may well answer all else.
+                if (!isClosed()) {
+                    engine.sync();
+                }
+                throw e;
+            }
         }
         if (work.isWhole()) {
             engine.sync();
@@ -210,6 +231,7 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
             lock.unlock();
         }
         Subscription next = engine.subscribe(new Listener(), from);
+        subscribeFrom = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SUBSCRIPTION_PAUSE_MILLIS);
         lock.lock();
         try {
             subscription = next;

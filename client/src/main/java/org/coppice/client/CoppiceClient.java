@@ -60,7 +60,8 @@ public final class CoppiceClient implements AutoCloseable {
      *
      * @param store is this object's from now on
      * @param signers of this client's signature keys that are kept outside of the store: the present one, and a former one for as long
-     *     as a conversation still has it ({@link Conversation#members}); without it, that conversation can only be read
+     *     as a conversation still has it ({@link Conversation#members}), or may get it by a key package of before, that is for 90 days
+     *     after it was replaced; without it, that conversation can only be read
      * @throws IllegalArgumentException if the signer of the present key is missing
      */
     public static CoppiceClient open(

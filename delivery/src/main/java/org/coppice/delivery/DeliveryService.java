@@ -5,15 +5,19 @@ import java.util.Objects;
 import java.util.Optional;
 import org.coppice.delivery.account.AccountConfig;
 import org.coppice.delivery.account.Accounts;
+import org.coppice.delivery.account.Agreement;
 import org.coppice.delivery.account.Gate;
 import org.coppice.delivery.account.Grant;
 import org.coppice.delivery.account.Login;
 import org.coppice.delivery.account.LoginProof;
 import org.coppice.delivery.account.MemberValidator;
 import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.Consent;
+import org.coppice.delivery.api.ConsentStatement;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.DeliverySession;
 import org.coppice.delivery.api.ProblemKind;
+import org.coppice.delivery.api.Voucher;
 import org.coppice.delivery.ca.Authority;
 import org.coppice.delivery.engine.Engine;
 import org.coppice.delivery.group.LogReader;
@@ -120,14 +124,16 @@ public final class DeliveryService implements AutoCloseable {
     /**
      * Registers a client and logs it in; see {@link Accounts#register}.
      *
-     * @param sponsorToken the token of a client that vouches for the new one
+     * @param voucher the word of a client of the same user, for a further one
      */
-    public Grant register(LoginProof proof, Optional<String> sponsorToken) throws DeliveryException, IOException {
-        Optional<ClientId> sponsor = Optional.empty();
-        if (sponsorToken.isPresent()) {
-            sponsor = Optional.of(accounts.authenticate(sponsorToken.get()).client());
-        }
-        return accounts.register(proof, sponsor);
+    public Grant register(LoginProof proof, Optional<Voucher> voucher) throws DeliveryException, IOException {
+        return accounts.register(proof, voucher);
+    }
+
+    /** That a client agrees to something at this moment; see {@link Accounts#requireConsentNow}. */
+    public Agreement requireConsentNow(ConsentStatement statement, Consent consent)
+            throws DeliveryException, IOException {
+        return accounts.requireConsentNow(statement, consent);
     }
 
     /**

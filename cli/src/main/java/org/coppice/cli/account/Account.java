@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.coppice.cli.CommandFailure;
+import org.coppice.cli.Terminal;
 import org.coppice.client.CoppiceClient;
 import org.coppice.client.http.HttpDelivery;
 import org.coppice.client.model.ClientEnvironment;
+import org.coppice.client.model.ClientEvent;
+import org.coppice.client.model.ClientEvent.KeyPackagesRefused;
 import org.coppice.client.model.Connector;
 import org.coppice.client.store.ClientStore;
 import org.coppice.client.store.ClientStores;
@@ -121,6 +125,24 @@ public final class Account implements AutoCloseable {
     /** The client. */
     public CoppiceClient client() {
         return client;
+    }
+
+    /** Takes in what is new and sends what waits, or fails with a message. Says what is wrong besides. */
+    public void sync(Terminal terminal) {
+        Consumer<ClientEvent> warns = event -> warning(event).ifPresent(terminal::say);
+        client.listen(warns);
+        try {
+            sync();
+        } finally {
+            client.unlisten(warns);
+        }
+    }
+
+    /** What a person has to know of an event that is of no conversation and stops nothing. */
+    public Optional<String> warning(ClientEvent event) {
+        return event instanceof KeyPackagesRefused refused
+                ? Optional.of(Clocks.refused(refused, server(), server.clockAhead()))
+                : Optional.empty();
     }
 
     /** Takes in what is new and sends what waits, or fails with a message. */

@@ -1,7 +1,6 @@
 package org.coppice.cli.account;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,9 +19,6 @@ import org.coppice.delivery.api.Stock;
 
 /** Looks at accounts for whoever wants to know why something does not work. */
 public final class AccountCheck {
-    /** Logins are signed over a challenge that ends after minutes, and key packages are not valid before they were made. */
-    private static final Duration MAX_SKEW = Duration.ofMinutes(1);
-
     private final AccountOptions options;
     private final List<Finding> findings = new ArrayList<>();
     private final Map<String, Boolean> servers = new LinkedHashMap<>();
@@ -97,17 +93,8 @@ public final class AccountCheck {
         }
         findings.add(Finding.good(
                 facts.server() + " answers, in " + answer.roundTrip().toMillis() + " ms"));
-        answer.skew().ifPresent(skew -> findings.add(clock(facts.server(), skew)));
+        answer.skew().ifPresent(skew -> findings.add(Clocks.compared(facts.server(), skew.negated())));
         return true;
-    }
-
-    private static Finding clock(String server, Duration skew) {
-        long seconds = skew.abs().toSeconds();
-        String what =
-                "the clock here and that of " + server + " are " + (seconds <= 2 ? "the same" : seconds + " s apart");
-        return skew.abs().compareTo(MAX_SKEW) <= 0
-                ? Finding.good(what)
-                : Finding.bad(what, "set this machine's clock, best by NTP: logins and key packages depend on it");
     }
 
     private void standing(Account account) {
@@ -136,7 +123,9 @@ public final class AccountCheck {
                     "others can invite " + account.id() + ": " + stock.ordinary() + " of "
                             + Parameters.DEFAULT.keyPackages() + " key packages are left"
                             + (stock.lastResort().isPresent() ? ", and the last resort" : ""),
-                    isLow ? "any command that talks to the server makes new ones: coppice group list" : ""));
+                    isLow
+                            ? "any command that talks to the server makes new ones, if the clock is right: coppice group list"
+                            : ""));
         } catch (DeliveryException e) {
             CommandFailure failure = Failures.of(e, account.server());
             findings.add(Finding.bad(failure.getMessage(), failure.hint()));

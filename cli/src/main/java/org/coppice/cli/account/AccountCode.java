@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.coppice.cli.ExitCode;
 import org.coppice.cli.Terminal;
+import org.coppice.cli.Texts;
 import org.coppice.delivery.api.DeliveryException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -35,10 +36,9 @@ public final class AccountCode extends AsAccount {
     @Override
     protected int run(Account account) {
         try {
-            terminal.out()
-                    .println(account.delivery()
-                            .authority()
-                            .makeCode(account.client().identity(), Optional.ofNullable(device)));
+            String code =
+                    account.delivery().authority().makeCode(account.client().identity(), Optional.ofNullable(device));
+            terminal.out().println(Texts.oneLine(code));
             return ExitCode.SUCCESS;
         } catch (DeliveryException e) {
             throw Failures.of(e, account.server());

@@ -7,8 +7,10 @@ import java.security.cert.CertificateException;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.coppice.cli.CommandFailure;
+import org.coppice.cli.Texts;
 import org.coppice.client.http.UntrustedServiceException;
 import org.coppice.client.http.UntrustedServiceException.Reason;
+import org.coppice.client.model.Identity;
 import org.coppice.client.store.StoreException;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.DeliveryException;
@@ -154,7 +156,7 @@ public final class Failures {
             }
             text = cause.getMessage() == null ? text : cause.getMessage();
         }
-        return text.lines().findFirst().orElse("");
+        return Texts.oneLine(text.lines().findFirst().orElse(""));
     }
 
     /** A server that says no. */
@@ -168,9 +170,14 @@ public final class Failures {
                                 .map(pause -> "try again in " + Math.max(1, pause.toSeconds()) + " s")
                                 .orElse("try again later"));
             case UNAUTHENTICATED ->
-                CommandFailure.check(
-                        server + " does not know this account",
-                        "was its data lost, or is this another server? coppice account list shows who is registered where");
+                problem.rule().equals(Optional.of(Identity.KEY_LOST))
+                        ? CommandFailure.check(
+                                server + " knows this account by a newer key, which its store has lost",
+                                "come back as a new device (coppice account new --device NAME), or with a new certificate"
+                                        + " (--code), and let a member invite you")
+                        : CommandFailure.check(
+                                server + " does not know this account",
+                                "was its data lost, or is this another server? coppice account list shows who is registered where");
             default ->
                 CommandFailure.check(
                         "refused by " + server + ": " + problem.detail(),

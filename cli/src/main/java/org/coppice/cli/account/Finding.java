@@ -2,6 +2,7 @@ package org.coppice.cli.account;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.coppice.cli.Texts;
 
 /**
  * Something that was looked at.
@@ -11,6 +12,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param hint what can be done about it, or what else to know; may be empty
  */
 public record Finding(boolean isGood, String what, String hint) {
+    /** What it quotes of a file, a server or another person cannot repaint the terminal. */
+    public Finding {
+        what = Texts.oneLine(what);
+        hint = Texts.oneLine(hint);
+    }
+
     static Finding good(String what) {
         return new Finding(true, what, "");
     }

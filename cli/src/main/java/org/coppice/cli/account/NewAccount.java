@@ -16,6 +16,8 @@ import org.coppice.client.http.HttpDelivery;
 import org.coppice.client.identity.Anchor;
 import org.coppice.client.identity.Enrolment;
 import org.coppice.client.model.ClientEnvironment;
+import org.coppice.client.model.ClientEvent;
+import org.coppice.client.model.ClientEvent.KeyPackagesRefused;
 import org.coppice.client.model.Identity;
 import org.coppice.client.store.ClientStore;
 import org.coppice.client.store.ClientStores;
@@ -24,6 +26,7 @@ import org.coppice.client.store.StoreKey;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.ProblemKind;
+import org.coppice.delivery.api.Voucher;
 import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.crypto.Randomness;
 import org.coppice.mls.crypto.Secret;
@@ -151,7 +154,7 @@ public final class NewAccount implements Callable<Integer> {
                 keepTrust(place);
                 AccountFacts facts = AccountFacts.read(place);
                 try (HttpDelivery server = Servers.of(place, facts)) {
-                    register(place, facts, ClientStores.sqlite(place.store(), key), server);
+                    register(place, facts, ClientStores.sqlite(place.store(), key), server, begun);
                 }
                 tell(place, facts);
             }
@@ -249,8 +252,10 @@ public final class NewAccount implements Callable<Integer> {
         }
     }
 
-    private void register(AccountPlace place, AccountFacts facts, ClientStore store, HttpDelivery server)
+    /** @param begun whether an earlier run has begun it, so that what is there is not this one's to delete */
+    private void register(AccountPlace place, AccountFacts facts, ClientStore store, HttpDelivery server, boolean begun)
             throws IOException, CryptoException {
+        boolean registered = false;
         try {
             Identity identity = CoppiceClient.exists(store) ? null : identityFor(store, place, facts, server);
             Optional<Certified> certified = Certified.is(place) ? Optional.of(Certified.open(place)) : Optional.empty();
@@ -260,36 +265,73 @@ public final class NewAccount implements Callable<Integer> {
                     ? CoppiceClient.open(store, environment, server)
                     : CoppiceClient.create(store, identity, environment, server)) {
                 requireAsBegun(place, client.identity());
-                server.register(client.identity(), voucher(place));
+                server.register(client.identity(), voucher(place, client.identity()));
+                registered = true;
+                keepRegistered(place, facts);
                 if (certified.isPresent()) {
                     certified.get().keep(client, environment, server);
                 }
+                client.listen(event -> warn(event, facts, server));
                 client.sync();
             }
+        } catch (IOException e) {
+            CommandFailure why = Failures.unreachable(facts.server(), e);
+            throw registered ? unfinished(place, facts, why) : why;
+        } catch (DeliveryException e) {
+            throw registered
+                    ? unfinished(place, facts, Failures.of(e, facts.server()))
+                    : refused(e, place, facts, begun);
+        }
+    }
+
+    /** From now on the name is this account's, whatever comes after. */
+    private static void keepRegistered(AccountPlace place, AccountFacts facts) {
+        try {
             facts.asRegistered().write(place);
         } catch (IOException e) {
-            throw Failures.unreachable(facts.server(), e);
-        } catch (DeliveryException e) {
-            if (e.kind() == ProblemKind.NOT_ALLOWED || e.kind() == ProblemKind.REFUSED) {
-                Home.discard(place);
-            }
-            if (e.problem().detail().startsWith("the service takes clients with a certificate")) {
-                throw CommandFailure.check(
-                        "refused by " + facts.server() + ": " + e.problem().detail(),
-                        "ask its operator for a code, and give it with --code; or --id-token, if it takes those");
-            }
-            String advice = e.problem().rule().map(IdTokens::advice).orElse("");
-            if (idTokens.isGiven() && !advice.isEmpty()) {
-                throw CommandFailure.check(
-                        "refused by " + facts.server() + ": " + e.problem().detail(), advice);
-            }
-            if (e.kind() == ProblemKind.NOT_ALLOWED && !e.problem().detail().startsWith("the service takes")) {
-                throw CommandFailure.check(
-                        place.client().user() + " is taken at " + facts.server(),
-                        "choose another --name; for a further device of yours, run this where the first one is, with --device");
-            }
-            throw Failures.of(e, facts.server());
+            throw CommandFailure.input(
+                    "cannot write to " + place.directory() + ": " + e.getMessage(), "run it again to go on");
         }
+    }
+
+    private void warn(ClientEvent event, AccountFacts facts, HttpDelivery server) {
+        if (event instanceof KeyPackagesRefused refused) {
+            terminal.say(Clocks.refused(refused, facts.server(), server.clockAhead()));
+        }
+    }
+
+    private static CommandFailure unfinished(AccountPlace place, AccountFacts facts, CommandFailure why) {
+        return CommandFailure.of(
+                why.exitCode(),
+                place.client() + " is registered at " + facts.server() + ", but others cannot invite it yet: "
+                        + why.getMessage(),
+                "any command that talks to the server goes on: coppice group list --as " + place.client());
+    }
+
+    private CommandFailure refused(DeliveryException e, AccountPlace place, AccountFacts facts, boolean begun)
+            throws IOException {
+        boolean isFinal = e.kind() == ProblemKind.NOT_ALLOWED || e.kind() == ProblemKind.REFUSED;
+        if (isFinal && !begun) {
+            Home.discard(place);
+        }
+        String refused = "refused by " + facts.server() + ": " + e.problem().detail();
+        String stays = isFinal && begun ? "; what was begun stays in " + place.directory() : "";
+        if (e.problem().detail().startsWith("the service takes clients with a certificate")) {
+            return CommandFailure.check(
+                    refused,
+                    "ask its operator for a code, and give it with --code; or --id-token, if it takes those" + stays);
+        }
+        String advice = e.problem().rule().map(IdTokens::advice).orElse("");
+        if (idTokens.isGiven() && !advice.isEmpty()) {
+            return CommandFailure.check(refused, advice + stays);
+        }
+        if (e.kind() == ProblemKind.NOT_ALLOWED && !e.problem().detail().startsWith("the service takes")) {
+            return CommandFailure.check(
+                    place.client().user() + " is taken at " + facts.server(),
+                    "choose another --name; for a further device of yours, run this where the first one is, with --device"
+                            + stays);
+        }
+        return Failures.of(e, facts.server());
     }
 
     private Identity identityFor(ClientStore store, AccountPlace place, AccountFacts facts, HttpDelivery server)
@@ -332,7 +374,7 @@ public final class NewAccount implements Callable<Integer> {
     }
 
     /** A further device of a user needs the word of one that the server knows: one in the same home will do. */
-    private Optional<String> voucher(AccountPlace place) throws DeliveryException, IOException {
+    private Optional<Voucher> voucher(AccountPlace place, Identity identity) throws DeliveryException, IOException {
         for (AccountPlace other : home.get().all()) {
             AccountFacts facts = AccountFacts.read(other);
             boolean fits = other.client().user().equals(place.client().user())
@@ -341,8 +383,8 @@ public final class NewAccount implements Callable<Integer> {
                     && facts.server().equals(url);
             if (fits) {
                 try (Account account = Account.open(other, passphrases)) {
-                    return Optional.of(
-                            account.delivery().voucher(account.client().identity()));
+                    return Optional.of(account.delivery()
+                            .voucher(account.client().identity(), identity.client(), identity.registered()));
                 }
             }
         }

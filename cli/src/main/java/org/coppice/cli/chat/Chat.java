@@ -5,14 +5,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.coppice.cli.CommandFailure;
+import org.coppice.cli.Texts;
 import org.coppice.cli.account.Account;
 import org.coppice.cli.account.Failures;
 import org.coppice.cli.conversation.Changes;
 import org.coppice.cli.conversation.Lookup;
-import org.coppice.cli.conversation.Texts;
 import org.coppice.client.BackgroundSync;
 import org.coppice.client.Conversation;
 import org.coppice.client.model.ClientEvent;
@@ -34,6 +36,7 @@ final class Chat {
     private final Refs refs = new Refs(this::told);
     private final Waiting waiting = new Waiting();
     private final Comparison comparison = new Comparison();
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
     private volatile Optional<Conversation> open = Optional.empty();
     private volatile boolean ended;
@@ -146,6 +149,7 @@ final class Chat {
                     + lost.kind().name().toLowerCase(Locale.ROOT).replace('_', ' '));
             return;
         }
+        account.warning(event).ifPresent(this::warn);
         Optional<Conversation> found = account.client().conversation(event.groupId());
         if (found.isEmpty()) {
             return;
@@ -167,6 +171,13 @@ final class Chat {
             output.note(missing.count() + (missing.count() == 1 ? " message" : " messages") + " of "
                     + missing.sender().user() + " in " + Lookup.title(conversation)
                     + " never came: held back, or refused by the server");
+        }
+    }
+
+    /** Each look at the server finds the same again. */
+    private void warn(String text) {
+        if (warned.add(text)) {
+            output.problem(text, "");
         }
     }
 

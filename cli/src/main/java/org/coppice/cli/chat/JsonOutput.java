@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.coppice.cli.Texts;
 import org.coppice.cli.conversation.HistoryJson;
 import org.coppice.cli.conversation.People;
 import org.coppice.client.Conversation;
@@ -39,7 +40,7 @@ final class JsonOutput implements ChatOutput {
 
     private void print(ObjectNode object) {
         ref.ifPresent(name -> object.put("ref", name));
-        lines.accept(object.toString());
+        lines.accept(Texts.json(object.toString()));
     }
 
     private static ObjectNode object(String type) {

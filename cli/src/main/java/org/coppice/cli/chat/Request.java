@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import java.util.Optional;
 import java.util.Set;
 import org.coppice.cli.CommandFailure;
-import org.coppice.cli.conversation.Texts;
+import org.coppice.cli.Texts;
 
 /**
  * What a program asks for with one object: {@code {"text": "..."}} or {@code {"command": "/..."}}, maybe with {@code "group"} and

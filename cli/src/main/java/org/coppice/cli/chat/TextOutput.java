@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.coppice.cli.Style;
+import org.coppice.cli.Texts;
 import org.coppice.cli.conversation.HistoryText;
 import org.coppice.cli.conversation.ListText;
 import org.coppice.cli.conversation.Lookup;
@@ -11,7 +12,6 @@ import org.coppice.cli.conversation.MembersText;
 import org.coppice.cli.conversation.People;
 import org.coppice.cli.conversation.QrText;
 import org.coppice.cli.conversation.Settle;
-import org.coppice.cli.conversation.Texts;
 import org.coppice.client.Conversation;
 import org.coppice.client.model.ConversationStatus;
 import org.coppice.client.model.ConversationView;
@@ -54,6 +54,9 @@ final class TextOutput implements ChatOutput {
         String title = titles.of(conversation);
         String where = foreign ? Style.VALUE.apply("[" + title + "] ", colours) : "";
         lines.accept(where + text.line(entry));
+        if (foreign && entry instanceof HistoryEntry.Joined) {
+            note("/open " + title + " goes there");
+        }
     }
 
     @Override
@@ -77,9 +80,16 @@ final class TextOutput implements ChatOutput {
 
     @Override
     public void standing(Conversation conversation, ConversationStatus status, String reason) {
-        if (status != ConversationStatus.ACTIVE) {
+        if (status != ConversationStatus.ACTIVE && !(status == ConversationStatus.REMOVED && hasLeft(conversation))) {
             remark(Style.NOTICE, "! ", titles.of(conversation) + ": " + ListText.status(status, reason));
         }
+    }
+
+    /** Whether the person asked to be gone: then the last line says all. */
+    private boolean hasLeft(Conversation conversation) {
+        return conversation.latest(1).stream()
+                .anyMatch(entry -> entry instanceof HistoryEntry.Change change
+                        && change.left().contains(self));
     }
 
     @Override

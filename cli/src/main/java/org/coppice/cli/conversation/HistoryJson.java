@@ -52,6 +52,7 @@ public final class HistoryJson {
             out = object("change", groupId).put("actor", change.actor().toString());
             names(out, "added", change.added());
             names(out, "removed", change.removed());
+            names(out, "left", change.left());
             names(out, "rejoined", change.rejoined());
             names(out, "new_keys", change.newKeys());
             change.renamed().ifPresent(name -> out.put("renamed", name));

@@ -7,6 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import org.coppice.cli.Style;
+import org.coppice.cli.Texts;
 import org.coppice.client.model.HistoryEntry;
 import org.coppice.client.model.Payload;
 import org.coppice.delivery.api.ClientId;
@@ -42,8 +43,7 @@ public final class HistoryText {
         }
         if (entry instanceof HistoryEntry.Change change) {
             // The epoch that it led to, which is the one that its readers are in.
-            return event(
-                    change.place(), what(change) + by(change), change.place().epoch() + 1);
+            return event(change.place(), what(change), change.place().epoch() + 1);
         }
         if (entry instanceof HistoryEntry.Joined joined) {
             return event(joined.place(), what(joined), joined.place().epoch());
@@ -86,6 +86,16 @@ public final class HistoryText {
     }
 
     private String what(HistoryEntry.Change change) {
+        List<String> acts = acts(change);
+        if (change.left().isEmpty()) {
+            return (acts.isEmpty() ? "keys refreshed" : String.join(", ", acts)) + by(change);
+        }
+        // Who committed it has only carried out what they asked for.
+        String left = (change.left().equals(List.of(self)) ? "you" : people.names(change.left())) + " left";
+        return acts.isEmpty() ? left : String.join(", ", acts) + by(change) + ", " + left;
+    }
+
+    private List<String> acts(HistoryEntry.Change change) {
         List<String> parts = new ArrayList<>();
         if (!change.added().isEmpty()) {
             parts.add(Style.GOOD.apply("+ ", colours) + people.names(change.added()));
@@ -100,7 +110,7 @@ public final class HistoryText {
             parts.add(Style.NOTICE.apply("new keys: ", colours) + people.names(change.newKeys()));
         }
         change.renamed().ifPresent(name -> parts.add("now called " + Texts.oneLine(name)));
-        return parts.isEmpty() ? "keys refreshed" : String.join(", ", parts);
+        return parts;
     }
 
     private String by(HistoryEntry.Change change) {

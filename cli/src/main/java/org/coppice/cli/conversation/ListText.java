@@ -2,6 +2,7 @@ package org.coppice.cli.conversation;
 
 import java.util.List;
 import org.coppice.cli.Style;
+import org.coppice.cli.Texts;
 import org.coppice.client.Conversation;
 import org.coppice.client.model.ConversationStatus;
 import org.coppice.client.model.ConversationView;

@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.coppice.cli.CommandFailure;
+import org.coppice.cli.Texts;
 import org.coppice.client.Conversation;
 import org.coppice.client.CoppiceClient;
 import org.coppice.client.model.ConversationStatus;
@@ -46,9 +47,14 @@ public final class Lookup {
                         + String.join(", ", found.stream().map(Lookup::shortId).toList()));
     }
 
-    /** All that a name may mean; what this client is in goes before what it was in. */
+    /** All that a name may mean: as much of an id as is shown means that; else what this client is in goes before what it was in. */
     public static List<Conversation> named(CoppiceClient client, String name) {
         List<Conversation> all = sorted(client);
+        List<Conversation> byId = byId(all, name);
+        if (!byId.isEmpty() && name.length() >= SHORT_ID) {
+            // Everybody can invite somebody to a conversation that is called as the id of another.
+            return byId;
+        }
         List<Conversation> byName =
                 all.stream().filter(one -> one.view().name().equals(name)).toList();
         if (!byName.isEmpty()) {
@@ -56,6 +62,10 @@ public final class Lookup {
                     byName.stream().filter(one -> isOpen(one.view())).toList();
             return open.isEmpty() ? byName : open;
         }
+        return byId;
+    }
+
+    private static List<Conversation> byId(List<Conversation> all, String name) {
         boolean isId = name.length() >= MIN_ID && name.matches("[0-9a-f]+");
         return isId
                 ? all.stream().filter(one -> one.id().toHex().startsWith(name)).toList()

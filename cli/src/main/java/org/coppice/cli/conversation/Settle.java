@@ -2,6 +2,7 @@ package org.coppice.cli.conversation;
 
 import java.util.stream.Collectors;
 import org.coppice.cli.CommandFailure;
+import org.coppice.cli.Texts;
 import org.coppice.client.model.Receipt;
 
 /** What a command makes of a receipt. */

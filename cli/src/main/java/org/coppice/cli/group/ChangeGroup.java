@@ -2,6 +2,7 @@ package org.coppice.cli.group;
 
 import org.coppice.cli.ExitCode;
 import org.coppice.cli.Terminal;
+import org.coppice.cli.Texts;
 import org.coppice.cli.account.Account;
 import org.coppice.cli.account.AsAccount;
 import org.coppice.cli.conversation.HistoryJson;
@@ -27,11 +28,13 @@ abstract class ChangeGroup extends AsAccount {
 
     @Override
     protected final int run(Account account) {
-        account.sync();
+        account.sync(terminal);
         Conversation conversation = Lookup.find(account.client(), group);
         Receipt receipt = change(account.client(), conversation);
         if (json) {
-            terminal.out().println(HistoryJson.of(conversation.id(), receipt));
+            terminal.out()
+                    .println(Texts.json(
+                            HistoryJson.of(conversation.id(), receipt).toString()));
             terminal.out().flush();
         }
         Settle.orFail(receipt);

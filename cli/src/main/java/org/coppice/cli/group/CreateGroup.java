@@ -4,6 +4,7 @@ import java.util.List;
 import org.coppice.cli.CommandFailure;
 import org.coppice.cli.ExitCode;
 import org.coppice.cli.Terminal;
+import org.coppice.cli.Texts;
 import org.coppice.cli.account.Account;
 import org.coppice.cli.account.AsAccount;
 import org.coppice.cli.conversation.Changes;
@@ -58,7 +59,7 @@ final class CreateGroup extends AsAccount {
                     "there is a conversation " + Lookup.quoted(name) + " already",
                     "talk in it: coppice chat " + name + " --as " + account.id().user());
         }
-        account.sync();
+        account.sync(terminal);
         Changes.requireKnown(account.client(), users);
         Conversation conversation =
                 account.client().createConversation(privateHandshakes ? options.withPrivateHandshakes() : options);
@@ -66,7 +67,8 @@ final class CreateGroup extends AsAccount {
             Settle.orFail(Changes.invite(account.client(), conversation, users));
         }
         if (json) {
-            terminal.out().println(HistoryJson.of(conversation.view()));
+            terminal.out()
+                    .println(Texts.json(HistoryJson.of(conversation.view()).toString()));
         } else {
             terminal.out().println(Lookup.title(conversation) + "  " + Lookup.shortId(conversation));
         }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.coppice.cli.CommandFailure;
 import org.coppice.cli.Terminal;
+import org.coppice.cli.Texts;
 import org.coppice.cli.account.Account;
 import org.coppice.cli.conversation.HistoryJson;
 import org.coppice.cli.conversation.HistoryText;
@@ -64,7 +65,9 @@ final class GroupHistory extends ReadGroups {
         People people = new People(conversation.members());
         each(
                 conversation,
-                entry -> terminal.out().println(HistoryJson.of(conversation.id(), entry, account.id(), people)));
+                entry -> terminal.out()
+                        .println(Texts.json(HistoryJson.of(conversation.id(), entry, account.id(), people)
+                                .toString())));
     }
 
     private void each(Conversation conversation, Consumer<HistoryEntry> use) {

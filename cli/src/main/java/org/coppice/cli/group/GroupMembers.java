@@ -1,6 +1,7 @@
 package org.coppice.cli.group;
 
 import org.coppice.cli.Terminal;
+import org.coppice.cli.Texts;
 import org.coppice.cli.account.Account;
 import org.coppice.cli.conversation.HistoryJson;
 import org.coppice.cli.conversation.Lookup;
@@ -39,7 +40,8 @@ final class GroupMembers extends ReadGroups {
     @Override
     void printJson(Account account) {
         terminal.out()
-                .println(HistoryJson.of(Lookup.find(account.client(), group).view())
-                        .toPrettyString());
+                .println(Texts.json(
+                        HistoryJson.of(Lookup.find(account.client(), group).view())
+                                .toPrettyString()));
     }
 }

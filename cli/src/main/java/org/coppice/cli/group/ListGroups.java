@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.List;
 import org.coppice.cli.Terminal;
+import org.coppice.cli.Texts;
 import org.coppice.cli.account.Account;
 import org.coppice.cli.conversation.HistoryJson;
 import org.coppice.cli.conversation.ListText;
@@ -45,6 +46,6 @@ final class ListGroups extends ReadGroups {
     void printJson(Account account) {
         ArrayNode out = JsonNodeFactory.instance.arrayNode();
         Lookup.sorted(account.client()).forEach(conversation -> out.add(HistoryJson.of(conversation.view())));
-        terminal.out().println(out.toPrettyString());
+        terminal.out().println(Texts.json(out.toPrettyString()));
     }
 }

@@ -26,7 +26,7 @@ abstract class ReadGroups extends AsAccount {
     @Override
     protected final int run(Account account) {
         if (!offline) {
-            account.sync();
+            account.sync(terminal);
         }
         if (json) {
             printJson(account);

@@ -48,7 +48,10 @@ public final class Settings implements IDefaultValueProvider {
 
     @Override
     public String defaultValue(ArgSpec arg) {
-        if (!(arg instanceof OptionSpec option) || option.longestName().equals(OPTION)) {
+        if (!(arg instanceof OptionSpec option)
+                || option.longestName().equals(OPTION)
+                || option.usageHelp()
+                || option.versionHelp()) {
             return null;
         }
         String name = option.longestName().substring(2);

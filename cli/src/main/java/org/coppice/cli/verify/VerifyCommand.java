@@ -86,7 +86,7 @@ public final class VerifyCommand extends AsAccount {
             throw CommandFailure.usage("that is you", "name the other one");
         }
         if (!offline) {
-            account.sync();
+            account.sync(terminal);
         }
         Conversation conversation = common(account, user);
         if (note.confirm != null) {

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Map;
 import org.coppice.cli.Coppice;
 import org.coppice.cli.CoppiceProcess;
 import org.coppice.cli.ExitCode;
@@ -71,19 +70,7 @@ class CertifiedAccountTest {
 
     @Test
     void whoHasACodeGetsACertificateAndMembersWithOneTalk() throws Exception {
-        try (CoppiceProcess server = CoppiceProcess.start(
-                directory,
-                Map.of(),
-                "serve",
-                "--authority",
-                "--registration",
-                "x509-only",
-                "--port",
-                "0",
-                "--no-ops",
-                "--json",
-                "--data",
-                directory.resolve("data").toString())) {
+        try (CoppiceProcess server = CoppiceProcess.serveAuthority(directory)) {
             url = Town.parse(server.line()).get("url").textValue();
             Coppice.Run alice = register("alice", "alice", "terminal", operatorCode("alice"));
             assertThat(alice.code()).as(alice.err()).isZero();

@@ -8,7 +8,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -78,21 +77,7 @@ class IdTokenTest {
     @Test
     void whoTheProviderKnowsGetsACertificateForTheKeyThatTheTokenIsFor() throws Exception {
         try (OpenIdProvider provider = new OpenIdProvider();
-                CoppiceProcess server = CoppiceProcess.start(
-                        directory,
-                        Map.of(),
-                        "serve",
-                        "--authority",
-                        "--oidc-issuer",
-                        provider.issuer(),
-                        "--registration",
-                        "x509-only",
-                        "--port",
-                        "0",
-                        "--no-ops",
-                        "--json",
-                        "--data",
-                        directory.resolve("data").toString())) {
+                CoppiceProcess server = CoppiceProcess.serveAuthority(directory, "--oidc-issuer", provider.issuer())) {
             url = Town.parse(server.line()).get("url").textValue();
             Coppice.Run alice = withToken("alice", nonce -> provider.token("alice", nonce));
             assertThat(alice.code()).as(alice.err()).isZero();

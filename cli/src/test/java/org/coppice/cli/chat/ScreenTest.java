@@ -101,6 +101,36 @@ class ScreenTest {
     }
 
     @Test
+    void whoLeavesIsNotWarnedOfIt() {
+        try (Town town = new Town(directory).settle("alice", "bob")) {
+            town.did("alice", "group", "create", "garden", "bob");
+            town.did("bob", "group", "list");
+            try (LiveScreen screen = LiveScreen.open(town, "bob", 80, 16)) {
+                await().untilAsserted(() -> assertThat(screen.seen()).contains(" online · garden"));
+                screen.type("/leave\r");
+                await().untilAsserted(() -> {
+                    town.did("alice", "group", "list");
+                    assertThat(screen.seen()).contains("── you left", " online · garden · no member any more");
+                });
+                assertThat(screen.seen()).doesNotContain("! garden");
+            }
+        }
+    }
+
+    @Test
+    void anInvitationElsewhereSaysHowToGoThere() {
+        try (Town town = new Town(directory).settle("alice", "bob")) {
+            town.did("bob", "group", "create", "garden");
+            try (LiveScreen screen = LiveScreen.open(town, "bob", 80, 16)) {
+                await().untilAsserted(() -> assertThat(screen.seen()).contains(" online · garden"));
+                town.did("alice", "group", "create", "lawn", "bob");
+                await().untilAsserted(() ->
+                        assertThat(screen.seen()).contains("[lawn] ", "── you were added", "/open lawn goes there"));
+            }
+        }
+    }
+
+    @Test
     void nothingIsLeftOfTheLineBelow() {
         try (Town town = new Town(directory).settle("alice")) {
             town.did("alice", "group", "create", "garden");

@@ -72,6 +72,15 @@ class GroupCommandTest {
         assertThat(town.did("bob", "group", "members", "garden")).contains("alice/terminal", "bob/terminal    you");
     }
 
+    /** What was sent by the id of a conversation went to who had called another one so. */
+    @Test
+    void anIdMeansItsConversationWhateverOthersCallTheirs() {
+        String id = town.did("alice", "group", "create", "garden").substring(8, 16);
+        town.did("bob", "group", "create", id, "alice");
+        assertThat(town.json("alice", "group", "members", id).get("name").textValue())
+                .isEqualTo("garden");
+    }
+
     @Test
     void leavingWaitsForAnotherMember() {
         town.did("alice", "group", "create", "garden", "bob");

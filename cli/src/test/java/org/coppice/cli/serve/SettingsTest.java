@@ -19,7 +19,7 @@ class SettingsTest {
     private Path directory;
 
     /** Some command with options. */
-    @Command(name = "some")
+    @Command(name = "some", mixinStandardHelpOptions = true)
     static final class Some {
         @Option(names = "--config")
         private Path config;
@@ -47,6 +47,13 @@ class SettingsTest {
         assertThat(url(Map.of("COPPICE_CONFIG", file))).isEqualTo("file");
         assertThat(url(environment, "--config", file)).isEqualTo("environment");
         assertThat(url(environment, "--config", file, "--public-url", "line")).isEqualTo("line");
+    }
+
+    /** Images of containers have a variable of that name, and the server did not start. */
+    @Test
+    void whatAsksForAWordAboutTheCommandIsNoSetting() {
+        assertThat(url(Map.of("COPPICE_VERSION", "1.2.3", "COPPICE_HELP", "true")))
+                .isEqualTo("default");
     }
 
     @Test

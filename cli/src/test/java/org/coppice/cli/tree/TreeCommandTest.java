@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.coppice.cli.Coppice;
 import org.coppice.cli.ExitCode;
@@ -68,6 +69,18 @@ class TreeCommandTest {
         assertThat(tree("{\"0d\":\"000100\"}").err()).contains("the stored state is damaged");
         assertThat(tree("{\"0d\":\"zz\"}").err()).contains("the stored state is damaged");
         assertThat(Coppice.run("tree", golden(2), "--case", "9").code()).isEqualTo(ExitCode.USAGE);
+    }
+
+    /** The parser of numbers repeats what it could not read. */
+    @Test
+    void whatIsSaidOfADamagedFileHoldsNothingThatATerminalObeys() throws Exception {
+        String stored = Files.readString(Path.of(golden(1)))
+                .replaceAll("\"03[0-9a-f]*\"", Matcher.quoteReplacement("\"03\u007f\\u009b2J\\u001b[2J\\n\""));
+        Coppice.Run run = tree(stored);
+        assertThat(run.err())
+                .startsWith("coppice: the stored state is damaged: ")
+                .contains("[2J");
+        assertThat(run.err().lines()).hasSize(2).noneMatch(line -> line.chars().anyMatch(Character::isISOControl));
     }
 
     private static String golden(int suite) {

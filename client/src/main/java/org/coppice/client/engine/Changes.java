@@ -1,8 +1,10 @@
 package org.coppice.client.engine;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.coppice.client.model.ConversationInfo;
 import org.coppice.client.model.HistoryEntry;
 import org.coppice.delivery.api.ClientId;
@@ -10,6 +12,7 @@ import org.coppice.mls.epoch.CommitEffects;
 import org.coppice.mls.epoch.Member;
 import org.coppice.mls.framing.Sender;
 import org.coppice.mls.group.StagedCommit;
+import org.coppice.mls.message.Proposal;
 import org.coppice.mls.tree.LeafIndex;
 import org.coppice.mls.tree.LeafNode;
 
@@ -26,7 +29,11 @@ final class Changes {
         List<ClientId> added = new ArrayList<>();
         effects.added().forEach(member -> added.add(name(member.leafNode())));
         List<ClientId> removed = new ArrayList<>();
-        effects.removed().forEach(member -> removed.add(name(member.leafNode())));
+        List<ClientId> left = new ArrayList<>();
+        Set<LeafIndex> asked = asked(effects);
+        for (Member member : effects.removed()) {
+            (asked.contains(member.leafIndex()) ? left : removed).add(name(member.leafNode()));
+        }
         ClientId actor = actor(commit);
         List<ClientId> rejoined = new ArrayList<>();
         if (effects.committer() instanceof Sender.NewMemberCommit && removed.contains(actor)) {
@@ -42,7 +49,19 @@ final class Changes {
                 newKeys.add(name(member.leafNode()));
             }
         }
-        return new HistoryEntry.Change(place, actor, added, removed, rejoined, newKeys, renamed(commit));
+        return new HistoryEntry.Change(place, actor, added, removed, left, rejoined, newKeys, renamed(commit));
+    }
+
+    /** Who proposed their own removal, which somebody else has to commit (RFC 9420 §12.2). */
+    private static Set<LeafIndex> asked(CommitEffects effects) {
+        Set<LeafIndex> out = new HashSet<>();
+        effects.proposals().forEach(proposal -> {
+            if (proposal.proposal() instanceof Proposal.Remove remove
+                    && proposal.sender().equals(new Sender.Member(remove.removed()))) {
+                out.add(remove.removed());
+            }
+        });
+        return out;
     }
 
     private ClientId name(LeafNode leaf) {

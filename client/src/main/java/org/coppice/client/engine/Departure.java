@@ -3,7 +3,6 @@ package org.coppice.client.engine;
 import java.util.List;
 import org.coppice.client.model.ConversationStatus;
 import org.coppice.client.model.Receipt;
-import org.coppice.mls.codec.Bytes;
 
 /** Ends a membership. */
 final class Departure {
@@ -11,11 +10,6 @@ final class Departure {
 
     Departure(Account account) {
         this.account = account;
-    }
-
-    /** Whether this client has asked to leave. */
-    static boolean isWished(Unit unit, Bytes groupId) {
-        return Wishes.all(unit, groupId).stream().anyMatch(queued -> queued.wish() instanceof Wish.Leave);
     }
 
     /** Nothing can be sent any more, and a wish to leave is fulfilled; the history stays. The caller saves the state. */

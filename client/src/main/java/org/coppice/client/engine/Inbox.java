@@ -48,8 +48,14 @@ final class Inbox {
         this.epochs = new Epochs(account.environment().parameters().pastEpochs());
     }
 
-    /** Takes in all Welcomes that wait. */
+    /** Takes in all Welcomes that wait; only then are key packages that are over deleted, as one that waits may need them. */
     void read() throws DeliveryException, IOException {
+        long asked = account.now();
+        readAll();
+        keyPackages.prune(asked);
+    }
+
+    private void readAll() throws DeliveryException, IOException {
         while (true) {
             long cursor = cursor();
             List<InboxEntry> entries = connection.ask(session -> session.inbox(cursor, PAGE, Duration.ZERO));

@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.coppice.client.model.ClientEvent.KeyPackagesRefused;
 import org.coppice.client.model.ClientEvent.RecordsLost;
 import org.coppice.client.store.StoreException;
 import org.coppice.client.store.StoreTransaction;
 import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.Problem;
 import org.coppice.delivery.api.RequestId;
 import org.coppice.delivery.api.Stock;
 import org.coppice.mls.codec.Bytes;
@@ -49,7 +51,7 @@ final class KeyPackages {
     /**
      * A key package of this client.
      *
-     * @param retiredAt when it was replaced as the last resort, or with the signature key, in milliseconds; 0 if it was not
+     * @param retiredAt when it was replaced as the last resort, by another or with the signature key, in milliseconds; 0 if it was not
      */
     record Kept(KeyPackageBundle bundle, long retiredAt) implements AutoCloseable {
         @Override
@@ -120,10 +122,9 @@ final class KeyPackages {
         }
     }
 
-    /** Deletes what is over, finishes a publication that is under way, then publishes what is missing. */
+    /** Finishes a publication that is under way, then publishes what is missing. */
     void replenish() throws DeliveryException, IOException {
         mend();
-        prune();
         publish(Optional.empty());
         CipherSuite suite = account.identities().present().suite();
         Stock.OfSuite stock =
@@ -188,22 +189,29 @@ final class KeyPackages {
     }
 
     /**
-     * Deletes what is over, whether others are needed now or not: this bounds how long an init key lives (RFC 9750 §5.1). The service
-     * gives out none of a former signature key any more, so that those, too, are kept for Welcomes on their way only.
+     * Deletes what is over, whether others are needed now or not: this bounds how long an init key lives (RFC 9750 §5.1).
+     *
+     * <p>That a key package is given out no more does not say that nobody has it: who claimed it before may make the Welcome as long as
+     * it is valid. So an ordinary one, which opens one Welcome, stays until then, be it of a former signature key or not. One of last
+     * resort opens all that were made with it, so it goes some time after it was replaced; who is added by it later than that rejoins.
+     *
+     * @param now from when on no Welcome was left in the inbox, in milliseconds: one that waits has its keys, however long it waited
      */
-    private void prune() {
-        long now = account.now();
+    void prune(long now) {
         long grace = account.environment().parameters().lastResortGrace().toMillis();
         SignaturePublicKey present = account.identities().present().signer().publicKey();
         boolean changed = false;
         try (Unit unit = account.begin()) {
             for (StoreTransaction.Stored stored : unit.records().all(Spaces.KEY_PACKAGES)) {
                 try (Kept kept = decode(stored.value())) {
-                    boolean replaced = kept.retiredAt() != 0 && now > kept.retiredAt() + grace;
+                    boolean lastResort = kept.bundle().keyPackage().isLastResort();
+                    boolean replaced = lastResort && kept.retiredAt() != 0 && now > kept.retiredAt() + grace;
                     if (replaced || isOver(kept.bundle(), now / 1000)) {
                         unit.records().delete(Spaces.KEY_PACKAGES, stored.key());
                         changed = true;
-                    } else if (kept.retiredAt() == 0 && !signatureKey(kept).equals(present)) {
+                    } else if (lastResort
+                            && kept.retiredAt() == 0
+                            && !signatureKey(kept).equals(present)) {
                         put(unit, kept.bundle(), now);
                         changed = true;
                     }
@@ -270,15 +278,16 @@ final class KeyPackages {
             return;
         }
         Publication present = stored.get();
-        boolean taken = isTaken(present);
+        Optional<Problem> refusal = handIn(present);
         try (Unit unit = account.begin()) {
             unit.records().delete(Spaces.ACCOUNT, PUBLICATION);
-            if (taken) {
+            if (refusal.isEmpty()) {
                 present.lastResort().flatMap(MlsMessage::keyPackage).ifPresent(last -> retire(unit, last));
             } else if (prepared.equals(Optional.of(present.request()))) {
                 Stream.concat(present.messages().stream(), present.lastResort().stream())
                         .flatMap(message -> message.keyPackage().stream())
                         .forEach(refused -> unit.records().delete(Spaces.KEY_PACKAGES, ref(refused)));
+                unit.tell(new KeyPackagesRefused(refusal.get()));
             }
             unit.commit();
         }
@@ -288,17 +297,17 @@ final class KeyPackages {
         return keyPackage.ref(account.identities().present().crypto());
     }
 
-    /** Hands packages in; false if the service refuses them for good, for example because the credential changed meanwhile. */
-    private boolean isTaken(Publication publication) throws DeliveryException, IOException {
+    /** Hands packages in; says why if the service refuses them for good, for example because the credential changed meanwhile. */
+    private Optional<Problem> handIn(Publication publication) throws DeliveryException, IOException {
         try {
             connection.ask(session -> session.publishKeyPackages(
                     publication.request(), publication.messages(), publication.lastResort()));
-            return true;
+            return Optional.empty();
         } catch (DeliveryException e) {
             if (Problems.isTemporary(e)) {
                 throw e;
             }
-            return false;
+            return Optional.of(e.problem());
         }
     }
 

@@ -239,10 +239,11 @@ final class LogReader {
         History.add(unit, state.groupId, change);
         state.commitAt = 0;
         if (group.status() == GroupStatus.REMOVED) {
-            if (change.rejoined().contains(account.identities().present().client())) {
+            ClientId self = account.identities().present().client();
+            if (change.rejoined().contains(self)) {
                 recovery.stuck(unit, state, entry.seq(), "this client has rejoined without knowing of it");
             } else {
-                boolean left = Departure.isWished(unit, state.groupId);
+                boolean left = change.left().contains(self);
                 departure.leave(
                         unit,
                         state,

@@ -1,6 +1,8 @@
 package org.coppice.client.engine;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.coppice.client.model.ClientEvent.RecordsLost;
 import org.coppice.client.model.Identity;
@@ -8,6 +10,8 @@ import org.coppice.client.store.StoreException;
 import org.coppice.delivery.api.ConsentStatement;
 import org.coppice.delivery.api.CredentialStatement;
 import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.DeliverySession;
+import org.coppice.delivery.api.Problem;
 import org.coppice.delivery.api.ProblemKind;
 import org.coppice.delivery.api.RequestId;
 import org.coppice.mls.codec.Bytes;
@@ -54,7 +58,7 @@ final class Rotation {
 
     /** Whether a replacement is not finished. */
     static boolean isUnderWay(Unit unit) {
-        return unit.records().get(Spaces.ACCOUNT, RECORD).isPresent();
+        return Damage.isThere(unit, Spaces.ACCOUNT, RECORD);
     }
 
     /** The replacement that is under way. */
@@ -87,7 +91,7 @@ final class Rotation {
             pending = pending();
         } catch (StoreException e) {
             Damage.require(e);
-            account.giveUp(RECORD, RecordsLost.Kind.ROTATION);
+            endDamaged();
             return;
         }
         if (pending.isEmpty()) {
@@ -108,6 +112,68 @@ final class Rotation {
             }
         }
         end(Optional.of(pending.get().next()));
+    }
+
+    /**
+     * What was under way cannot be read, and nobody here knows any more whether the service has taken the new key; but the service does.
+     * The record goes only once it has said so, as without it nothing would look for the new key again.
+     */
+    private void endDamaged() throws DeliveryException, IOException {
+        Optional<Identity> known = knownToService();
+        if (known.isEmpty()) {
+            throw new Problem(
+                            ProblemKind.UNAUTHENTICATED,
+                            "the service has taken a new key of this client, which its store has lost",
+                            Optional.of(Identity.KEY_LOST),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty())
+                    .asException();
+        }
+        if (known.get().equals(account.identities().present())) {
+            account.giveUp(RECORD, RecordsLost.Kind.ROTATION);
+        } else {
+            end(known);
+        }
+    }
+
+    /** The identity by which the service knows this client, if it is one of those that the store has. */
+    private Optional<Identity> knownToService() throws DeliveryException, IOException {
+        Identity present = account.identities().present();
+        List<Identity> candidates = new ArrayList<>(List.of(present));
+        account.identities().all().stream()
+                .filter(identity -> !identity.equals(present))
+                .forEach(candidates::add);
+        try {
+            for (Identity candidate : candidates) {
+                connection.loginAs(candidate);
+                if (isKnown()) {
+                    return Optional.of(candidate);
+                }
+            }
+            return Optional.empty();
+        } finally {
+            connection.loginAs(present);
+        }
+    }
+
+    private boolean isKnown() throws DeliveryException, IOException {
+        try {
+            connection.ask(DeliverySession::keyPackageStock);
+            return true;
+        } catch (DeliveryException e) {
+            if (e.kind() != ProblemKind.UNAUTHENTICATED) {
+                throw e;
+            }
+            return false;
+        } catch (IOException e) {
+            if (Problems.isOfAll(e)) {
+                throw e;
+            }
+            // The signer of a former key, which was not handed over.
+            return false;
+        }
     }
 
     private void replace(Pending pending) throws DeliveryException, IOException {

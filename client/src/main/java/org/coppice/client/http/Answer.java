@@ -20,6 +20,9 @@ import org.coppice.mls.error.DecodeException;
 final class Answer {
     static final ObjectMapper JSON = new ObjectMapper();
 
+    /** Nobody reads more of a reason, and it is kept with the conversation that it is about. */
+    private static final int MAX_REASON = 1000;
+
     private final int status;
     private final String type;
     private final byte[] body;
@@ -51,16 +54,20 @@ final class Answer {
         throw new OutcomeUnknownException("the answer is " + status + " and no problem of the contract", null);
     }
 
-    private static Problem problem(ProblemKind kind, JsonNode json) {
+    private static Problem problem(ProblemKind kind, JsonNode json) throws IOException {
         return new Problem(
                 kind,
-                json.path("detail").asText(),
-                Optional.ofNullable(json.get("rule")).map(JsonNode::asText),
-                Optional.ofNullable(json.get("epoch"))
-                        .map(node -> node.bigIntegerValue().longValue()),
+                reason(json.path("detail")),
+                Optional.ofNullable(json.get("rule")).map(Answer::reason),
+                json.hasNonNull("epoch") ? Optional.of(Json.unsigned(json, "epoch")) : Optional.empty(),
                 Optional.ofNullable(json.get("head")).map(JsonNode::asLong),
                 Optional.ofNullable(json.get("retryAfter")).map(node -> Duration.ofSeconds(Math.max(0, node.asLong()))),
                 Optional.ofNullable(json.get("offset")).map(JsonNode::asInt));
+    }
+
+    private static String reason(JsonNode text) {
+        String out = text.asText();
+        return out.length() <= MAX_REASON ? out : out.substring(0, MAX_REASON);
     }
 
     /** The body as JSON. */

@@ -13,6 +13,7 @@ import okhttp3.Request;
 import org.coppice.client.identity.AuthorityService;
 import org.coppice.client.model.Identity;
 import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.Consent;
 import org.coppice.delivery.api.ConsentStatement;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.RequestId;
@@ -83,25 +84,29 @@ final class HttpAuthority implements AuthorityService {
         } catch (CryptoException e) {
             throw new IOException("the signer did not sign the renewal", e);
         }
-        return chain(post(identity, "/v1/ca/renewals", csr(request).put("consent", Json.base64(consent))));
+        return chain(post(
+                new Login(transport, identity, clock),
+                "/v1/ca/renewals",
+                csr(request).put("consent", Json.base64(consent))));
     }
 
     @Override
     public String makeCode(Identity identity, Optional<String> device) throws DeliveryException, IOException {
-        ObjectNode body = Json.object();
+        Login login = new Login(transport, identity, clock);
+        ObjectNode body =
+                Json.of(login.consent(challenge -> ConsentStatement.toCode(identity.client(), challenge, device)));
         device.ifPresent(name -> body.put("device", name));
-        return Json.text(post(identity, "/v1/ca/codes", body), "code");
+        return Json.text(post(login, "/v1/ca/codes", body), "code");
     }
 
     @Override
     public int revoke(Identity identity, ClientId device, boolean compromised) throws DeliveryException, IOException {
-        JsonNode revoked = post(
-                        identity,
-                        "/v1/ca/revocations",
-                        Json.object()
-                                .put("client", device.toString())
-                                .put("reason", compromised ? "key-compromise" : "cessation-of-operation"))
-                .path("revoked");
+        Login login = new Login(transport, identity, clock);
+        String reason = compromised ? "key-compromise" : "cessation-of-operation";
+        Consent consent =
+                login.consent(challenge -> ConsentStatement.toRevocation(identity.client(), challenge, device, reason));
+        ObjectNode body = Json.of(consent).put("client", device.toString()).put("reason", reason);
+        JsonNode revoked = post(login, "/v1/ca/revocations", body).path("revoked");
         if (!revoked.canConvertToInt() || !revoked.isIntegralNumber() || revoked.intValue() < 0) {
             throw Answer.wrong("does not say how many certificates were revoked");
         }
@@ -117,11 +122,11 @@ final class HttpAuthority implements AuthorityService {
                 new Request.Builder().url(transport.url(path).build()).build());
     }
 
-    private JsonNode post(Identity identity, String path, ObjectNode body) throws DeliveryException, IOException {
+    private JsonNode post(Login login, String path, ObjectNode body) throws DeliveryException, IOException {
         Request request = new Request.Builder()
                 .url(transport.url(path).build())
                 .header("Request-Id", RequestId.random(randomness).toString())
-                .header("Authorization", "Bearer " + new Login(transport, identity, clock).token(Optional.empty()))
+                .header("Authorization", "Bearer " + login.token(Optional.empty()))
                 .post(Transport.body(body))
                 .build();
         return transport.send(request).json();

@@ -30,7 +30,9 @@ import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.ConsentStatement;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.DeliverySession;
+import org.coppice.delivery.api.RegisteredCredential;
 import org.coppice.delivery.api.RequestId;
+import org.coppice.delivery.api.Voucher;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.crypto.Randomness;
 import org.coppice.mls.error.CryptoException;
@@ -53,7 +55,7 @@ public final class HttpDelivery implements Connector, AutoCloseable {
     private HttpDelivery(Builder builder) {
         this.clock = builder.clock;
         this.events = builder.events;
-        this.transport = new Transport(builder.client(), builder.url, builder.sleeper);
+        this.transport = new Transport(builder.client(), builder.url, builder.sleeper, builder.clock);
     }
 
     /** How hints come. */
@@ -94,6 +96,14 @@ public final class HttpDelivery implements Connector, AutoCloseable {
         return transport.audience();
     }
 
+    /**
+     * How far the clock here is ahead of the service's, negative if it is behind, as its last answer tells, to about a second; empty if
+     * none told the time. Key packages are refused, and certificates not taken, where clocks are far apart.
+     */
+    public Optional<Duration> clockAhead() {
+        return transport.clockAhead();
+    }
+
     /** Registers a client whose user is new. Registering the same identity again does no harm. */
     public void register(Identity identity) throws DeliveryException, IOException {
         register(identity, Optional.empty());
@@ -102,11 +112,12 @@ public final class HttpDelivery implements Connector, AutoCloseable {
     /**
      * Registers a client.
      *
-     * @param voucher a token of another client of the same user ({@link #voucher}), for a further device
-     * @throws DeliveryException {@link org.coppice.delivery.api.ProblemKind#NOT_ALLOWED} if the policy of the service forbids it
+     * @param voucher the word of another client of the same user ({@link #voucher}), for a further device
+     * @throws DeliveryException {@link org.coppice.delivery.api.ProblemKind#NOT_ALLOWED} if the policy of the service forbids it;
+     *     {@link org.coppice.delivery.api.ProblemKind#REFUSED} if the voucher does not hold, or not any more
      * @throws IOException if the service cannot be reached
      */
-    public void register(Identity identity, Optional<String> voucher) throws DeliveryException, IOException {
+    public void register(Identity identity, Optional<Voucher> voucher) throws DeliveryException, IOException {
         new Login(transport, identity, clock).register(voucher);
     }
 
@@ -145,9 +156,22 @@ public final class HttpDelivery implements Connector, AutoCloseable {
         }
     }
 
-    /** A token by which a client vouches for another device of its user; it is as good as the session itself. */
-    public String voucher(Identity identity) throws DeliveryException, IOException {
-        return new Login(transport, identity, clock).token(Optional.empty());
+    /**
+     * The word of a client for a further device of its user, with which that one {@linkplain #register(Identity, Optional) registers}: good
+     * once, for minutes, and for nobody else's key.
+     *
+     * @param identity who vouches, by the key with which it is registered
+     * @param device who is vouched for
+     * @param credential with which the device registers; {@link Identity#registered()}, if it is in this process
+     * @throws IOException if the service cannot be reached, or the identity's signer does not sign
+     */
+    public Voucher voucher(Identity identity, ClientId device, RegisteredCredential credential)
+            throws DeliveryException, IOException {
+        Login login = new Login(transport, identity, clock);
+        return new Voucher(
+                identity.client(),
+                login.consent(challenge ->
+                        ConsentStatement.toRegistration(identity.client(), challenge, device, credential)));
     }
 
     /** The authentication service at the same URL; it has one only if its operator has switched it on. */

@@ -13,6 +13,7 @@ import org.coppice.delivery.api.Appended;
 import org.coppice.delivery.api.ClaimRequest;
 import org.coppice.delivery.api.ClaimResult;
 import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.Consent;
 import org.coppice.delivery.api.ExternalJoinPolicy;
 import org.coppice.delivery.api.GroupHead;
 import org.coppice.delivery.api.GroupSettings;
@@ -24,6 +25,7 @@ import org.coppice.delivery.api.RegisteredCredential;
 import org.coppice.delivery.api.Retention;
 import org.coppice.delivery.api.Stock;
 import org.coppice.delivery.api.UserName;
+import org.coppice.delivery.api.Voucher;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.framing.MlsMessage;
@@ -83,7 +85,8 @@ final class Json {
         return (int) Math.min(Integer.MAX_VALUE, number(in, name));
     }
 
-    private static long unsigned(JsonNode in, String name) throws IOException {
+    /** A number of at most 64 bits. */
+    static long unsigned(JsonNode in, String name) throws IOException {
         JsonNode out = field(in, name);
         if (!out.isIntegralNumber()
                 || out.bigIntegerValue().signum() < 0
@@ -286,6 +289,14 @@ final class Json {
         ArrayNode understood = out.putArray("understood");
         request.understood().forEach(type -> understood.add(type.value()));
         return out;
+    }
+
+    static ObjectNode of(Consent consent) {
+        return object().put("challenge", base64(consent.challenge())).put("consent", base64(consent.signature()));
+    }
+
+    static ObjectNode of(Voucher voucher) {
+        return of(voucher.consent()).put("client", voucher.sponsor().toString());
     }
 
     static ObjectNode of(RegisteredCredential credential) {

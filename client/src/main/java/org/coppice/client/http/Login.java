@@ -7,10 +7,14 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import okhttp3.Request;
 import org.coppice.client.model.Identity;
+import org.coppice.delivery.api.Consent;
+import org.coppice.delivery.api.ConsentStatement;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.LoginStatement;
+import org.coppice.delivery.api.Voucher;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.error.CryptoException;
 
@@ -42,7 +46,7 @@ final class Login {
                     && clock.millis() < token.expires() - MARGIN_MILLIS
                     && !refused.equals(Optional.of(token.text()));
             if (!fits) {
-                token = ask("/v1/auth/token", proof(), Optional.empty());
+                token = ask("/v1/auth/token", proof());
             }
             return token.text();
         } finally {
@@ -61,21 +65,41 @@ final class Login {
     }
 
     /** Registers the client, and keeps the token that it gets. */
-    void register(Optional<String> voucher) throws DeliveryException, IOException {
+    void register(Optional<Voucher> voucher) throws DeliveryException, IOException {
         lock.lock();
         try {
-            token = ask("/v1/clients", proof(), voucher);
+            ObjectNode body = proof();
+            voucher.ifPresent(word -> body.set("voucher", Json.of(word)));
+            token = ask("/v1/clients", body);
         } finally {
             lock.unlock();
         }
     }
 
-    private ObjectNode proof() throws DeliveryException, IOException {
+    /**
+     * What the client agrees to now.
+     *
+     * @param statement to a challenge that the service gives
+     */
+    Consent consent(Function<Bytes, ConsentStatement> statement) throws DeliveryException, IOException {
+        Bytes challenge = challenge();
+        try {
+            return new Consent(challenge, statement.apply(challenge).sign(identity.crypto(), identity.signer()));
+        } catch (CryptoException e) {
+            throw new IOException("the signer did not sign that it agrees", e);
+        }
+    }
+
+    private Bytes challenge() throws DeliveryException, IOException {
         Request request = new Request.Builder()
                 .url(transport.url("/v1/auth/challenge").build())
                 .post(Transport.body(Transport.JSON, new byte[0]))
                 .build();
-        Bytes challenge = Json.bytes(transport.send(request).json(), "challenge");
+        return Json.bytes(transport.send(request).json(), "challenge");
+    }
+
+    private ObjectNode proof() throws DeliveryException, IOException {
+        Bytes challenge = challenge();
         Bytes signature;
         try {
             // What is signed is the URL that this client used, never what the service calls itself.
@@ -91,11 +115,12 @@ final class Login {
                 .put("signature", Json.base64(signature));
     }
 
-    private Token ask(String path, ObjectNode body, Optional<String> bearer) throws DeliveryException, IOException {
-        Request.Builder request =
-                new Request.Builder().url(transport.url(path).build()).post(Transport.body(body));
-        bearer.ifPresent(text -> request.header("Authorization", "Bearer " + text));
-        return transport.send(request.build()).value(Login::grant);
+    private Token ask(String path, ObjectNode body) throws DeliveryException, IOException {
+        Request request = new Request.Builder()
+                .url(transport.url(path).build())
+                .post(Transport.body(body))
+                .build();
+        return transport.send(request).value(Login::grant);
     }
 
     /** A token goes into a header, which takes no other characters. */

@@ -61,6 +61,9 @@ final class PollingHints implements Subscription, Runnable {
             end(e);
         } catch (DeliveryException e) {
             end(new IOException("the service gives no hints: " + e.getMessage(), e));
+        } catch (RuntimeException e) {
+            // Nobody else would tell that this thread is gone, and who listens would wait for hints for ever.
+            end(new IOException("no more hints", e));
         }
     }
 

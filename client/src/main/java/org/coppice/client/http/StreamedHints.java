@@ -23,6 +23,8 @@ final class StreamedHints extends EventSourceListener implements Subscription {
 
     private static final long OPENING_SECONDS = 30;
 
+    private static final int MAX_ID = 256;
+
     private final HintListener listener;
     private final CountDownLatch opened = new CountDownLatch(1);
     private volatile EventSource source;
@@ -94,7 +96,7 @@ final class StreamedHints extends EventSourceListener implements Subscription {
 
     @Override
     public void onEvent(EventSource eventSource, String id, String type, String data) {
-        if (id != null) {
+        if (id != null && isResumable(id)) {
             lastId = id;
         }
         try {
@@ -109,6 +111,11 @@ final class StreamedHints extends EventSourceListener implements Subscription {
             end(e);
             eventSource.cancel();
         }
+    }
+
+    /** The next request has it in a header, which takes no other characters, nor any number of them. */
+    private static boolean isResumable(String id) {
+        return id.length() <= MAX_ID && id.chars().allMatch(c -> c >= ' ' && c < 0x7f);
     }
 
     @Override

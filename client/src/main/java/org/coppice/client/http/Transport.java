@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Date;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
@@ -34,11 +36,14 @@ final class Transport {
     private final OkHttpClient client;
     private final HttpUrl base;
     private final ClientEnvironment.Sleeper sleeper;
+    private final Clock clock;
+    private volatile Optional<Duration> clockAhead = Optional.empty();
 
-    Transport(OkHttpClient client, HttpUrl base, ClientEnvironment.Sleeper sleeper) {
+    Transport(OkHttpClient client, HttpUrl base, ClientEnvironment.Sleeper sleeper, Clock clock) {
         this.client = client;
         this.base = base;
         this.sleeper = sleeper;
+        this.clock = clock;
     }
 
     OkHttpClient client() {
@@ -127,6 +132,7 @@ final class Transport {
     private Answer once(Request request, Duration wait, Waits waits) throws IOException {
         if (wait.isZero()) {
             try (Response response = client.newCall(request).execute()) {
+                compareClocks(response);
                 return answer(response);
             }
         }
@@ -139,6 +145,20 @@ final class Transport {
                 .newCall(request);
         try (Response response = waits.execute(call)) {
             return answer(response);
+        }
+    }
+
+    /** How far the clock here is ahead of the service's, by its last answer that told the time. */
+    Optional<Duration> clockAhead() {
+        return clockAhead;
+    }
+
+    /** Not of an answer that was waited for: servers write the time when they begin with it. */
+    private void compareClocks(Response response) {
+        Date told = response.headers().getDate("Date");
+        if (told != null) {
+            // It tells whole seconds, rounded down.
+            clockAhead = Optional.of(Duration.between(told.toInstant().plusMillis(500), clock.instant()));
         }
     }
 

@@ -42,6 +42,7 @@ public interface AuthorityService {
     /**
      * A one-time code for another device of the same user.
      *
+     * @param identity who asks, by a key that it is registered with; signs {@link org.coppice.delivery.api.ConsentStatement#toCode}
      * @param device the only device that it is for; empty for any
      */
     String makeCode(Identity identity, Optional<String> device) throws DeliveryException, IOException;
@@ -49,6 +50,7 @@ public interface AuthorityService {
     /**
      * Revokes the certificates of a device of the same user, such as one that was lost.
      *
+     * @param identity who asks, by a key that it is registered with; signs {@link org.coppice.delivery.api.ConsentStatement#toRevocation}
      * @param compromised whether somebody else may have its key
      * @return how many certificates were revoked now; 0 if it has none that is valid
      */

@@ -1,7 +1,9 @@
 package org.coppice.client.model;
 
 import java.util.Objects;
+import java.util.Optional;
 import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.Problem;
 import org.coppice.mls.codec.Bytes;
 
 /**
@@ -69,6 +71,33 @@ public sealed interface ClientEvent {
     }
 
     /**
+     * The service does not take new key packages of this client, so that nobody can invite it once those that it left there before are
+     * used up. Everything else goes on. Told by each {@link org.coppice.client.CoppiceClient#sync} that tried, not kept in the history.
+     *
+     * @param problem why; of the rule {@link #LIFETIME} if the clocks here and at the service are too far apart, by
+     *     {@link org.coppice.client.http.HttpDelivery#clockAhead}
+     */
+    record KeyPackagesRefused(Problem problem) implements ClientEvent {
+        /** The rule that the service names where key packages are not valid by its clock. */
+        public static final String LIFETIME = "KEY_PACKAGE_LIFETIME";
+
+        /** Checks that nothing is missing. */
+        public KeyPackagesRefused {
+            Objects.requireNonNull(problem, "problem");
+        }
+
+        /** Whether the clock here is to be set, or that of the service. */
+        public boolean isForTheClock() {
+            return problem.rule().equals(Optional.of(LIFETIME));
+        }
+
+        @Override
+        public Bytes groupId() {
+            return Bytes.EMPTY;
+        }
+    }
+
+    /**
      * Records of the store could not be read any more, and were given up so that all else goes on. A store that loses records may lose
      * more. Told once, not kept in the history.
      *
@@ -92,7 +121,7 @@ public sealed interface ClientEvent {
             PUBLICATION,
             /** How far the inbox was read: it is read from its beginning. */
             INBOX,
-            /** A replacement of the credential that was under way: it is to be asked for again. */
+            /** A replacement of the credential that was under way, and not taken by the service: it is to be asked for again. */
             ROTATION,
             /** Former signature keys: a conversation that still has one is {@link ConversationStatus#DAMAGED}. */
             FORMER_KEYS

@@ -19,10 +19,13 @@ import org.coppice.mls.error.Rule;
 /** How history is stored: a tag for the arm, the place, the arm's fields in their order. */
 public final class HistoryCodec {
     private static final int MESSAGE = 1;
-    private static final int CHANGE = 2;
+    /** A change without those who left: they were among those who were removed. */
+    private static final int FORMER_CHANGE = 2;
+
     private static final int JOINED = 3;
     private static final int UNREADABLE = 4;
     private static final int TAKEN_BACK = 5;
+    private static final int CHANGE = 6;
 
     private HistoryCodec() {}
 
@@ -36,6 +39,7 @@ public final class HistoryCodec {
                     .struct(change.actor())
                     .list(change.added())
                     .list(change.removed())
+                    .list(change.left())
                     .list(change.rejoined())
                     .list(change.newKeys());
             out.uint8(change.renamed().isPresent() ? 1 : 0);
@@ -68,8 +72,26 @@ public final class HistoryCodec {
         Place place = new Place(in.uint64(), in.uint64(), in.uint64());
         HistoryEntry out = switch (tag) {
             case MESSAGE -> new Message(place, ClientId.decode(in), Payload.decode(in));
+            case FORMER_CHANGE ->
+                new Change(
+                        place,
+                        ClientId.decode(in),
+                        clients(in),
+                        clients(in),
+                        List.of(),
+                        clients(in),
+                        clients(in),
+                        name(in));
             case CHANGE ->
-                new Change(place, ClientId.decode(in), clients(in), clients(in), clients(in), clients(in), name(in));
+                new Change(
+                        place,
+                        ClientId.decode(in),
+                        clients(in),
+                        clients(in),
+                        clients(in),
+                        clients(in),
+                        clients(in),
+                        name(in));
             case JOINED -> new Joined(place, way(in), in.uint64());
             case UNREADABLE -> new Unreadable(place, Text.read(in));
             case TAKEN_BACK -> new TakenBack(place, in.uint64());

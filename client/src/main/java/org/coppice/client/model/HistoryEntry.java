@@ -35,11 +35,12 @@ public sealed interface HistoryEntry {
     }
 
     /**
-     * A Commit: who came, who left, who has new keys, what else is new. All lists may be empty, for a Commit that refreshed keys only.
+     * A Commit: who came, who is gone, who has new keys, what else is new. All lists may be empty, for a Commit that refreshed keys only.
      *
-     * @param actor who committed it
+     * @param actor who committed it; of those who left, it only carried out the wish
      * @param added who came
-     * @param removed who is gone
+     * @param removed who was removed by others
+     * @param left who is gone by a proposal of their own
      * @param rejoined who took their own place again
      * @param newKeys who has another signature key or credential than before
      * @param renamed the conversation's new name, if it changed
@@ -49,6 +50,7 @@ public sealed interface HistoryEntry {
             ClientId actor,
             List<ClientId> added,
             List<ClientId> removed,
+            List<ClientId> left,
             List<ClientId> rejoined,
             List<ClientId> newKeys,
             Optional<String> renamed)
@@ -59,6 +61,7 @@ public sealed interface HistoryEntry {
             Objects.requireNonNull(actor, "actor");
             added = List.copyOf(added);
             removed = List.copyOf(removed);
+            left = List.copyOf(left);
             rejoined = List.copyOf(rejoined);
             newKeys = List.copyOf(newKeys);
             Objects.requireNonNull(renamed, "renamed");
@@ -66,7 +69,12 @@ public sealed interface HistoryEntry {
 
         /** Whether it did nothing but refresh keys. */
         public boolean isRefresh() {
-            return added.isEmpty() && removed.isEmpty() && rejoined.isEmpty() && newKeys.isEmpty() && renamed.isEmpty();
+            return added.isEmpty()
+                    && removed.isEmpty()
+                    && left.isEmpty()
+                    && rejoined.isEmpty()
+                    && newKeys.isEmpty()
+                    && renamed.isEmpty();
         }
     }
 

@@ -16,6 +16,14 @@ import org.coppice.mls.error.CryptoException;
  * the client's store, or elsewhere behind a {@link Signer}. Immutable.
  */
 public final class Identity {
+    /**
+     * The rule of the {@link org.coppice.delivery.api.ProblemKind#UNAUTHENTICATED} that {@code sync} ends with if the service knows the
+     * client by a new key that its damaged store has lost, in the middle of {@code rotateKey} or {@code rotateCredential}. No key that is
+     * left logs in: the way back is a further device, vouched for by another one of the user, or a new certificate
+     * ({@link org.coppice.client.identity.Enrolment}) in an empty store, and an invitation by a member.
+     */
+    public static final String KEY_LOST = "KEY_LOST";
+
     private final ClientId client;
     private final SuiteCrypto crypto;
     private final Credential credential;

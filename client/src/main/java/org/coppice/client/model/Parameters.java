@@ -53,8 +53,8 @@ public final class Parameters {
     }
 
     /**
-     * How long the private keys of a key package that was replaced, as the last resort or with the signature key, are kept for Welcomes
-     * on their way.
+     * How long the private keys of a last-resort key package that was replaced, by another or with the signature key, are kept for
+     * Welcomes on their way. Those of ordinary ones are kept until they are used or not valid any more.
      */
     public Duration lastResortGrace() {
         return values.lastResortGrace;

@@ -153,6 +153,28 @@ class HostileAnswersTest {
         assertThat(pauses).isNotEmpty().containsOnly(Duration.ZERO);
     }
 
+    @Test
+    void aProblemWithANumberThatCannotBeLeavesTheOutcomeUnknown() {
+        status = 409;
+        type = MediaTypes.PROBLEM;
+        for (String number : List.of("1e999", "-1", "18446744073709551616", "0.5", "\"3\"")) {
+            body = "{\"type\":\"urn:coppice:problem:stale-epoch\",\"status\":409,\"epoch\":" + number + ",\"head\":1}";
+            assertUnknown(session::groups);
+        }
+    }
+
+    @Test
+    void ofAReasonWithoutEndTheBeginningIsTaken() {
+        status = 409;
+        type = MediaTypes.PROBLEM;
+        body = "{\"type\":\"urn:coppice:problem:refused\",\"detail\":\"" + "no, ".repeat(1 << 16) + "\",\"rule\":\""
+                + "R".repeat(1 << 16) + "\"}";
+        assertThatThrownBy(session::groups).isInstanceOfSatisfying(DeliveryException.class, e -> {
+            assertThat(e.problem().detail()).startsWith("no, no, ").hasSizeLessThanOrEqualTo(1000);
+            assertThat(e.problem().rule().orElseThrow()).startsWith("RR").hasSizeLessThanOrEqualTo(1000);
+        });
+    }
+
     /** OkHttp's reader of events looked for ever for what comes after the carriage return. */
     @Test
     void aStreamOfHintsThatBreaksOffWithinALineEndEnds() throws Exception {
@@ -180,12 +202,50 @@ class HostileAnswersTest {
         subscription.close();
     }
 
+    /** The next request had the id in a header, which took no such thing: the stream never opened again. */
+    @Test
+    void aStreamIsResumedOnlyFromAnIdThatFitsIntoAHeader() throws Exception {
+        type = "text/event-stream";
+        for (String id : List.of("a\u0001", "a\u007f", "a b".repeat(200))) {
+            body = "id: 7\nevent: inbox\ndata: {\"head\":3}\n\nid: " + id + "\nevent: inbox\ndata: {\"head\":4}\n\n";
+            Hints hints = new Hints();
+            session.subscribe(hints, Optional.empty());
+            assertThat(hints.ids.take()).isEqualTo("7");
+            assertThat(hints.ids.take()).isEqualTo("7");
+        }
+    }
+
+    @Test
+    void hintsByAskingThatBreakForWhateverReasonAreToldToHaveEnded() throws Exception {
+        try (HttpDelivery polled = HttpDelivery.builder(
+                                "http://127.0.0.1:" + server.getAddress().getPort())
+                        .environment(environment)
+                        .events(HttpDelivery.Events.POLL)
+                        .build();
+                DeliverySession own = polled.connect(alice)) {
+            body =
+                    "{\"groups\":[{\"groupId\":\"AAEC\",\"epoch\":0,\"head\":1,\"from\":1,\"member\":true}],\"entries\":[]}";
+            Hints hints = new Hints();
+            hints.failure = new IllegalStateException("a listener's mistake");
+            own.subscribe(hints, Optional.empty());
+            assertThat(hints.told.take())
+                    .isInstanceOfSatisfying(
+                            IOException.class, e -> assertThat(e).hasCause(hints.failure));
+        }
+    }
+
     /** What was told, hints and the end. */
     private static final class Hints implements HintListener {
         final BlockingQueue<Object> told = new LinkedBlockingQueue<>();
+        final BlockingQueue<String> ids = new LinkedBlockingQueue<>();
+        RuntimeException failure;
 
         @Override
         public void onHint(Hint hint, String eventId) {
+            if (failure != null) {
+                throw failure;
+            }
+            ids.add(eventId);
             told.add(hint);
         }
 

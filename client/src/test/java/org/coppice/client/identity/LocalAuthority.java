@@ -81,7 +81,7 @@ final class LocalAuthority implements AuthorityService, AutoCloseable {
 
     @Override
     public String makeCode(Identity identity, Optional<String> device) throws DeliveryException, IOException {
-        return authority.makeCode(identity.client(), device).code();
+        return authority.makeCode(identity.client(), device, tx -> {}).code();
     }
 
     @Override
@@ -89,7 +89,8 @@ final class LocalAuthority implements AuthorityService, AutoCloseable {
         return authority.revokeOwn(
                 identity.client(),
                 device,
-                compromised ? RevocationReason.KEY_COMPROMISE : RevocationReason.CESSATION_OF_OPERATION);
+                compromised ? RevocationReason.KEY_COMPROMISE : RevocationReason.CESSATION_OF_OPERATION,
+                tx -> {});
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.Decoder;
+import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.error.DecodeException;
 import org.junit.jupiter.api.Test;
 
@@ -22,8 +23,18 @@ class HistoryCodecTest {
         List<HistoryEntry> entries = List.of(
                 new HistoryEntry.Message(PLACE, ALICE, Payload.text(id, 1, "hello")),
                 new HistoryEntry.Change(
-                        PLACE, ALICE, List.of(BOB), List.of(ALICE), List.of(), List.of(BOB), Optional.of("name")),
-                new HistoryEntry.Change(PLACE, ALICE, List.of(), List.of(), List.of(BOB), List.of(), Optional.empty()),
+                        PLACE,
+                        ALICE,
+                        List.of(BOB),
+                        List.of(ALICE),
+                        List.of(),
+                        List.of(),
+                        List.of(BOB),
+                        Optional.of("name")),
+                new HistoryEntry.Change(
+                        PLACE, ALICE, List.of(), List.of(), List.of(BOB), List.of(), List.of(), Optional.empty()),
+                new HistoryEntry.Change(
+                        PLACE, ALICE, List.of(), List.of(), List.of(), List.of(BOB), List.of(), Optional.empty()),
                 new HistoryEntry.Joined(PLACE, HistoryEntry.Joined.Way.REJOINED, 3),
                 new HistoryEntry.TakenBack(PLACE, 3),
                 new HistoryEntry.Unreadable(PLACE, "STALE_EPOCH"));
@@ -33,6 +44,16 @@ class HistoryCodecTest {
         // One of each arm, so that a new one is not forgotten.
         assertThat(entries.stream().map(HistoryEntry::getClass).distinct().count())
                 .isEqualTo(HistoryEntry.class.getPermittedSubclasses().length);
+    }
+
+    @Test
+    void aChangeOfAFormerReleaseHasNobodyWhoLeft() throws DecodeException {
+        TlsWriter former =
+                new TlsWriter().uint8(2).uint64(7).uint64(1_800_000_000_000L).uint64(-1);
+        former.struct(ALICE).list(List.of()).list(List.of(BOB)).list(List.of()).list(List.of());
+        assertThat(HistoryCodec.decode(former.uint8(0).finish()))
+                .isEqualTo(new HistoryEntry.Change(
+                        PLACE, ALICE, List.of(), List.of(BOB), List.of(), List.of(), List.of(), Optional.empty()));
     }
 
     @Test

@@ -112,6 +112,7 @@ abstract class ConversationScenarios {
         HistoryEntry.Change last = (HistoryEntry.Change) bobs.latest(1).get(0);
         assertThat(last.actor()).isEqualTo(id("alice"));
         assertThat(last.removed()).containsExactly(id("bob"));
+        assertThat(last.left()).isEmpty();
     }
 
     @Test
@@ -151,7 +152,14 @@ abstract class ConversationScenarios {
         assertThat(receipt.state()).isEqualTo(Receipt.State.WAITING);
         world.settle();
         assertThat(of(bob, team).view().status()).isEqualTo(ConversationStatus.REMOVED);
+        assertThat(of(bob, team).view().reason()).isEqualTo("you left");
         assertThat(team.members()).extracting(MemberInfo::client).containsExactly(id("alice"));
+        for (Conversation side : List.of(team, of(bob, team))) {
+            HistoryEntry.Change last = (HistoryEntry.Change) side.latest(1).get(0);
+            assertThat(last.left()).containsExactly(id("bob"));
+            assertThat(last.removed()).isEmpty();
+            assertThat(last.isRefresh()).isFalse();
+        }
         assertThat(team.send("alone").isDone()).isTrue();
     }
 

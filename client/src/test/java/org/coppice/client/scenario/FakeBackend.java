@@ -9,12 +9,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.ConsentStatement;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.DeliverySession;
 import org.coppice.delivery.api.LoginStatement;
 import org.coppice.delivery.api.Problem;
 import org.coppice.delivery.api.ProblemKind;
 import org.coppice.delivery.api.RegisteredCredential;
+import org.coppice.delivery.api.Voucher;
 import org.coppice.delivery.server.DeliveryServer;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.crypto.CryptoProviders;
@@ -69,13 +71,14 @@ final class FakeBackend implements DeliveryServer.Service {
 
     private void check(Proof proof) throws DeliveryException {
         try {
-            SuiteCrypto crypto =
-                    SuiteCrypto.of(proof.credential().cipherSuite(), CryptoProviders.best(), Randomness.system());
             String audience = proof.audience().orElse("");
             boolean valid = challenges.remove(proof.challenge())
                     && audiences.contains(audience)
                     && LoginStatement.of(audience, proof.challenge(), proof.client())
-                            .verify(crypto, proof.credential().signatureKey(), proof.signature());
+                            .verify(
+                                    crypto(proof.credential()),
+                                    proof.credential().signatureKey(),
+                                    proof.signature());
             if (!valid) {
                 throw Problem.of(ProblemKind.UNAUTHENTICATED, "no proof").asException();
             }
@@ -85,18 +88,37 @@ final class FakeBackend implements DeliveryServer.Service {
     }
 
     @Override
-    public Grant register(Proof proof, Optional<String> present, String remote) throws DeliveryException {
+    public Grant register(Proof proof, Optional<Voucher> voucher, String remote) throws DeliveryException {
         check(proof);
         boolean first = clients.keySet().stream()
                 .noneMatch(client -> client.user().equals(proof.client().user()) && !client.equals(proof.client()));
-        boolean vouched = present.map(tokens::get)
-                .filter(client -> client.user().equals(proof.client().user()))
-                .isPresent();
+        boolean vouched = voucher.filter(word -> vouches(word, proof)).isPresent();
         if (!first && !vouched) {
             throw Problem.of(ProblemKind.NOT_ALLOWED, "the name is taken").asException();
         }
         clients.put(proof.client(), proof.credential());
         return grant(proof.client());
+    }
+
+    private boolean vouches(Voucher voucher, Proof proof) {
+        RegisteredCredential sponsor = clients.get(voucher.sponsor());
+        Bytes challenge = voucher.consent().challenge();
+        try {
+            return sponsor != null
+                    && voucher.sponsor().user().equals(proof.client().user())
+                    && challenges.remove(challenge)
+                    && ConsentStatement.toRegistration(voucher.sponsor(), challenge, proof.client(), proof.credential())
+                            .verify(
+                                    crypto(sponsor),
+                                    sponsor.signatureKey(),
+                                    voucher.consent().signature());
+        } catch (CryptoException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static SuiteCrypto crypto(RegisteredCredential credential) throws CryptoException {
+        return SuiteCrypto.of(credential.cipherSuite(), CryptoProviders.best(), Randomness.system());
     }
 
     @Override

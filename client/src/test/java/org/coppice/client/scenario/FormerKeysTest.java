@@ -13,8 +13,8 @@ import org.coppice.client.Between;
 import org.coppice.client.Conversation;
 import org.coppice.client.CoppiceClient;
 import org.coppice.client.model.ConversationStatus;
+import org.coppice.client.model.HistoryEntry;
 import org.coppice.client.model.Identity;
-import org.coppice.client.model.Parameters;
 import org.coppice.client.store.SqliteClientStore;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.DeliverySession;
@@ -28,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A signature key that was replaced is in the store for as long as something needs it, and no longer. */
 class FormerKeysTest {
-    private static final Duration GRACE = Parameters.DEFAULT.lastResortGrace().plusHours(1);
+    /** When no key package of a former key is valid any more. */
+    private static final Duration LIFETIME = Duration.ofDays(90).plusHours(1);
 
     @TempDir
     Path directory;
@@ -112,7 +113,7 @@ class FormerKeysTest {
         World.sync(alice);
         assertPresentKeyIn(team);
         assertThat(isStored(former)).as("while an invitation may be on its way").isTrue();
-        world.time.pass(GRACE);
+        world.time.pass(LIFETIME);
         World.sync(alice);
         assertThat(isStored(former)).isFalse();
         assertThat(isStored(privateKey())).isTrue();
@@ -127,7 +128,7 @@ class FormerKeysTest {
         commitsArePutOff = true;
         rotate();
         assertThatThrownBy(alice::sync).isInstanceOf(DeliveryException.class);
-        world.time.pass(GRACE);
+        world.time.pass(LIFETIME);
         assertThatThrownBy(alice::sync).isInstanceOf(DeliveryException.class);
         assertThat(isStored(former)).isTrue();
         alice.close();
@@ -157,10 +158,34 @@ class FormerKeysTest {
         assertThat(hers.view().status()).isEqualTo(ConversationStatus.ACTIVE);
         World.sync(alice);
         assertPresentKeyIn(hers);
-        world.time.pass(GRACE);
+        world.time.pass(LIFETIME);
         World.sync(alice);
         assertThat(isStored(former)).isFalse();
         assertThat(hers.send("with the new key").isDone()).isTrue();
+    }
+
+    /** Its Welcome was made when the week was over, and found no private key: {@code SimulatorTest} with seed 810. */
+    @Test
+    void anInvitationIsTakenThatWaitedForLongWhereItWasMade() throws Exception {
+        Conversation late = world.client("bob").createConversation("late");
+        commitsArePutOff = true;
+        assertThat(late.invite(user("alice")).isDone()).isFalse();
+        rotate();
+        assertThatThrownBy(alice::sync).isInstanceOf(DeliveryException.class);
+        world.time.pass(Duration.ofDays(80));
+        assertThatThrownBy(alice::sync).isInstanceOf(DeliveryException.class);
+        commitsArePutOff = false;
+        World.sync(world.client("bob"));
+        World.sync(alice);
+        Conversation hers = world.conversation("alice", late.id());
+        assertThat(hers.view().status()).isEqualTo(ConversationStatus.ACTIVE);
+        assertThat(hers.history(0, 1))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        HistoryEntry.Joined.class,
+                        joined -> assertThat(joined.how()).isEqualTo(HistoryEntry.Joined.Way.ADDED));
+        World.sync(alice);
+        assertPresentKeyIn(hers);
     }
 
     @Test
@@ -172,7 +197,7 @@ class FormerKeysTest {
             second = second == null ? privateKey() : second;
         }
         assertThat(isStored(second)).isTrue();
-        world.time.pass(GRACE);
+        world.time.pass(LIFETIME);
         World.sync(alice);
         assertThat(isStored(former)).isFalse();
         assertThat(isStored(second)).isFalse();

@@ -13,6 +13,7 @@ import org.coppice.client.Conversation;
 import org.coppice.client.CoppiceClient;
 import org.coppice.client.model.ClientEnvironment;
 import org.coppice.client.model.ConversationStatus;
+import org.coppice.client.model.HistoryEntry;
 import org.coppice.client.model.MemberInfo;
 import org.coppice.client.store.ClientStores;
 import org.coppice.client.store.InMemoryClientStore;
@@ -31,7 +32,7 @@ class GoldenClientTest {
     Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"v1-client.db", "v2-client.db", "v3-client.db"})
+    @ValueSource(strings = {"v1-client.db", "v2-client.db", "v3-client.db", "v4-client.db"})
     void aClientOfAFormerVersionGoesOn(String name) throws IOException {
         Path file = directory.resolve("client.db");
         try (InputStream golden = getClass().getResourceAsStream("/store/" + name)) {
@@ -58,6 +59,13 @@ class GoldenClientTest {
             if (!name.startsWith("v1") && !name.startsWith("v2")) {
                 assertThat(named(alice, "left behind").view().status()).isEqualTo(ConversationStatus.REMOVED);
             }
+            if (name.startsWith("v4")) {
+                assertThat(named(alice, "left alone").latest(1))
+                        .singleElement()
+                        .isInstanceOfSatisfying(
+                                HistoryEntry.Change.class,
+                                change -> assertThat(change.left()).containsExactly(id("bob")));
+            }
         }
     }
 
@@ -74,7 +82,7 @@ class GoldenClientTest {
                 StoreKey key = StoreKey.of(Secret.zeros(StoreKey.LENGTH))) {
             world.disk = (name, store) -> name.equals("alice")
                     ? SealedClientStore.open(
-                            SqliteClientStore.open(Path.of(args[0]).resolve("v3-client.db")), key, Randomness.system())
+                            SqliteClientStore.open(Path.of(args[0]).resolve("v4-client.db")), key, Randomness.system())
                     : new InMemoryClientStore();
             CoppiceClient alice = world.join("alice");
             world.join("bob");
@@ -88,6 +96,9 @@ class GoldenClientTest {
             Conversation other = world.client("bob").createConversation("left behind");
             other.invite(user("alice"));
             other.remove(user("alice"));
+            World.sync(alice);
+            Conversation alone = world.together("left alone", "alice", "bob");
+            world.conversation("bob", alone.id()).leave();
             World.sync(alice);
             team.enqueue("not sent yet");
         }

@@ -185,7 +185,7 @@ class HttpDeliveryTest {
         http.register(alice);
         Identity tablet = identity("alice/tablet");
         assertProblem(ProblemKind.NOT_ALLOWED, () -> http.register(tablet));
-        http.register(tablet, Optional.of(http.voucher(alice)));
+        http.register(tablet, Optional.of(http.voucher(alice, tablet.client(), tablet.registered())));
         try (DeliverySession session = http.connect(tablet)) {
             assertThat(session.self()).isEqualTo(id("alice/tablet"));
             assertThat(session.groups()).isEmpty();

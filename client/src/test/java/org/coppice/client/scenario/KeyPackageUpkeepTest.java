@@ -1,10 +1,12 @@
 package org.coppice.client.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.coppice.client.scenario.World.id;
 import static org.coppice.client.scenario.World.user;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,15 +14,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.coppice.client.Between;
 import org.coppice.client.Conversation;
 import org.coppice.client.CoppiceClient;
+import org.coppice.client.model.ClientEvent;
+import org.coppice.client.model.HistoryEntry;
 import org.coppice.client.model.Parameters;
+import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.DeliverySession;
 import org.coppice.delivery.api.Problem;
+import org.coppice.delivery.api.ProblemKind;
 import org.coppice.delivery.api.Stock;
 import org.coppice.mls.message.KeyPackage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The stock of key packages at the service, and their private keys in the client's store (RFC 9750 §5.1). */
 class KeyPackageUpkeepTest {
@@ -115,6 +123,45 @@ class KeyPackageUpkeepTest {
         assertThat(privateKeys()).isEqualTo(5);
     }
 
+    /** Its client was away: when it comes back, it reads what waits before it deletes what is over. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @Tag("A-5.1-11")
+    void aWelcomeThatWaitedHasItsPrivateKeyHoweverLongItWaited(boolean lastResort) {
+        if (lastResort) {
+            world.service.exhaust(id("bob"));
+        }
+        Conversation team = invited("team");
+        if (lastResort) {
+            inboxIsAway(true);
+            // It is used, and so replaced.
+            assertThatThrownBy(bob::sync).isInstanceOf(DeliveryException.class);
+            assertThat(stock().lastResort().orElseThrow().uses()).isZero();
+            inboxIsAway(false);
+        }
+        world.time.pass(lastResort ? DEFAULTS.lastResortGrace().plusHours(1) : Duration.ofDays(91));
+        World.sync(bob);
+        assertThat(world.conversation("bob", team.id()).history(0, 1))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        HistoryEntry.Joined.class,
+                        joined -> assertThat(joined.how()).isEqualTo(HistoryEntry.Joined.Way.ADDED));
+        World.sync(bob);
+        assertThat(privateKeys())
+                .as("those in stock, and four that may have been claimed")
+                .isEqualTo(lastResort ? 9 : 5);
+    }
+
+    private void inboxIsAway(boolean value) {
+        world.network = session -> Between.put(DeliverySession.class, session, call -> {
+            if (value && call.is("inbox")) {
+                throw Problem.of(ProblemKind.OVER_LIMIT, "too much").asException();
+            }
+            return call.go();
+        });
+        bob = world.restart("bob");
+    }
+
     /**
      * Such as those of a client whose clock goes wrong. Its store grew by a stock of private keys each time that it looked, and the one
      * that it needs for the last resort that the service goes on to give out was deleted after the grace.
@@ -125,10 +172,18 @@ class KeyPackageUpkeepTest {
         AtomicBoolean refuses = new AtomicBoolean(true);
         world.network = session -> refusing(refuses, session);
         bob = world.restart("bob");
+        List<ClientEvent> told = new ArrayList<>();
+        bob.listen(told::add);
         world.service.exhaust(id("bob"));
         world.time.pass(DEFAULTS.lastResortAge().plusHours(1));
         World.sync(bob);
         World.sync(bob);
+        assertThat(told)
+                .hasSize(2)
+                .allSatisfy(event -> assertThat(event)
+                        .isInstanceOfSatisfying(
+                                ClientEvent.KeyPackagesRefused.class,
+                                refused -> assertThat(refused.isForTheClock()).isTrue()));
         world.time.pass(DEFAULTS.lastResortGrace().plusHours(1));
         World.sync(bob);
         assertThat(privateKeys()).isEqualTo(5);

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,10 +15,13 @@ import org.coppice.delivery.DeliveryConfig;
 import org.coppice.delivery.DeliveryService;
 import org.coppice.delivery.account.LoginProof;
 import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.Consent;
+import org.coppice.delivery.api.ConsentStatement;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.DeliverySession;
 import org.coppice.delivery.api.LoginStatement;
 import org.coppice.delivery.api.UserName;
+import org.coppice.delivery.api.Voucher;
 import org.coppice.delivery.engine.Engine;
 import org.coppice.delivery.engine.SqliteEngine;
 import org.coppice.delivery.limit.RateLimits;
@@ -31,7 +35,8 @@ final class RealService implements Connector, AutoCloseable {
     private static final String AUDIENCE = "http://service";
 
     private final DeliveryService service;
-    private final Map<UserName, String> sponsors = new HashMap<>();
+    private final Map<UserName, Identity> sponsors = new HashMap<>();
+    private final Set<ClientId> known = new HashSet<>();
 
     /** Over SQLite. */
     RealService(Path directory, Clock clock) throws Exception {
@@ -49,20 +54,30 @@ final class RealService implements Connector, AutoCloseable {
     @Override
     public DeliverySession connect(Identity identity) throws DeliveryException, IOException {
         Bytes challenge = service.challenge();
-        Bytes signature;
+        UserName user = identity.client().user();
+        Identity sponsor = sponsors.putIfAbsent(user, identity);
+        boolean needsWord = known.add(identity.client()) && sponsor != null;
         try {
-            signature = LoginStatement.of(AUDIENCE, challenge, identity.client())
-                    .sign(identity.crypto(), identity.signer());
+            LoginProof proof = new LoginProof(
+                    identity.client(),
+                    identity.registered(),
+                    Optional.of(AUDIENCE),
+                    challenge,
+                    LoginStatement.of(AUDIENCE, challenge, identity.client())
+                            .sign(identity.crypto(), identity.signer()));
+            service.register(proof, needsWord ? Optional.of(voucher(sponsor, identity)) : Optional.empty());
         } catch (CryptoException e) {
             throw new AssertionError(e);
         }
-        LoginProof proof =
-                new LoginProof(identity.client(), identity.registered(), Optional.of(AUDIENCE), challenge, signature);
-        UserName user = identity.client().user();
-        String token =
-                service.register(proof, Optional.ofNullable(sponsors.get(user))).token();
-        sponsors.putIfAbsent(user, token);
         return service.session(identity.client());
+    }
+
+    private Voucher voucher(Identity sponsor, Identity identity) throws CryptoException {
+        Bytes challenge = service.challenge();
+        Bytes signature = ConsentStatement.toRegistration(
+                        sponsor.client(), challenge, identity.client(), identity.registered())
+                .sign(sponsor.crypto(), sponsor.signer());
+        return new Voucher(sponsor.client(), new Consent(challenge, signature));
     }
 
     /** What a client asks by itself, without the SDK. */

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import org.coppice.client.Conversation;
 import org.coppice.client.CoppiceClient;
 import org.coppice.client.http.HttpDelivery;
+import org.coppice.client.http.Tokens;
 import org.coppice.client.model.ClientEnvironment;
 import org.coppice.client.model.Identity;
 import org.coppice.client.model.Parameters;
@@ -92,7 +93,7 @@ class SecretsInLogTest {
         String token;
         try (CoppiceClient alice = client(alices);
                 CoppiceClient bob = client(bobs)) {
-            token = http.voucher(alices);
+            token = Tokens.of(server.url(), alices);
             Conversation hers = alice.createConversation("garden");
             hers.invite(World.user("bob"));
             bob.sync();

@@ -15,12 +15,16 @@ import org.coppice.mls.crypto.DiffieHellman;
 import org.coppice.mls.crypto.Hash;
 import org.coppice.mls.crypto.HashAlgorithm;
 import org.coppice.mls.crypto.NamedCurve;
-import org.coppice.mls.crypto.Primitive;
 import org.coppice.mls.crypto.Randomness;
 import org.coppice.mls.crypto.RawKeyPair;
 import org.coppice.mls.crypto.SignatureAlgorithm;
 import org.coppice.mls.crypto.SignatureScheme;
 import org.coppice.mls.error.CryptoException;
+import org.coppice.testkit.crypto.ForwardingAead;
+import org.coppice.testkit.crypto.ForwardingDiffieHellman;
+import org.coppice.testkit.crypto.ForwardingHash;
+import org.coppice.testkit.crypto.ForwardingProvider;
+import org.coppice.testkit.crypto.ForwardingSignatures;
 import org.coppice.testkit.search.TextForms;
 import org.coppice.testkit.search.WindowSearch;
 
@@ -28,7 +32,7 @@ import org.coppice.testkit.search.WindowSearch;
  * Another provider's primitives, which remembers every key that it was given or made: those of HMAC, from which all secrets of MLS are
  * derived, what is derived so, those of the AEADs, and private keys.
  */
-final class UsedSecrets implements CryptoProvider {
+final class UsedSecrets extends ForwardingProvider {
     /** Shorter values occur by chance. */
     private static final int SHORTEST = 16;
 
@@ -46,13 +50,12 @@ final class UsedSecrets implements CryptoProvider {
     private static final String MLS = "MLS 1.0 ";
     private static final String HPKE = "HPKE-v1";
 
-    private final CryptoProvider provider;
     private final Set<Bytes> secrets = ConcurrentHashMap.newKeySet();
     /** By the first bytes, because of what is derived no more is known. */
     private final Map<Bytes, Set<String>> uses = new ConcurrentHashMap<>();
 
     UsedSecrets(CryptoProvider provider) {
-        this.provider = provider;
+        super(provider);
     }
 
     /** All so far. */
@@ -112,58 +115,43 @@ final class UsedSecrets implements CryptoProvider {
         }
     }
 
-    @Override
-    public String name() {
-        return provider.name();
-    }
-
-    @Override
-    public int preference(Primitive primitive) {
-        return provider.preference(primitive);
+    /** Of a KDFLabel (RFC 9420 §8): its length in one byte, then the label itself. */
+    private static String label(String input) {
+        int at = input.indexOf(MLS);
+        int end = Math.min(input.length(), at + input.charAt(at - 1));
+        return input.substring(at + MLS.length(), end);
     }
 
     @Override
     public Optional<Hash> hash(HashAlgorithm algorithm) {
-        return provider.hash(algorithm).map(KeyedHash::new);
+        return super.hash(algorithm).map(KeyedHash::new);
     }
 
     @Override
     public Optional<Aead> aead(AeadAlgorithm algorithm) {
-        return provider.aead(algorithm).map(KeyedAead::new);
+        return super.aead(algorithm).map(KeyedAead::new);
     }
 
     @Override
     public Optional<DiffieHellman> diffieHellman(NamedCurve curve) {
-        return provider.diffieHellman(curve).map(KeyedDiffieHellman::new);
+        return super.diffieHellman(curve).map(KeyedDiffieHellman::new);
     }
 
     @Override
     public Optional<SignatureScheme> signatures(SignatureAlgorithm algorithm) {
-        return provider.signatures(algorithm).map(KeyedSignatures::new);
+        return super.signatures(algorithm).map(KeyedSignatures::new);
     }
 
-    private final class KeyedHash implements Hash {
-        private final Hash hash;
-
+    private final class KeyedHash extends ForwardingHash {
         KeyedHash(Hash hash) {
-            this.hash = hash;
-        }
-
-        @Override
-        public HashAlgorithm algorithm() {
-            return hash.algorithm();
-        }
-
-        @Override
-        public void hash(byte[] in, int offset, int length, byte[] out, int outOffset) {
-            hash.hash(in, offset, length, out, outOffset);
+            super(hash);
         }
 
         @Override
         public void hmac(byte[] key, byte[] in, int offset, int length, byte[] out, int outOffset) {
             add(key);
             String input = new String(in, offset, length, StandardCharsets.ISO_8859_1);
-            hash.hmac(key, in, offset, length, out, outOffset);
+            super.hmac(key, in, offset, length, out, outOffset);
             // Not a MAC, and not what an application asked for, to use as it likes.
             byte[] derived = Arrays.copyOfRange(out, outOffset, outOffset + SHORTEST);
             if (input.contains(HPKE)) {
@@ -178,54 +166,33 @@ final class UsedSecrets implements CryptoProvider {
         }
     }
 
-    /** Of a KDFLabel (RFC 9420 §8): its length in one byte, then the label itself. */
-    private static String label(String input) {
-        int at = input.indexOf(MLS);
-        int end = Math.min(input.length(), at + input.charAt(at - 1));
-        return input.substring(at + MLS.length(), end);
-    }
-
-    private final class KeyedAead implements Aead {
-        private final Aead aead;
-
+    private final class KeyedAead extends ForwardingAead {
         KeyedAead(Aead aead) {
-            this.aead = aead;
-        }
-
-        @Override
-        public AeadAlgorithm algorithm() {
-            return aead.algorithm();
+            super(aead);
         }
 
         @Override
         public byte[] seal(byte[] key, byte[] nonce, byte[] aad, byte[] plaintext, int offset, int length) {
             add(key, AEAD_KEY);
-            return aead.seal(key, nonce, aad, plaintext, offset, length);
+            return super.seal(key, nonce, aad, plaintext, offset, length);
         }
 
         @Override
         public byte[] open(byte[] key, byte[] nonce, byte[] aad, byte[] ciphertext, int offset, int length)
                 throws CryptoException {
             add(key, AEAD_KEY);
-            return aead.open(key, nonce, aad, ciphertext, offset, length);
+            return super.open(key, nonce, aad, ciphertext, offset, length);
         }
     }
 
-    private final class KeyedDiffieHellman implements DiffieHellman {
-        private final DiffieHellman dh;
-
+    private final class KeyedDiffieHellman extends ForwardingDiffieHellman {
         KeyedDiffieHellman(DiffieHellman dh) {
-            this.dh = dh;
-        }
-
-        @Override
-        public NamedCurve curve() {
-            return dh.curve();
+            super(dh);
         }
 
         @Override
         public RawKeyPair generate() {
-            RawKeyPair pair = dh.generate();
+            RawKeyPair pair = super.generate();
             add(pair.privateKey(), PRIVATE_KEY);
             return pair;
         }
@@ -233,32 +200,25 @@ final class UsedSecrets implements CryptoProvider {
         @Override
         public byte[] publicKey(byte[] privateKey) throws CryptoException {
             add(privateKey, PRIVATE_KEY);
-            return dh.publicKey(privateKey);
+            return super.publicKey(privateKey);
         }
 
         @Override
         public byte[] agree(byte[] privateKey, byte[] ownPublicKey, byte[] peerPublicKey) throws CryptoException {
             add(privateKey, PRIVATE_KEY);
             add(privateKey, AGREED);
-            return dh.agree(privateKey, ownPublicKey, peerPublicKey);
+            return super.agree(privateKey, ownPublicKey, peerPublicKey);
         }
     }
 
-    private final class KeyedSignatures implements SignatureScheme {
-        private final SignatureScheme signatures;
-
+    private final class KeyedSignatures extends ForwardingSignatures {
         KeyedSignatures(SignatureScheme signatures) {
-            this.signatures = signatures;
-        }
-
-        @Override
-        public SignatureAlgorithm algorithm() {
-            return signatures.algorithm();
+            super(signatures);
         }
 
         @Override
         public RawKeyPair generate(Randomness randomness) {
-            RawKeyPair pair = signatures.generate(randomness);
+            RawKeyPair pair = super.generate(randomness);
             add(pair.privateKey());
             return pair;
         }
@@ -266,18 +226,13 @@ final class UsedSecrets implements CryptoProvider {
         @Override
         public byte[] publicKey(byte[] privateKey) throws CryptoException {
             add(privateKey);
-            return signatures.publicKey(privateKey);
+            return super.publicKey(privateKey);
         }
 
         @Override
         public SigningKey loadPrivate(byte[] privateKey, byte[] publicKey) throws CryptoException {
             add(privateKey);
-            return signatures.loadPrivate(privateKey, publicKey);
-        }
-
-        @Override
-        public VerifyingKey loadPublic(byte[] publicKey) throws CryptoException {
-            return signatures.loadPublic(publicKey);
+            return super.loadPrivate(privateKey, publicKey);
         }
     }
 }

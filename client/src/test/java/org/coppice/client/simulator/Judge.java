@@ -183,7 +183,7 @@ final class Judge {
                 }
                 in = place <= seq ? joined.place().epoch() <= message.place().epoch() : in;
             } else if (line instanceof HistoryEntry.Change change && place <= seq) {
-                in = in && !change.removed().contains(self);
+                in = in && !change.removed().contains(self) && !change.left().contains(self);
             }
         }
         return in;

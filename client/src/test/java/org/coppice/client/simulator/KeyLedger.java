@@ -7,29 +7,22 @@ import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.crypto.Aead;
 import org.coppice.mls.crypto.AeadAlgorithm;
 import org.coppice.mls.crypto.CryptoProvider;
-import org.coppice.mls.crypto.DiffieHellman;
-import org.coppice.mls.crypto.Hash;
-import org.coppice.mls.crypto.HashAlgorithm;
-import org.coppice.mls.crypto.NamedCurve;
-import org.coppice.mls.crypto.Primitive;
-import org.coppice.mls.crypto.SignatureAlgorithm;
-import org.coppice.mls.crypto.SignatureScheme;
-import org.coppice.mls.error.CryptoException;
 import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.framing.PrivateMessage;
+import org.coppice.testkit.crypto.ForwardingAead;
+import org.coppice.testkit.crypto.ForwardingProvider;
 
 /**
  * Remembers which key sealed each ciphertext of all clients, and looks at what they hand in. Each key of a ratchet stands for one epoch,
  * leaf, generation and content type; so one key that sealed two different messages that left their client is a generation used twice,
  * whatever state, candidate or fork it came from. The same bytes may be handed in again.
  */
-final class KeyLedger implements CryptoProvider {
-    private final CryptoProvider inner;
+final class KeyLedger extends ForwardingProvider {
     private final Map<Bytes, Bytes> keys = new HashMap<>();
     private final Map<Bytes, Bytes> handedIn = new HashMap<>();
 
-    KeyLedger(CryptoProvider inner) {
-        this.inner = inner;
+    KeyLedger(CryptoProvider provider) {
+        super(provider);
     }
 
     /** Notes that a message left its client. */
@@ -55,57 +48,19 @@ final class KeyLedger implements CryptoProvider {
 
     @Override
     public Optional<Aead> aead(AeadAlgorithm algorithm) {
-        return inner.aead(algorithm).map(Noting::new);
+        return super.aead(algorithm).map(Noting::new);
     }
 
-    private final class Noting implements Aead {
-        private final Aead aead;
-
+    private final class Noting extends ForwardingAead {
         Noting(Aead aead) {
-            this.aead = aead;
-        }
-
-        @Override
-        public AeadAlgorithm algorithm() {
-            return aead.algorithm();
+            super(aead);
         }
 
         @Override
         public byte[] seal(byte[] key, byte[] nonce, byte[] aad, byte[] plaintext, int offset, int length) {
-            byte[] out = aead.seal(key, nonce, aad, plaintext, offset, length);
+            byte[] out = super.seal(key, nonce, aad, plaintext, offset, length);
             keys.put(Bytes.copyOf(out), Bytes.copyOf(key));
             return out;
         }
-
-        @Override
-        public byte[] open(byte[] key, byte[] nonce, byte[] aad, byte[] ciphertext, int offset, int length)
-                throws CryptoException {
-            return aead.open(key, nonce, aad, ciphertext, offset, length);
-        }
-    }
-
-    @Override
-    public String name() {
-        return inner.name();
-    }
-
-    @Override
-    public int preference(Primitive primitive) {
-        return inner.preference(primitive);
-    }
-
-    @Override
-    public Optional<Hash> hash(HashAlgorithm algorithm) {
-        return inner.hash(algorithm);
-    }
-
-    @Override
-    public Optional<DiffieHellman> diffieHellman(NamedCurve curve) {
-        return inner.diffieHellman(curve);
-    }
-
-    @Override
-    public Optional<SignatureScheme> signatures(SignatureAlgorithm algorithm) {
-        return inner.signatures(algorithm);
     }
 }

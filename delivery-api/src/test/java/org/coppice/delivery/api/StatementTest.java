@@ -2,6 +2,8 @@ package org.coppice.delivery.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Optional;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.crypto.CryptoProviders;
 import org.coppice.mls.crypto.Randomness;
@@ -58,6 +60,47 @@ class StatementTest {
         assertThat(ConsentStatement.to(new CredentialStatement(Samples.BOB, Samples.REQUEST, credential))
                         .verify(crypto, keys.publicKey(), signature))
                 .isFalse();
+    }
+
+    @Test
+    void aWordForAFurtherDeviceCountsForOneChallengeOneClientAndOneKey() throws CryptoException {
+        RegisteredCredential credential =
+                new RegisteredCredential(Samples.SUITE, Samples.BOB.basicCredential(), keys.publicKey());
+        Bytes challenge = Bytes.fromHex("01");
+        Bytes signature = ConsentStatement.toRegistration(Samples.ALICE, challenge, Samples.BOB, credential)
+                .sign(crypto, crypto.signer(keys));
+        assertThat(ConsentStatement.toRegistration(Samples.ALICE, challenge, Samples.BOB, credential)
+                        .verify(crypto, keys.publicKey(), signature))
+                .isTrue();
+        RegisteredCredential other = new RegisteredCredential(
+                Samples.SUITE,
+                Samples.BOB.basicCredential(),
+                crypto.generateSignatureKeyPair().publicKey());
+        List<ConsentStatement> others = List.of(
+                ConsentStatement.toRegistration(Samples.BOB, challenge, Samples.BOB, credential),
+                ConsentStatement.toRegistration(Samples.ALICE, Bytes.fromHex("02"), Samples.BOB, credential),
+                ConsentStatement.toRegistration(Samples.ALICE, challenge, Samples.ALICE, credential),
+                ConsentStatement.toRegistration(Samples.ALICE, challenge, Samples.BOB, other));
+        assertThat(others).noneMatch(one -> one.verify(crypto, keys.publicKey(), signature));
+    }
+
+    @Test
+    void codesAndRevocationsAreAgreedToOneByOne() throws CryptoException {
+        Bytes challenge = Bytes.fromHex("01");
+        List<ConsentStatement> statements = List.of(
+                ConsentStatement.toCode(Samples.ALICE, challenge, Optional.empty()),
+                ConsentStatement.toCode(Samples.ALICE, challenge, Optional.of("phone")),
+                ConsentStatement.toCode(Samples.ALICE, Bytes.fromHex("02"), Optional.empty()),
+                ConsentStatement.toRevocation(Samples.ALICE, challenge, Samples.BOB, "superseded"),
+                ConsentStatement.toRevocation(Samples.ALICE, challenge, Samples.BOB, "key-compromise"),
+                ConsentStatement.toRevocation(Samples.ALICE, challenge, Samples.ALICE, "superseded"),
+                ConsentStatement.toRevocation(Samples.ALICE, Bytes.fromHex("02"), Samples.BOB, "superseded"));
+        for (ConsentStatement signed : statements) {
+            Bytes signature = signed.sign(crypto, crypto.signer(keys));
+            assertThat(statements)
+                    .filteredOn(one -> one.verify(crypto, keys.publicKey(), signature))
+                    .containsExactly(signed);
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.Consent;
 import org.coppice.delivery.api.ConsentStatement;
 import org.coppice.delivery.api.CredentialStatement;
 import org.coppice.delivery.api.DeliveryException;
@@ -15,6 +16,7 @@ import org.coppice.delivery.api.LoginStatement;
 import org.coppice.delivery.api.Problem;
 import org.coppice.delivery.api.ProblemKind;
 import org.coppice.delivery.api.RegisteredCredential;
+import org.coppice.delivery.api.Voucher;
 import org.coppice.delivery.engine.Engine;
 import org.coppice.delivery.engine.Transaction;
 import org.coppice.delivery.limit.Refusals;
@@ -44,7 +46,7 @@ public final class Accounts {
         this.config = config;
         this.challenges = challenges;
         this.tokens = new Tokens(environment.clock(), environment.randomness(), config.tokenLifetime());
-        this.consents = new Consents(engine, environment);
+        this.consents = new Consents(engine, environment, challenges);
     }
 
     /**
@@ -95,13 +97,15 @@ public final class Accounts {
      * Registers a client and logs it in. Registering again with the same credential only logs in.
      *
      * @param proof by the key that is to be registered
-     * @param sponsor a client that is logged in and vouches for the new one
+     * @param voucher the word of a client of the same user, for a further one
      * @throws DeliveryException {@link ProblemKind#UNAUTHENTICATED} if the proof is none; {@link ProblemKind#NOT_ALLOWED} if policy forbids
      *     it, or the name is taken; {@link ProblemKind#REFUSED} if the credential does not name the client, or its authority is not
-     *     the service's
+     *     the service's, or the voucher does not hold
      */
-    public Grant register(LoginProof proof, Optional<ClientId> sponsor) throws DeliveryException, IOException {
+    public Grant register(LoginProof proof, Optional<Voucher> voucher) throws DeliveryException, IOException {
         verify(proof);
+        Optional<Agreement> sponsor =
+                voucher.isPresent() ? Optional.of(vouched(voucher.get(), proof)) : Optional.empty();
         boolean certified = checkNewCredential(proof.client(), proof.credential());
         List<RegisteredCredential> spent = certified ? spent(proof.client()) : List.of();
         Grant grant = tokens.make();
@@ -110,6 +114,14 @@ public final class Accounts {
             addClient(tx, proof, certified, spent, sponsor);
             return admit(tx, proof, grant);
         });
+    }
+
+    private Agreement vouched(Voucher voucher, LoginProof proof) throws DeliveryException, IOException {
+        Consent consent = voucher.consent();
+        return requireConsentNow(
+                ConsentStatement.toRegistration(
+                        voucher.sponsor(), consent.challenge(), proof.client(), proof.credential()),
+                consent);
     }
 
     /** The client's certificates that the authority no longer stands by: looked at before the transaction, as the authority may read. */
@@ -159,7 +171,7 @@ public final class Accounts {
             LoginProof proof,
             boolean certified,
             List<RegisteredCredential> spent,
-            Optional<ClientId> sponsor)
+            Optional<Agreement> sponsor)
             throws SQLException, DeliveryException {
         ClientId client = proof.client();
         if (ClientTable.exists(tx, client)) {
@@ -176,9 +188,8 @@ public final class Accounts {
                 ClientTable.addUser(tx, client.user(), now);
             }
             case OPEN -> {
-                boolean sponsored = sponsor.isPresent() && sponsor.get().user().equals(client.user());
-                if (!ClientTable.addUser(tx, client.user(), now) && !certified && !sponsored) {
-                    throw notAllowed("the user's name is taken; a client of that user has to vouch for a further one");
+                if (!ClientTable.addUser(tx, client.user(), now) && !certified) {
+                    requireSponsor(tx, client, sponsor);
                 }
             }
         }
@@ -186,6 +197,14 @@ public final class Accounts {
             throw notAllowed("the client is registered with another credential");
         }
         ClientTable.putInForce(tx, client, proof.credential(), now);
+    }
+
+    private static void requireSponsor(Transaction tx, ClientId client, Optional<Agreement> sponsor)
+            throws SQLException, DeliveryException {
+        if (sponsor.filter(word -> word.client().user().equals(client.user())).isEmpty()) {
+            throw notAllowed("the user's name is taken; a client of that user has to vouch for a further one");
+        }
+        sponsor.get().useUp(tx);
     }
 
     /** A revocation takes tokens back; one that comes between the look at the certificate and the token would miss it. */
@@ -276,6 +295,18 @@ public final class Accounts {
     public RegisteredCredential requireConsent(ConsentStatement statement, Bytes signature)
             throws DeliveryException, IOException {
         return consents.require(statement, signature);
+    }
+
+    /**
+     * That a client agrees to something at this moment, by the key of a credential in force.
+     *
+     * @param statement which has the consent's challenge in its subject
+     * @throws DeliveryException {@link ProblemKind#REFUSED} if none has signed it, or the challenge has ended; whether there is such a
+     *     client is not told
+     */
+    public Agreement requireConsentNow(ConsentStatement statement, Consent consent)
+            throws DeliveryException, IOException {
+        return consents.requireNow(statement, consent);
     }
 
     /**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
 import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.Consent;
 import org.coppice.delivery.api.ConsentStatement;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.Problem;
@@ -21,10 +22,12 @@ import org.coppice.mls.error.CryptoException;
 final class Consents {
     private final Engine engine;
     private final Environment environment;
+    private final Challenges challenges;
 
-    Consents(Engine engine, Environment environment) {
+    Consents(Engine engine, Environment environment, Challenges challenges) {
         this.engine = engine;
         this.environment = environment;
+        this.challenges = challenges;
     }
 
     /** The credential in force whose key has signed; looked for before the transaction, which {@link #requireStill} looks again in. */
@@ -38,6 +41,26 @@ final class Consents {
             throw Problem.of(ProblemKind.NOT_ALLOWED, "the client was shut out, and has to register anew")
                     .asException();
         }
+        return signer(held, statement, signature);
+    }
+
+    /**
+     * The same for what is agreed to at this moment. Why it is refused is not told: strangers may ask.
+     *
+     * @param consent whose challenge is in the statement
+     */
+    Agreement requireNow(ConsentStatement statement, Consent consent) throws DeliveryException, IOException {
+        if (!challenges.isGenuine(consent.challenge())) {
+            throw ServiceRule.CONSENT.refusal();
+        }
+        ClientId client = statement.client();
+        List<RegisteredCredential> held = engine.read(tx -> ClientTable.credentials(tx, client));
+        RegisteredCredential by = signer(held, statement, consent.signature());
+        return new Agreement(client, by, consent.challenge(), challenges);
+    }
+
+    private RegisteredCredential signer(List<RegisteredCredential> held, ConsentStatement statement, Bytes signature)
+            throws DeliveryException {
         for (RegisteredCredential credential : held) {
             try {
                 if (statement.verify(

@@ -2,6 +2,7 @@ package org.coppice.delivery.ca;
 
 import java.io.IOException;
 import java.security.cert.X509Certificate;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.coppice.delivery.api.Problem;
 import org.coppice.delivery.api.ProblemKind;
 import org.coppice.delivery.api.UserName;
 import org.coppice.delivery.engine.Engine;
+import org.coppice.delivery.engine.Transaction;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.crypto.Randomness;
@@ -107,22 +109,36 @@ public final class Authority {
      * @param device the only device that may; empty for any that has no certificate
      */
     public IssuedCode makeCode(UserName user, Optional<String> device) throws DeliveryException, IOException {
-        return makeCode(user, device, Integer.MAX_VALUE, Optional.empty());
+        return makeCode(user, device, Integer.MAX_VALUE, tx -> {});
     }
 
     /**
      * Makes a code for another device of a client's user, by the will of that client.
      *
      * @param maker a client that is logged in and has a valid certificate
+     * @param will what its consent asks of the transaction; a consent counts for one code
      * @throws DeliveryException refused with {@link AuthorityRule#CLIENT_NOT_ENROLLED}; {@link ProblemKind#OVER_LIMIT} if there are too
-     *     many
-     *     unused ones
+     *     many unused ones
      */
-    public IssuedCode makeCode(ClientId maker, Optional<String> device) throws DeliveryException, IOException {
-        return makeCode(maker.user(), device, config.openCodes(), Optional.of(maker));
+    public IssuedCode makeCode(ClientId maker, Optional<String> device, Entitlement will)
+            throws DeliveryException, IOException {
+        return makeCode(maker.user(), device, config.openCodes(), tx -> {
+            requireEnrolled(tx, maker);
+            will.use(tx);
+        });
     }
 
-    private IssuedCode makeCode(UserName user, Optional<String> device, int open, Optional<ClientId> maker)
+    private void requireEnrolled(Transaction tx, ClientId client) throws SQLException, DeliveryException {
+        boolean enrolled = CertificateTable.valid(
+                        tx, client.user(), environment.clock().millis())
+                .stream()
+                .anyMatch(held -> held.client().equals(client));
+        if (!enrolled) {
+            throw AuthorityRule.CLIENT_NOT_ENROLLED.refusal();
+        }
+    }
+
+    private IssuedCode makeCode(UserName user, Optional<String> device, int open, Entitlement will)
             throws DeliveryException, IOException {
         Randomness randomness = environment.randomness();
         long expires = environment.clock().millis() + config.codeLifetime().toMillis();
@@ -132,11 +148,7 @@ public final class Authority {
             boolean added = engine.write(tx -> {
                 long now = environment.clock().millis();
                 CertificateTable.lock(tx, user);
-                if (maker.isPresent()
-                        && CertificateTable.valid(tx, user, now).stream()
-                                .noneMatch(held -> held.client().equals(maker.get()))) {
-                    throw AuthorityRule.CLIENT_NOT_ENROLLED.refusal();
-                }
+                will.use(tx);
                 if (Codes.open(tx, user, now) >= open) {
                     throw Problem.later(
                                     ProblemKind.OVER_LIMIT,
@@ -260,19 +272,26 @@ public final class Authority {
      *
      * @param by a client that is logged in
      * @param client a client of the same user, which may be {@code by}
+     * @param will what the consent of {@code by} asks of the transaction
      * @return how many certificates were revoked now
      * @throws DeliveryException refused with {@link AuthorityRule#WRONG_SUBJECT} if it is somebody else's
      */
-    public int revokeOwn(ClientId by, ClientId client, RevocationReason reason) throws DeliveryException, IOException {
+    public int revokeOwn(ClientId by, ClientId client, RevocationReason reason, Entitlement will)
+            throws DeliveryException, IOException {
         if (!by.user().equals(client.user())) {
             throw AuthorityRule.WRONG_SUBJECT.refusal();
         }
-        return revoke(client, reason);
+        return revoke(client, reason, will);
     }
 
     /** As {@link #revokeOwn}, by the operator's will. */
     public int revoke(ClientId client, RevocationReason reason) throws DeliveryException, IOException {
-        int revoked = issuance.revoke(client, reason);
+        return revoke(client, reason, tx -> {});
+    }
+
+    private int revoke(ClientId client, RevocationReason reason, Entitlement will)
+            throws DeliveryException, IOException {
+        int revoked = issuance.revoke(client, reason, will);
         loggedOut.accept(client);
         return revoked;
     }

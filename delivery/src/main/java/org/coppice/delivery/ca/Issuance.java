@@ -36,17 +36,6 @@ final class Issuance {
         this.clock = Objects.requireNonNull(clock, "clock");
     }
 
-    /** What entitles to a certificate, used up in the transaction that issues it. */
-    @FunctionalInterface
-    interface Entitlement {
-        /**
-         * Uses it up.
-         *
-         * @throws DeliveryException if that cannot be
-         */
-        void use(Transaction tx) throws SQLException, DeliveryException;
-    }
-
     /** A first certificate for a client. */
     IssuedChain enrol(CertificateRequest request, Entitlement entitlement) throws DeliveryException, IOException {
         return issue(
@@ -152,9 +141,10 @@ final class Issuance {
     }
 
     /** Revokes what a client has, and lets nobody go on by it: no token, no credential of any kind, no key package. */
-    int revoke(ClientId client, RevocationReason reason) throws DeliveryException, IOException {
+    int revoke(ClientId client, RevocationReason reason, Entitlement will) throws DeliveryException, IOException {
         return engine.write(tx -> {
             CertificateTable.lock(tx, client.user());
+            will.use(tx);
             long now = clock.millis();
             int count = 0;
             for (CertificateTable.Issued held : CertificateTable.valid(tx, client.user(), now)) {

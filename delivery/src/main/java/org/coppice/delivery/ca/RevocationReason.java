@@ -1,5 +1,7 @@
 package org.coppice.delivery.ca;
 
+import java.util.Locale;
+
 /** Why a certificate is revoked (RFC 5280 §5.3.1). */
 public enum RevocationReason {
     /** No reason is given. */
@@ -17,6 +19,11 @@ public enum RevocationReason {
 
     RevocationReason(int code) {
         this.code = code;
+    }
+
+    /** As requests have it, and consents: {@code key-compromise}. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** The number in a revocation list. */

@@ -230,6 +230,8 @@ public final class PostgresEngine implements Engine {
     /** Throws SQLException if nothing was done. */
     private static <T> T runOn(Connection connection, Work<T> work)
             throws SQLException, DeliveryException, IOException {
+        // Asked now: the pool lets go of a connection that breaks, and then it answers nothing any more.
+        boolean isRead = connection.isReadOnly();
         T result;
         boolean done = false;
         try {
@@ -244,7 +246,7 @@ public final class PostgresEngine implements Engine {
             connection.commit();
         } catch (SQLException e) {
             // A read that is not confirmed has still done nothing.
-            if (Failure.of(e) == Failure.ABSENT && !connection.isReadOnly()) {
+            if (Failure.of(e) == Failure.ABSENT && !isRead) {
                 throw Failure.outcomeUnknown(e);
             }
             throw e;

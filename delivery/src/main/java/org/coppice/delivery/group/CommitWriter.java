@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.coppice.delivery.api.Appended;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.DeliveryException;
@@ -91,8 +92,9 @@ final class CommitWriter {
     /** A client that goes and comes in one Commit, because it takes its own place again, has not been away. */
     private static void writeMembers(Transaction tx, Bytes groupId, long seq, long epoch, CommitPlan plan)
             throws SQLException, DeliveryException {
-        Set<ClientId> coming = Set.copyOf(plan.added());
-        Set<ClientId> going = Set.copyOf(plan.removed());
+        // Ordered: clients choose their names, so also names with one hash code.
+        Set<ClientId> coming = new TreeSet<>(plan.added());
+        Set<ClientId> going = new TreeSet<>(plan.removed());
         for (ClientId client : plan.removed()) {
             if (!coming.contains(client)) {
                 Admissions.close(tx, groupId, client, seq, epoch);

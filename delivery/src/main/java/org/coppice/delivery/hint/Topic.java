@@ -4,8 +4,8 @@ import java.util.Objects;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.mls.codec.Bytes;
 
-/** What can grow. */
-public sealed interface Topic {
+/** What can grow. Ordered, groups first: clients choose the ids of groups, and could choose many of one hash code. */
+public sealed interface Topic extends Comparable<Topic> {
     /**
      * A group's log.
      *
@@ -15,6 +15,11 @@ public sealed interface Topic {
         /** Checks that it is there. */
         public OfGroup {
             Objects.requireNonNull(groupId, "groupId");
+        }
+
+        @Override
+        public int compareTo(Topic other) {
+            return other instanceof OfGroup group ? groupId.compareTo(group.groupId) : -1;
         }
     }
 
@@ -27,6 +32,11 @@ public sealed interface Topic {
         /** Checks that it is there. */
         public OfInbox {
             Objects.requireNonNull(client, "client");
+        }
+
+        @Override
+        public int compareTo(Topic other) {
+            return other instanceof OfInbox inbox ? client.compareTo(inbox.client) : 1;
         }
     }
 }

@@ -1,13 +1,13 @@
 package org.coppice.delivery.hint;
 
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** The reads that wait for a topic to grow. Thread safe. */
 final class Waiters {
-    private final Map<Topic, Set<Waiter>> byTopic = new HashMap<>();
+    private final Map<Topic, Set<Waiter>> byTopic = new TreeMap<>();
 
     /** A waiter that sees every wake-up from now on. */
     Waiter add(Topic topic) {

@@ -2,9 +2,12 @@ package org.coppice.delivery.http;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.Consent;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.RegisteredCredential;
+import org.coppice.delivery.api.Voucher;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.Credential;
 import org.coppice.mls.crypto.CipherSuite;
@@ -40,8 +43,25 @@ final class AuthResource {
     private Reply register(Call call) throws DeliveryException, IOException {
         JsonObject in = call.json();
         Backend.Proof proof = proof(in);
+        Optional<Voucher> voucher = voucher(in);
         in.end();
-        return Reply.json(201, JsonValues.of(backend.register(proof, call.bearer(), call.origin())));
+        return Reply.json(201, JsonValues.of(backend.register(proof, voucher, call.origin())));
+    }
+
+    private static Optional<Voucher> voucher(JsonObject in) throws DeliveryException {
+        Optional<JsonObject> given = in.optionalObject("voucher");
+        if (given.isEmpty()) {
+            return Optional.empty();
+        }
+        JsonObject word = given.get();
+        Voucher out = new Voucher(word.parsed("client", ClientId::parse), consent(word));
+        word.end();
+        return Optional.of(out);
+    }
+
+    /** An agreement of this moment. */
+    static Consent consent(JsonObject in) throws DeliveryException {
+        return new Consent(in.bytes("challenge"), in.bytes("consent"));
     }
 
     private static Backend.Proof proof(JsonObject in) throws DeliveryException {

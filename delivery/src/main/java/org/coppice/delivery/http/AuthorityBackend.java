@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.Consent;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.UserName;
 import org.coppice.delivery.ca.IssuedChain;
@@ -31,11 +32,12 @@ public interface AuthorityBackend {
     /** Renews the certificate of a client that is logged in and has signed that it agrees. */
     IssuedChain renew(ClientId client, Bytes request, Bytes consent) throws DeliveryException, IOException;
 
-    /** Makes a code for another device of a client's user. */
-    IssuedCode makeCode(ClientId maker, Optional<String> device) throws DeliveryException, IOException;
+    /** Makes a code for another device of a client's user, by a consent of {@code maker}. */
+    IssuedCode makeCode(ClientId maker, Optional<String> device, Consent consent) throws DeliveryException, IOException;
 
-    /** Revokes what a client of the same user has; returns how many certificates that were. */
-    int revokeOwn(ClientId by, ClientId client, RevocationReason reason) throws DeliveryException, IOException;
+    /** Revokes what a client of the same user has, by a consent of {@code by}; returns how many certificates that were. */
+    int revokeOwn(ClientId by, ClientId client, RevocationReason reason, Consent consent)
+            throws DeliveryException, IOException;
 
     /**
      * Returns if somebody is the operator.

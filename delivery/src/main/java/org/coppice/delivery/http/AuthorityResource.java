@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateEncodingException;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.Consent;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.UserName;
 import org.coppice.delivery.ca.IssuedChain;
@@ -92,16 +92,18 @@ final class AuthorityResource {
         JsonObject in = call.json();
         ClientId client = in.parsed("client", ClientId::parse);
         RevocationReason reason = reason(in);
+        Consent consent = AuthResource.consent(in);
         in.end();
-        return revoked(backend.revokeOwn(call.session().self(), client, reason));
+        return revoked(backend.revokeOwn(call.session().self(), client, reason, consent));
     }
 
     private Reply makeCode(Call call) throws DeliveryException, IOException {
         JsonObject in = call.json();
         ClientId maker = call.session().self();
         Optional<String> device = device(in, maker.user());
+        Consent consent = AuthResource.consent(in);
         in.end();
-        return code(backend.makeCode(maker, device));
+        return code(backend.makeCode(maker, device, consent));
     }
 
     private Reply makeCodeAsOperator(Call call) throws DeliveryException, IOException {
@@ -150,7 +152,7 @@ final class AuthorityResource {
             return RevocationReason.UNSPECIFIED;
         }
         for (RevocationReason reason : RevocationReason.values()) {
-            if (reason.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(text.get())) {
+            if (reason.text().equals(text.get())) {
                 return reason;
             }
         }

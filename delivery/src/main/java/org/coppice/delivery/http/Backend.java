@@ -7,6 +7,7 @@ import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.DeliverySession;
 import org.coppice.delivery.api.ProblemKind;
 import org.coppice.delivery.api.RegisteredCredential;
+import org.coppice.delivery.api.Voucher;
 import org.coppice.mls.codec.Bytes;
 
 /**
@@ -16,7 +17,7 @@ import org.coppice.mls.codec.Bytes;
  */
 public interface Backend {
     /**
-     * Something to sign, for one login or registration, at any node.
+     * Something to sign, for one login, registration or consent, at any node.
      *
      * @param origin the address that the request comes from, as well as the front can tell; strangers are limited by it
      * @throws DeliveryException {@link ProblemKind#OVER_LIMIT} if that is too much from there
@@ -37,12 +38,12 @@ public interface Backend {
      * Registers a client and logs it in.
      *
      * @param proof by the key that is to be registered
-     * @param present the token of a client of the same user that vouches for the new one
+     * @param voucher the word of a client of the same user, for a further one
      * @param origin as in {@link #challenge}
      * @throws DeliveryException {@link ProblemKind#UNAUTHENTICATED} as in {@link #login}; {@link ProblemKind#NOT_ALLOWED} if the policy
-     *     forbids it; {@link ProblemKind#REFUSED} if the credential does not name the client
+     *     forbids it; {@link ProblemKind#REFUSED} if the credential does not name the client, or the voucher does not hold
      */
-    Grant register(Proof proof, Optional<String> present, String origin) throws DeliveryException, IOException;
+    Grant register(Proof proof, Optional<Voucher> voucher, String origin) throws DeliveryException, IOException;
 
     /**
      * Opens the session that a token stands for; the front closes it after each request, or with the stream that it served.

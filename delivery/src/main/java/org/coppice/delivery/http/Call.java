@@ -67,10 +67,6 @@ final class Call {
         return headers.origin();
     }
 
-    Optional<String> bearer() throws DeliveryException {
-        return headers.bearer();
-    }
-
     Optional<String> header(String name) {
         return headers.single(name);
     }

@@ -46,7 +46,7 @@ record Headers(HttpFields fields, String origin) {
     }
 
     /** The bearer token, if there is one (RFC 6750). */
-    Optional<String> bearer() throws DeliveryException {
+    private Optional<String> bearer() throws DeliveryException {
         Optional<String> value = single("Authorization");
         if (value.isEmpty()) {
             return Optional.empty();

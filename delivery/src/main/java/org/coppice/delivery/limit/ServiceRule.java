@@ -16,8 +16,8 @@ public enum ServiceRule {
     CREDENTIAL_NOT_REGISTERED("the credential is not registered"),
     /** A signature that shows possession of a key does not verify. */
     PROOF_OF_POSSESSION("the proof of possession does not verify"),
-    /** What changes who a client is is not signed with a key that the client has in force. */
-    CONSENT("no key that the client has in force has signed that it agrees"),
+    /** What changes who a client or its user is is not signed with a key that the client has in force, or was too long ago. */
+    CONSENT("no key that the client has in force has signed that it agrees, for this one time"),
     /** A key package is expired, not valid yet, or valid for too long. */
     KEY_PACKAGE_LIFETIME("the key package is outside its lifetime"),
     /** A key package, or its init key, was published before. */

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import org.coppice.delivery.DeliveryService;
+import org.coppice.delivery.account.Agreement;
 import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.Consent;
+import org.coppice.delivery.api.ConsentStatement;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.UserName;
 import org.coppice.delivery.ca.Authority;
@@ -49,13 +52,20 @@ record ServiceAuthority(DeliveryService service, Authority authority) implements
     }
 
     @Override
-    public IssuedCode makeCode(ClientId maker, Optional<String> device) throws DeliveryException, IOException {
-        return authority.makeCode(maker, device);
+    public IssuedCode makeCode(ClientId maker, Optional<String> device, Consent consent)
+            throws DeliveryException, IOException {
+        Agreement agreed =
+                service.requireConsentNow(ConsentStatement.toCode(maker, consent.challenge(), device), consent);
+        return authority.makeCode(maker, device, agreed::useUp);
     }
 
     @Override
-    public int revokeOwn(ClientId by, ClientId client, RevocationReason reason) throws DeliveryException, IOException {
-        return authority.revokeOwn(by, client, reason);
+    public int revokeOwn(ClientId by, ClientId client, RevocationReason reason, Consent consent)
+            throws DeliveryException, IOException {
+        Agreement agreed = service.requireConsentNow(
+                ConsentStatement.toRevocation(by, consent.challenge(), client, reason.text()), consent);
+        // May come again after a lost answer, and changes nothing then.
+        return authority.revokeOwn(by, client, reason, agreed::requireStill);
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.coppice.delivery.account.AccountConfig;
 import org.coppice.delivery.account.Login;
 import org.coppice.delivery.account.LoginProof;
 import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.Voucher;
 import org.coppice.delivery.engine.Engine;
 import org.coppice.delivery.engine.EngineStartException;
 import org.coppice.delivery.http.AuthorityBackend;
@@ -78,9 +79,9 @@ final class ServiceBackend implements DeliveryServer.Service {
     }
 
     @Override
-    public Grant register(Proof proof, Optional<String> present, String origin) throws DeliveryException, IOException {
+    public Grant register(Proof proof, Optional<Voucher> voucher, String origin) throws DeliveryException, IOException {
         service.countLogin(origin);
-        return grant(service.register(proof(proof), present));
+        return grant(service.register(proof(proof), voucher));
     }
 
     private static LoginProof proof(Proof proof) {

@@ -15,11 +15,15 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.coppice.delivery.DeliveryConfig;
 import org.coppice.delivery.DeliveryService;
 import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.Consent;
+import org.coppice.delivery.api.ConsentStatement;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.HandshakePolicy;
 import org.coppice.delivery.api.LoginStatement;
 import org.coppice.delivery.api.ProblemKind;
 import org.coppice.delivery.api.RegisteredCredential;
+import org.coppice.delivery.api.RequestId;
+import org.coppice.delivery.api.Voucher;
 import org.coppice.delivery.contract.Device;
 import org.coppice.delivery.contract.Servers;
 import org.coppice.mls.codec.Bytes;
@@ -172,16 +176,68 @@ class AccountsTest {
         refuses(ProblemKind.REFUSED, () -> service.register(misnamed, Optional.empty()));
     }
 
+    private Voucher voucher(ClientId sponsor, MlsClient by, ClientId device, MlsClient keys) throws Exception {
+        Bytes challenge = service.challenge();
+        return new Voucher(
+                sponsor,
+                new Consent(
+                        challenge,
+                        ConsentStatement.toRegistration(sponsor, challenge, device, credential(device, keys))
+                                .sign(by.crypto(), by.signer())));
+    }
+
     @Test
     void givesAUsersNameToWhoComesFirstAndFurtherDevicesToThoseWhomOneVouchesFor() throws Exception {
-        Grant laptop = service.register(proof(LAPTOP, keys(LAPTOP)), Optional.empty());
+        MlsClient laptop = keys(LAPTOP);
+        service.register(proof(LAPTOP, laptop), Optional.empty());
         MlsClient phone = keys(PHONE);
         refuses(ProblemKind.NOT_ALLOWED, () -> service.register(proof(PHONE, phone), Optional.empty()));
         ClientId mallory = ClientId.parse("mallory/laptop");
-        Grant stranger = service.register(proof(mallory, keys(mallory)), Optional.empty());
-        refuses(ProblemKind.NOT_ALLOWED, () -> service.register(proof(PHONE, phone), Optional.of(stranger.token())));
-        service.register(proof(PHONE, phone), Optional.of(laptop.token()));
+        MlsClient stranger = keys(mallory);
+        service.register(proof(mallory, stranger), Optional.empty());
+        refuses(
+                ProblemKind.NOT_ALLOWED,
+                () -> service.register(proof(PHONE, phone), Optional.of(voucher(mallory, stranger, PHONE, phone))));
+        service.register(proof(PHONE, phone), Optional.of(voucher(LAPTOP, laptop, PHONE, phone)));
         assertThat(service.session(LAPTOP).clientsOf(LAPTOP.user())).containsExactly(LAPTOP, PHONE);
+    }
+
+    /** A stolen token does not do: the word is a signature of a key that the sponsor has in force. */
+    @Test
+    void takesNoWordButThatOfAKeyInForce() throws Exception {
+        MlsClient laptop = keys(LAPTOP);
+        service.register(proof(LAPTOP, laptop), Optional.empty());
+        MlsClient phone = keys(PHONE);
+        refuses(
+                ProblemKind.REFUSED,
+                () -> service.register(proof(PHONE, phone), Optional.of(voucher(LAPTOP, phone, PHONE, phone))));
+        refuses(
+                ProblemKind.REFUSED,
+                () -> service.register(proof(PHONE, phone), Optional.of(voucher(LAPTOP, laptop, PHONE, keys(PHONE)))));
+        ClientId tablet = ClientId.parse("alice/tablet");
+        refuses(
+                ProblemKind.REFUSED,
+                () -> service.register(proof(PHONE, phone), Optional.of(voucher(tablet, laptop, PHONE, phone))));
+        assertThat(service.session(LAPTOP).clientsOf(LAPTOP.user())).containsExactly(LAPTOP);
+    }
+
+    @Test
+    void takesAWordOnceAndInTimeOnly() throws Exception {
+        MlsClient laptop = keys(LAPTOP);
+        service.register(proof(LAPTOP, laptop), Optional.empty());
+        MlsClient phone = keys(PHONE);
+        Voucher late = voucher(LAPTOP, laptop, PHONE, phone);
+        clock.pass(Duration.ofMinutes(3));
+        refuses(ProblemKind.REFUSED, () -> service.register(proof(PHONE, phone), Optional.of(late)));
+        Voucher word = voucher(LAPTOP, laptop, PHONE, phone);
+        service.register(proof(PHONE, phone), Optional.of(word));
+        RequestId request = Device.request();
+        service.session(LAPTOP)
+                .unregister(
+                        request,
+                        PHONE,
+                        ConsentStatement.toUnregister(LAPTOP, request, PHONE).sign(laptop.crypto(), laptop.signer()));
+        refuses(ProblemKind.REFUSED, () -> service.register(proof(PHONE, phone), Optional.of(word)));
     }
 
     @Test

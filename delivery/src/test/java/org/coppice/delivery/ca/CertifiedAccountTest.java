@@ -124,7 +124,7 @@ class CertifiedAccountTest {
         TestRequest request = TestRequest.of(laptop.toString());
         Credential credential = enrol(request).credential();
         Grant grant = service.register(proof(request, credential), Optional.empty());
-        authority.revokeOwn(laptop, laptop, RevocationReason.KEY_COMPROMISE);
+        authority.revokeOwn(laptop, laptop, RevocationReason.KEY_COMPROMISE, tx -> {});
         refuses(ProblemKind.UNAUTHENTICATED, () -> service.authenticate(grant.token()));
         refuses(ProblemKind.UNAUTHENTICATED, () -> service.login(proof(request, credential)));
         refuses(ProblemKind.REFUSED, () -> service.register(proof(request, credential), Optional.empty()));

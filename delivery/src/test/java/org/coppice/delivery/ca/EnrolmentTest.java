@@ -185,13 +185,13 @@ class EnrolmentTest extends AuthorityTestBase {
         Authority authority = authority(AuthorityConfig.of(root).withLimits(Duration.ofDays(1), 5, 2, 16));
         UserName user = user("alice");
         ClientId laptop = new ClientId(user, "laptop");
-        refuses(AuthorityRule.CLIENT_NOT_ENROLLED, () -> authority.makeCode(laptop, Optional.empty()));
+        refuses(AuthorityRule.CLIENT_NOT_ENROLLED, () -> authority.makeCode(laptop, Optional.empty(), tx -> {}));
         enrol(authority, user, TestRequest.of(laptop.toString()));
-        String code = authority.makeCode(laptop, Optional.of("phone")).code();
+        String code = authority.makeCode(laptop, Optional.of("phone"), tx -> {}).code();
         authority.enrolByCode(TestRequest.of(user + "/phone").der(), code);
-        authority.makeCode(laptop, Optional.empty());
-        authority.makeCode(laptop, Optional.empty());
-        assertThatThrownBy(() -> authority.makeCode(laptop, Optional.empty()))
+        authority.makeCode(laptop, Optional.empty(), tx -> {});
+        authority.makeCode(laptop, Optional.empty(), tx -> {});
+        assertThatThrownBy(() -> authority.makeCode(laptop, Optional.empty(), tx -> {}))
                 .isInstanceOfSatisfying(
                         DeliveryException.class, e -> assertThat(e.kind()).isEqualTo(ProblemKind.OVER_LIMIT));
     }

@@ -2,19 +2,17 @@ package org.coppice.delivery.ca;
 
 import java.io.IOException;
 import org.coppice.delivery.api.DeliveryException;
-import org.coppice.delivery.engine.Dialect;
 import org.coppice.delivery.engine.Engine;
-import org.coppice.delivery.engine.SignalBus;
+import org.coppice.delivery.engine.ForwardingEngine;
 import org.coppice.delivery.engine.Work;
 
 /** An engine between whose works something else can be made to happen. */
-final class InterposedEngine implements Engine {
-    private final Engine engine;
+final class InterposedEngine extends ForwardingEngine {
     private Runnable beforeWrite = () -> {};
     private Runnable afterRead = () -> {};
 
     InterposedEngine(Engine engine) {
-        this.engine = engine;
+        super(engine);
     }
 
     /** Runs {@code action} once, before the next write begins. */
@@ -29,7 +27,7 @@ final class InterposedEngine implements Engine {
 
     @Override
     public <T> T read(Work<T> work) throws DeliveryException, IOException {
-        T result = engine.read(work);
+        T result = super.read(work);
         Runnable action = afterRead;
         afterRead = () -> {};
         action.run();
@@ -41,21 +39,6 @@ final class InterposedEngine implements Engine {
         Runnable action = beforeWrite;
         beforeWrite = () -> {};
         action.run();
-        return engine.write(work);
-    }
-
-    @Override
-    public Dialect dialect() {
-        return engine.dialect();
-    }
-
-    @Override
-    public SignalBus signals() {
-        return engine.signals();
-    }
-
-    @Override
-    public void close() {
-        engine.close();
+        return super.write(work);
     }
 }

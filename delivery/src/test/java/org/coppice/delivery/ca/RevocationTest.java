@@ -37,7 +37,10 @@ class RevocationTest extends AuthorityTestBase {
         assertThat(list(authority).getRevokedCertificate(certificate(lostChain)))
                 .isNull();
         assertThat(authority.revokeOwn(
-                        new ClientId(user, "phone"), new ClientId(user, "laptop"), RevocationReason.KEY_COMPROMISE))
+                        new ClientId(user, "phone"),
+                        new ClientId(user, "laptop"),
+                        RevocationReason.KEY_COMPROMISE,
+                        tx -> {}))
                 .isEqualTo(1);
         assertThatThrownBy(() -> authority.validator().validate(List.of(claim(lostChain, lost))))
                 .isInstanceOf(ValidationException.class)
@@ -61,7 +64,8 @@ class RevocationTest extends AuthorityTestBase {
                 () -> authority.revokeOwn(
                         new ClientId(user("mallory"), "laptop"),
                         new ClientId(user, "laptop"),
-                        RevocationReason.UNSPECIFIED));
+                        RevocationReason.UNSPECIFIED,
+                        tx -> {}));
         assertThatCode(() -> authority.validator().validate(List.of(claim(chain, request))))
                 .doesNotThrowAnyException();
     }

@@ -13,6 +13,7 @@ import org.coppice.delivery.account.Grant;
 import org.coppice.delivery.account.Login;
 import org.coppice.delivery.account.LoginProof;
 import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.Consent;
 import org.coppice.delivery.api.ConsentStatement;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.HandshakePolicy;
@@ -22,6 +23,7 @@ import org.coppice.delivery.api.LoginStatement;
 import org.coppice.delivery.api.ProblemKind;
 import org.coppice.delivery.api.RequestId;
 import org.coppice.delivery.api.Subscription;
+import org.coppice.delivery.api.Voucher;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.group.MlsClient;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,7 +59,7 @@ class LoginsTest {
         }
     }
 
-    private static Grant register(DeliveryService service, ClientId id, MlsClient keys, Optional<String> sponsor)
+    private static Grant register(DeliveryService service, ClientId id, MlsClient keys, Optional<Voucher> sponsor)
             throws Exception {
         Bytes challenge = service.challenge();
         Bytes signature = LoginStatement.of(Servers.AUDIENCE, challenge, id).sign(keys.crypto(), keys.signer());
@@ -65,6 +67,15 @@ class LoginsTest {
                 new LoginProof(
                         id, ContractTest.credential(id, keys), Optional.of(Servers.AUDIENCE), challenge, signature),
                 sponsor);
+    }
+
+    /** The word of the phone's or the laptop's key for the other one. */
+    private static Optional<Voucher> word(
+            DeliveryService service, ClientId sponsor, MlsClient by, ClientId device, MlsClient keys) throws Exception {
+        Bytes challenge = service.challenge();
+        ConsentStatement statement =
+                ConsentStatement.toRegistration(sponsor, challenge, device, ContractTest.credential(device, keys));
+        return Optional.of(new Voucher(sponsor, new Consent(challenge, statement.sign(by.crypto(), by.signer()))));
     }
 
     /** A new client's token. */
@@ -138,7 +149,7 @@ class LoginsTest {
     void aLostDeviceIsUnregisteredByAnotherAndItsNameIsFreeForTheUser(Nodes.Kind kind) throws Exception {
         try (Nodes nodes = Nodes.start(kind, Servers.config())) {
             Grant first = register(nodes.next(), LAPTOP, laptop, Optional.empty());
-            Grant second = register(nodes.next(), PHONE, phone, Optional.of(first.token()));
+            register(nodes.next(), PHONE, phone, word(nodes.next(), LAPTOP, laptop, PHONE, phone));
             Ended lost = listen(nodes.next(), first);
             RequestId request = Device.request();
             Bytes consent =
@@ -149,7 +160,7 @@ class LoginsTest {
             assertThat(nodes.next().session(PHONE).clientsOf(LAPTOP.user())).containsExactly(PHONE);
             refuses(ProblemKind.NOT_ALLOWED, () -> register(nodes.next(), LAPTOP, laptop, Optional.empty()));
             MlsClient found = Device.mls(LAPTOP, HandshakePolicy.PUBLIC);
-            Grant again = register(nodes.next(), LAPTOP, found, Optional.of(second.token()));
+            Grant again = register(nodes.next(), LAPTOP, found, word(nodes.next(), PHONE, phone, LAPTOP, found));
             assertThat(nodes.next().authenticate(again.token()).client()).isEqualTo(LAPTOP);
         }
     }

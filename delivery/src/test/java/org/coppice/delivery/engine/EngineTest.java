@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -341,6 +342,32 @@ class EngineTest {
         assertThatThrownBy(engine::check)
                 .isInstanceOfSatisfying(
                         DeliveryException.class, e -> assertThat(e.kind()).isEqualTo(ProblemKind.UNAVAILABLE));
+    }
+
+    /** The pool lets go of a connection that breaks, and who asked it afterwards what the connection was for heard of no writing. */
+    @Test
+    void doesNotSayThatNothingWasDoneIfTheDatabaseGoesAwayWhileItConfirms() throws Exception {
+        if (dialect != Dialect.POSTGRESQL) {
+            return;
+        }
+        assertThatThrownBy(() -> engine.write(tx -> {
+                    int backend = tx.first("SELECT pg_backend_pid()", row -> row.int32(1))
+                            .orElseThrow();
+                    increment(tx);
+                    return terminate(backend);
+                }))
+                .isInstanceOf(OutcomeUnknownException.class);
+        engine.write(EngineTest::increment);
+        assertThat(counter()).isEqualTo(1);
+    }
+
+    /** Ends a connection from another one, and waits for it. */
+    private boolean terminate(int backend) throws DeliveryException {
+        try {
+            return engine.read(tx -> tx.exists("SELECT 1 WHERE pg_terminate_backend(?, 60000)", backend));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 class AuthorityHttpTest {
     private static final String CSR = "\"csr\": \"MAMBAQA=\"";
 
+    private static final String CONSENT = "\"challenge\": \"AAEC\", \"consent\": \"AAEC\"";
+
     private static int status(TestServer server, String path, String body) throws Exception {
         return server.postJson(path, body).statusCode();
     }
@@ -79,12 +81,24 @@ class AuthorityHttpTest {
     void reasonsAndNamesAreOfTheirForm() throws Exception {
         try (TestServer server = TestServer.start()) {
             String path = "/v1/ca/revocations";
-            assertThat(status(server, path, "{\"client\": \"alice/phone\", \"reason\": \"superseded\"}"))
+            assertThat(status(
+                            server, path, "{" + CONSENT + ", \"client\": \"alice/phone\", \"reason\": \"superseded\"}"))
                     .isEqualTo(200);
-            assertThat(status(server, path, "{\"client\": \"alice/phone\", \"reason\": \"whim\"}"))
+            assertThat(status(server, path, "{" + CONSENT + ", \"client\": \"alice/phone\", \"reason\": \"whim\"}"))
                     .isEqualTo(400);
-            assertThat(status(server, path, "{\"client\": \"alice\"}")).isEqualTo(400);
-            assertThat(status(server, "/v1/ca/codes", "{\"device\": \"not a device\"}"))
+            assertThat(status(server, path, "{" + CONSENT + ", \"client\": \"alice\"}"))
+                    .isEqualTo(400);
+            assertThat(status(server, "/v1/ca/codes", "{" + CONSENT + ", \"device\": \"not a device\"}"))
+                    .isEqualTo(400);
+        }
+    }
+
+    @Test
+    void whoMakesACodeOrRevokesAgrees() throws Exception {
+        try (TestServer server = TestServer.start()) {
+            assertThat(status(server, "/v1/ca/codes", "{" + CONSENT + "}")).isEqualTo(201);
+            assertThat(status(server, "/v1/ca/codes", "{}")).isEqualTo(400);
+            assertThat(status(server, "/v1/ca/revocations", "{\"client\": \"alice/phone\"}"))
                     .isEqualTo(400);
         }
     }

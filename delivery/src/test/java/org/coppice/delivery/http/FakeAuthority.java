@@ -8,6 +8,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.Consent;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.Problem;
 import org.coppice.delivery.api.ProblemKind;
@@ -72,12 +73,12 @@ final class FakeAuthority implements AuthorityBackend {
     }
 
     @Override
-    public IssuedCode makeCode(ClientId maker, Optional<String> device) {
+    public IssuedCode makeCode(ClientId maker, Optional<String> device, Consent consent) {
         return CODE;
     }
 
     @Override
-    public int revokeOwn(ClientId by, ClientId client, RevocationReason reason) {
+    public int revokeOwn(ClientId by, ClientId client, RevocationReason reason, Consent consent) {
         return 1;
     }
 

@@ -14,6 +14,7 @@ import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.Problem;
 import org.coppice.delivery.api.ProblemKind;
+import org.coppice.delivery.api.Voucher;
 import org.coppice.delivery.server.DeliveryServer;
 import org.coppice.mls.codec.Bytes;
 
@@ -86,7 +87,7 @@ final class FakeService implements DeliveryServer.Service {
     }
 
     @Override
-    public Grant register(Proof proof, Optional<String> present, String origin) throws DeliveryException {
+    public Grant register(Proof proof, Optional<Voucher> voucher, String origin) throws DeliveryException {
         return login(proof, origin);
     }
 

@@ -252,4 +252,32 @@ class FrontTest {
             assertThat(proxied.service.origins).containsExactly("192.0.2.2");
         }
     }
+
+    /** Whoever came through a proxy had as many origins as a network of IPv6 has addresses, or a proxy ports. */
+    @Test
+    void takesOneNetworkForOneOriginAlsoBehindAProxy() throws Exception {
+        try (TestServer proxied = TestServer.start(config -> config.withProxy(true))) {
+            for (String hop : List.of(
+                    "2001:db8::1",
+                    "2001:DB8:0:0:ffff::2",
+                    "[2001:db8::3]:4711",
+                    "2001:db8:0:1::1",
+                    "192.0.2.2",
+                    "192.0.2.2:4711",
+                    "192.0.2.2:4712",
+                    "unknown",
+                    "db8::x")) {
+                proxied.send(HttpRequest.newBuilder(proxied.uri("/v1/auth/challenge"))
+                        .header("X-Forwarded-For", "192.0.2.1, \"" + hop + "\"")
+                        .POST(HttpRequest.BodyPublishers.noBody()));
+            }
+            assertThat(proxied.service.origins)
+                    .containsExactlyInAnyOrder(
+                            "[32, 1, 13, -72, 0, 0, 0, 0]",
+                            "[32, 1, 13, -72, 0, 0, 0, 1]",
+                            "192.0.2.2",
+                            "unknown",
+                            "db8::x");
+        }
+    }
 }

@@ -43,9 +43,7 @@ final class PlainClient {
             String url, ClientId client, RegisteredCredential credential, SuiteCrypto crypto, Signer signer)
             throws Exception {
         PlainClient stranger = new PlainClient(url, "");
-        JsonNode challenge = stranger.json(
-                stranger.send(stranger.request("/v1/auth/challenge").POST(HttpRequest.BodyPublishers.noBody())));
-        Bytes nonce = Bytes.wrap(challenge.get("challenge").binaryValue());
+        Bytes nonce = challenge(url);
         ObjectNode body = credential(stranger.object(), credential)
                 .put("client", client.toString())
                 .put("audience", url)
@@ -59,6 +57,14 @@ final class PlainClient {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))));
         return new PlainClient(url, grant.get("token").asText());
+    }
+
+    /** Something to sign. */
+    static Bytes challenge(String url) throws Exception {
+        PlainClient stranger = new PlainClient(url, "");
+        JsonNode challenge = stranger.json(
+                stranger.send(stranger.request("/v1/auth/challenge").POST(HttpRequest.BodyPublishers.noBody())));
+        return Bytes.wrap(challenge.get("challenge").binaryValue());
     }
 
     static ObjectNode credential(ObjectNode body, RegisteredCredential credential) {

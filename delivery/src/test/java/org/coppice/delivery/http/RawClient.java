@@ -1,6 +1,7 @@
 package org.coppice.delivery.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -85,6 +86,12 @@ final class RawClient implements AutoCloseable {
 
     static int status(String answer) {
         return answer.startsWith("HTTP/1.1 ") ? Integer.parseInt(answer.substring(9, 12)) : 0;
+    }
+
+    /** That an answer is this problem. */
+    static void assertProblem(String answer, int status, String kind) {
+        assertThat(status(answer)).as(answer).isEqualTo(status);
+        assertThat(answer).contains("Content-Type: application/problem+json").contains("urn:coppice:problem:" + kind);
     }
 
     @Override

@@ -70,6 +70,10 @@ class SignedExamplesTest {
         ObjectNode renewing = example("renew");
         assertThat(renewing.get("consent").binaryValue())
                 .isEqualTo(agree(2, renewing.get("csr").binaryValue()));
+        ObjectNode code = example("makeCode");
+        assertThat(code.get("consent").binaryValue()).isEqualTo(agree(5, now(code, "device")));
+        ObjectNode revoking = example("revoke");
+        assertThat(revoking.get("consent").binaryValue()).isEqualTo(agree(6, now(revoking, "client", "reason")));
     }
 
     private ServerConfig config() {
@@ -113,6 +117,33 @@ class SignedExamplesTest {
         }
     }
 
+    @Test
+    void whoVouchesAsTheDocumentSaysLetsAFurtherDeviceIn() throws Exception {
+        try (DeliveryServer server = DeliveryServer.start(config())) {
+            String base = "http://127.0.0.1:" + server.port();
+            grant("register", 201, post(base, "/v1/clients", answering("register", base)));
+            ObjectNode phone = example("register").put("client", "alice/phone");
+            phone.put(
+                    "credential",
+                    HexFormat.of().parseHex("00010b" + HexFormat.of().formatHex(text("alice/phone"))));
+            proving(phone, challenge(base));
+            assertThat(post(base, "/v1/clients", phone).statusCode()).isEqualTo(403);
+            proving(phone, challenge(base));
+            byte[] challenge = challenge(base);
+            ByteArrayOutputStream subject = new ByteArrayOutputStream();
+            vector(subject, challenge);
+            vector(subject, text("alice/phone"));
+            subject.writeBytes(new byte[] {0, (byte) phone.get("cipherSuite").asInt()});
+            subject.writeBytes(phone.get("credential").binaryValue());
+            vector(subject, phone.get("signatureKey").binaryValue());
+            phone.putObject("voucher")
+                    .put("client", "alice/laptop")
+                    .put("challenge", challenge)
+                    .put("consent", agree(4, subject.toByteArray()));
+            grant("register", 201, post(base, "/v1/clients", phone));
+        }
+    }
+
     /** As it is printed: nothing in it is the service's to choose. */
     private void asPrinted(String base, String token, String method, String path, String operation) throws Exception {
         HttpResponse<byte[]> response = http.send(
@@ -147,13 +178,19 @@ class SignedExamplesTest {
 
     /** The example with a challenge of this service. */
     private ObjectNode answering(String operation, String base) throws Exception {
+        return proving(example(operation), challenge(base));
+    }
+
+    private byte[] challenge(String base) throws Exception {
         HttpResponse<byte[]> response = post(base, "/v1/auth/challenge", null);
         assertThat(response.statusCode()).isEqualTo(200);
         JsonNode challenge = TestServer.json(response);
         assertThat(misfits("challenge", 200, challenge)).isEmpty();
-        byte[] nonce = challenge.get("challenge").binaryValue();
-        ObjectNode out = example(operation);
-        return out.put("challenge", nonce).put("signature", sign(nonce, out));
+        return challenge.get("challenge").binaryValue();
+    }
+
+    private static ObjectNode proving(ObjectNode who, byte[] challenge) throws Exception {
+        return who.put("challenge", challenge).put("signature", sign(challenge, who));
     }
 
     private JsonNode grant(String operation, int status, HttpResponse<byte[]> response) throws Exception {
@@ -199,6 +236,16 @@ class SignedExamplesTest {
         statement.writeBytes(example.get("credential").binaryValue());
         vector(statement, example.get("signatureKey").binaryValue());
         return statement.toByteArray();
+    }
+
+    /** What is agreed to at this moment: a challenge, and fields as text, in the words of the document. */
+    private static byte[] now(JsonNode example, String... fields) throws Exception {
+        ByteArrayOutputStream subject = new ByteArrayOutputStream();
+        vector(subject, example.get("challenge").binaryValue());
+        for (String field : fields) {
+            vector(subject, text(example.get(field).asText()));
+        }
+        return subject.toByteArray();
     }
 
     private static byte[] requestId() {

@@ -3,6 +3,7 @@ package org.coppice.delivery.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,11 +21,14 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.coppice.delivery.DeliveryConfig;
 import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.ConsentStatement;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.HandshakePolicy;
 import org.coppice.delivery.api.LoginStatement;
 import org.coppice.delivery.api.ProblemKind;
 import org.coppice.delivery.api.RegisteredCredential;
+import org.coppice.delivery.ca.AuthorityConfig;
+import org.coppice.delivery.ca.IssuerKey;
 import org.coppice.delivery.contract.Device;
 import org.coppice.delivery.contract.Servers;
 import org.coppice.delivery.server.DeliveryServer;
@@ -102,6 +106,35 @@ class WholeServerTest {
             assertThat(register(server).groups())
                     .singleElement()
                     .satisfies(group -> assertThat(group.head()).isEqualTo(1));
+        }
+    }
+
+    /** By a token of alice's, without her key. */
+    @Test
+    void aStolenTokenMakesNoCodeAndRevokesNobody() throws Exception {
+        Clock clock = Clock.systemUTC();
+        ServerConfig withAuthority = config().withDelivery(
+                        Servers.config().withAuthority(AuthorityConfig.of(IssuerKey.openOrCreate(data, clock))));
+        try (DeliveryServer server = DeliveryServer.start(withAuthority)) {
+            PlainClient stolen = PlainClient.register(server.url(), ALICE, credential(), crypto, alice.signer());
+            MlsClient thief = Device.mls(ALICE, HandshakePolicy.PUBLIC);
+            for (String path : List.of("/v1/ca/codes", "/v1/ca/revocations")) {
+                Bytes challenge = PlainClient.challenge(server.url());
+                ConsentStatement statement = path.endsWith("codes")
+                        ? ConsentStatement.toCode(ALICE, challenge, Optional.empty())
+                        : ConsentStatement.toRevocation(ALICE, challenge, ALICE, "unspecified");
+                Bytes consent = statement.sign(crypto, thief.signer());
+                ObjectNode body = stolen.object()
+                        .put("challenge", challenge.toByteArray())
+                        .put("consent", consent.toByteArray());
+                if (path.endsWith("revocations")) {
+                    body.put("client", ALICE.toString());
+                }
+                assertThatThrownBy(() -> stolen.write("POST", path, Device.request(), body))
+                        .isInstanceOfSatisfying(
+                                DeliveryException.class,
+                                e -> assertThat(e.problem().rule()).contains("CONSENT"));
+            }
         }
     }
 

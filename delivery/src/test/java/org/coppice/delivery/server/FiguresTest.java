@@ -9,9 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.contract.Servers;
-import org.coppice.delivery.engine.Dialect;
 import org.coppice.delivery.engine.Engine;
-import org.coppice.delivery.engine.SignalBus;
+import org.coppice.delivery.engine.ForwardingEngine;
 import org.coppice.delivery.engine.Work;
 import org.coppice.delivery.ops.Metrics;
 import org.junit.jupiter.api.Test;
@@ -27,34 +26,16 @@ class FiguresTest {
     private Duration look = Duration.ofMillis(1);
 
     /** An engine whose reads are counted, and take as long as this test says. */
-    private final class Timed implements Engine {
-        private final Engine engine = Servers.sqlite(directory);
+    private final class Timed extends ForwardingEngine {
+        Timed() {
+            super(Servers.sqlite(directory));
+        }
 
         @Override
         public <T> T read(Work<T> work) throws DeliveryException, IOException {
             looks.incrementAndGet();
             now.addAndGet(look.toNanos());
-            return engine.read(work);
-        }
-
-        @Override
-        public <T> T write(Work<T> work) throws DeliveryException, IOException {
-            return engine.write(work);
-        }
-
-        @Override
-        public Dialect dialect() {
-            return engine.dialect();
-        }
-
-        @Override
-        public SignalBus signals() {
-            return engine.signals();
-        }
-
-        @Override
-        public void close() {
-            engine.close();
+            return super.read(work);
         }
     }
 

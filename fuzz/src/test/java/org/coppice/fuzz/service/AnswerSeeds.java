@@ -53,9 +53,10 @@ public final class AnswerSeeds {
                 Calls.GROUPS,
                 "{\"groups\":[{\"groupId\":\"Z3JvdXA\",\"epoch\":1,\"head\":2,\"from\":1,\"member\":true}]}");
         good("register", Calls.REGISTER, "{\"token\":\"t\",\"expires\":9999999999999,\"challenge\":\"AAEC\"}");
+        good("voucher", Calls.VOUCHER, "{\"challenge\":\"AAEC\"}");
         seed(
                 "found-token-of-two-lines",
-                Calls.VOUCHER,
+                Calls.REGISTER,
                 200,
                 JSON,
                 "{\"token\":\"a\\r\\nb\",\"expires\":9999999999999,\"challenge\":\"AAEC\"}".getBytes(ISO_8859_1));

@@ -46,7 +46,8 @@ enum Calls {
         caller.delivery().register(caller.me());
         return caller;
     }),
-    VOUCHER(caller -> caller.delivery().voucher(caller.me())),
+    VOUCHER(caller -> caller.delivery()
+            .voucher(caller.me(), caller.me().client(), caller.me().registered())),
     ANCHOR(caller -> anchor(caller.delivery().authority().anchor())),
     REVOCATION_LIST(caller -> caller.delivery().authority().revocationList()),
     ENROL(caller -> caller.delivery().authority().enrolByCode(Bytes.EMPTY, "code")),

@@ -10,14 +10,20 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.coppice.delivery.api.ClientId;
+import org.coppice.delivery.api.ConsentStatement;
 import org.coppice.delivery.api.MediaTypes;
+import org.coppice.delivery.api.RequestId;
 import org.coppice.fuzz.Allowance;
 import org.coppice.fuzz.Escape;
 import org.coppice.fuzz.Target;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.error.MlsException;
 
 /**
  * Requests to a whole node of the delivery service. The first byte chooses a route, the rest is the body; beyond the last route, the rest
- * is all that goes over the wire, with <code>{token}</code> for alice's token and <code>{gid}</code> for her group.
+ * is all that goes over the wire, with <code>{token}</code> for alice's token and <code>{gid}</code> for her group. In a body
+ * <code>{challenge}</code> is one of the service, and <code>{consent}</code> what alice's key has signed to what {@link #agreed} says.
  *
  * <p>No answer speaks of a fault of the server, every refusal is a problem of the contract, nothing is logged at level ERROR, and
  * afterwards a plain request is answered. A body at a route always has an answer. What is refused leaves the tables as they were.
@@ -45,7 +51,8 @@ public final class HttpTarget implements Target {
             new Route("POST /v1/ca/revocations", JSON),
             new Route("POST /v1/ca/codes", JSON),
             new Route("POST /v1/ca/operator/codes", JSON),
-            new Route("POST /v1/ca/operator/revocations", JSON));
+            new Route("POST /v1/ca/operator/revocations", JSON),
+            new Route("POST /v1/clients/removals", JSON));
 
     private final ErrorLog log = new ErrorLog();
     private Node node;
@@ -59,7 +66,10 @@ public final class HttpTarget implements Target {
     private record Route(String line, String type) {
         /** Whether what it does would make other inputs mean something else. */
         boolean movesOn() {
-            return line.endsWith("/commits") || line.endsWith("/credential") || line.endsWith("/revocations");
+            return line.endsWith("/commits")
+                    || line.endsWith("/credential")
+                    || line.endsWith("/revocations")
+                    || line.endsWith("/removals");
         }
     }
 
@@ -115,7 +125,7 @@ public final class HttpTarget implements Target {
         }
         boolean isAccepted = answer.isPresent() && answer.get().status() < 300;
         accepted += isAccepted ? 1 : 0;
-        if (isAccepted && !isRaw && ROUTES.get(number).movesOn() || !isAtRest || accepted == MOST_ACCEPTED) {
+        if (isAccepted && movesOn(number, rest) || !isAtRest || accepted == MOST_ACCEPTED) {
             shut();
             open();
         }
@@ -157,14 +167,41 @@ public final class HttpTarget implements Target {
     }
 
     /** The same body has the same request id, so that it is answered as it was the first time. */
-    private Optional<Wire.Answer> post(Route route, byte[] body) throws IOException {
+    private Optional<Wire.Answer> post(Route route, byte[] input) throws IOException, MlsException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
+        RequestId id = new RequestId(
+                UUID.nameUUIDFromBytes((route.line() + new String(input, ISO_8859_1)).getBytes(ISO_8859_1)));
+        byte[] body = agreed(route, id, input);
         String head = route.line() + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nRequest-Id: "
-                + UUID.nameUUIDFromBytes((route.line() + new String(body, ISO_8859_1)).getBytes(ISO_8859_1))
-                + "\r\nContent-Type: " + route.type() + "\r\nContent-Length: " + body.length + "\r\n\r\n";
+                + id + "\r\nContent-Type: " + route.type() + "\r\nContent-Length: " + body.length + "\r\n\r\n";
         out.writeBytes(filled(head).getBytes(ISO_8859_1));
         out.writeBytes(body);
         return exchange(out.toByteArray());
+    }
+
+    /** With alice's consent: to her own removal, a code for any device, and the revocation of her phone that is superseded. */
+    private byte[] agreed(Route route, RequestId id, byte[] input) throws IOException, MlsException {
+        String body = new String(input, ISO_8859_1);
+        if (!body.contains("{consent}")) {
+            return input;
+        }
+        Bytes challenge = node.challenge();
+        ConsentStatement statement = switch (route.line()) {
+            case "POST /v1/clients/removals" -> ConsentStatement.toUnregister(Town.ALICE, id, Town.ALICE);
+            case "POST /v1/ca/codes" -> ConsentStatement.toCode(Town.ALICE, challenge, Optional.empty());
+            default ->
+                ConsentStatement.toRevocation(Town.ALICE, challenge, ClientId.parse("alice/phone"), "superseded");
+        };
+        return body.replace("{challenge}", Node.base64(challenge))
+                .replace("{consent}", node.consent(statement))
+                .getBytes(ISO_8859_1);
+    }
+
+    /** Whether other inputs would mean something else after this one; byte by byte it may have logged alice out. */
+    private static boolean movesOn(int number, byte[] rest) {
+        return number == ROUTES.size()
+                ? new String(rest, ISO_8859_1).contains("/v1/auth/token")
+                : ROUTES.get(number).movesOn();
     }
 
     private Optional<Wire.Answer> raw(byte[] text, boolean asksOnce) throws IOException {

@@ -1,21 +1,27 @@
 package org.coppice.fuzz.service;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.coppice.client.http.HttpDelivery;
 import org.coppice.client.model.ClientEnvironment;
 import org.coppice.client.model.Identity;
 import org.coppice.delivery.DeliveryConfig;
+import org.coppice.delivery.api.ConsentStatement;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.DeliverySession;
 import org.coppice.delivery.api.GroupSettings;
+import org.coppice.delivery.api.LoginStatement;
 import org.coppice.delivery.api.RequestId;
 import org.coppice.delivery.ca.AuthorityConfig;
 import org.coppice.delivery.ca.IssuerKey;
@@ -23,6 +29,7 @@ import org.coppice.delivery.limit.RateLimits;
 import org.coppice.delivery.server.DeliveryServer;
 import org.coppice.delivery.server.ServerConfig;
 import org.coppice.delivery.server.Storage;
+import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.crypto.Randomness;
 import org.coppice.mls.crypto.Workers;
 import org.coppice.mls.error.MlsException;
@@ -37,24 +44,69 @@ import org.coppice.testkit.SeededRandomness;
 final class Node implements AutoCloseable {
     private final Path directory;
     private final DeliveryServer server;
+    private final MlsClient alice;
     private final String token;
 
     Node() throws IOException, DeliveryException, MlsException {
         directory = Files.createTempDirectory("coppice-fuzz");
         server = DeliveryServer.start(config());
+        alice = Town.client("alice/laptop");
         try (HttpDelivery delivery = HttpDelivery.builder(server.url())
                 .environment(ClientEnvironment.builder().clock(Town.CLOCK).build())
                 .build()) {
             join(delivery, "bob/phone").close();
-            MlsClient alice = Town.client("alice/laptop");
             Identity identity = Town.identity(alice, "alice/laptop");
             delivery.register(identity);
             try (DeliverySession session = delivery.connect(identity);
                     Group group = alice.createGroup(Town.GROUP_ID)) {
                 session.createGroup(request(), group.groupInfo(true), Optional.empty(), GroupSettings.DEFAULT);
+                // Something that can be reported.
+                session.send(request(), group.encrypt(new byte[1]));
             }
-            token = delivery.voucher(identity);
         }
+        token = logIn();
+    }
+
+    private String logIn() throws IOException, MlsException {
+        Bytes challenge = challenge();
+        Bytes signature = LoginStatement.of(server.url(), challenge, Town.ALICE).sign(alice.crypto(), alice.signer());
+        String proof = "{\"client\":\"" + Town.ALICE + "\",\"cipherSuite\":" + Town.SUITE.value() + ",\"credential\":\""
+                + base64(Bytes.wrap(alice.credential().encoded())) + "\",\"signatureKey\":\""
+                + base64(alice.signer().publicKey().data()) + "\",\"challenge\":\"" + base64(challenge)
+                + "\",\"signature\":\"" + base64(signature) + "\"}";
+        return field(asked("/v1/auth/token", proof), "token");
+    }
+
+    /** Something to sign. */
+    Bytes challenge() throws IOException {
+        return Bytes.wrap(Base64.getDecoder().decode(field(asked("/v1/auth/challenge", ""), "challenge")));
+    }
+
+    /** What alice's key has signed, in base64. */
+    String consent(ConsentStatement statement) throws MlsException {
+        return base64(statement.sign(alice.crypto(), alice.signer()));
+    }
+
+    static String base64(Bytes bytes) {
+        return Base64.getEncoder().encodeToString(bytes.toByteArray());
+    }
+
+    private String asked(String path, String body) throws IOException {
+        try (Wire wire = new Wire(port())) {
+            String type = body.isEmpty() ? "" : "Content-Type: application/json\r\n";
+            wire.write(("POST " + path + " HTTP/1.1\r\nHost: localhost\r\n" + type + "Content-Length: " + body.length()
+                            + "\r\n\r\n" + body)
+                    .getBytes(StandardCharsets.ISO_8859_1));
+            return new String(wire.answer().orElseThrow().body(), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    private static String field(String json, String name) {
+        Matcher found = Pattern.compile("\"" + name + "\" *: *\"([^\"]+)\"").matcher(json);
+        if (!found.find()) {
+            throw new IllegalStateException(json);
+        }
+        return found.group(1);
     }
 
     private static DeliverySession join(HttpDelivery delivery, String name)

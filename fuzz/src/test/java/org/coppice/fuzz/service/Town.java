@@ -25,6 +25,9 @@ final class Town {
     static final Clock CLOCK = Clock.fixed(Instant.parse("2026-12-01T00:00:00Z"), ZoneOffset.UTC);
     static final Bytes GROUP_ID = Bytes.wrap("group".getBytes(StandardCharsets.US_ASCII));
 
+    /** Whose token requests bring. */
+    static final ClientId ALICE = ClientId.parse("alice/laptop");
+
     private Town() {}
 
     /** A client of MLS. */

@@ -31,6 +31,11 @@ public final class TownSeeds {
         http("bad-login", "POST /v1/auth/token", login);
         http("bad-register", "POST /v1/clients", login);
         http(
+                "bad-register-vouched",
+                "POST /v1/clients",
+                login.substring(0, login.length() - 1)
+                        + ",\"voucher\":{\"client\":\"alice/phone\",\"challenge\":\"AAEC\",\"consent\":\"AA==\"}}");
+        http(
                 "bad-credential",
                 "PUT /v1/clients/me/credential",
                 "{\"cipherSuite\":1,\"credential\":\"" + credential + "\",\"signatureKey\":\"" + key
@@ -162,8 +167,20 @@ public final class TownSeeds {
         http("bad-enrol-code", "POST /v1/ca/enrolments", "{\"csr\":\"AAAA\",\"code\":\"k7f3q-9tm2x-4wd8h-p5rca\"}");
         http("bad-enrol-token", "POST /v1/ca/enrolments", "{\"csr\":\"MAA=\",\"oidcToken\":\"a.b.c\"}");
         http("bad-renew", "POST /v1/ca/renewals", "{\"csr\":\"MAA=\"}");
-        http("good-revoke", "POST /v1/ca/revocations", "{\"client\":\"alice/phone\",\"reason\":\"superseded\"}");
-        http("bad-code", "POST /v1/ca/codes", "{\"device\":\"phone\"}");
+        String agreed = "\"challenge\":\"{challenge}\",\"consent\":\"{consent}\"}";
+        http(
+                "good-revoke",
+                "POST /v1/ca/revocations",
+                "{\"client\":\"alice/phone\",\"reason\":\"superseded\"," + agreed);
+        http(
+                "bad-revoke-another",
+                "POST /v1/ca/revocations",
+                "{\"client\":\"alice/laptop\",\"reason\":\"superseded\"," + agreed);
+        http("bad-code", "POST /v1/ca/codes", "{" + agreed);
+        http("bad-code-for-another", "POST /v1/ca/codes", "{\"device\":\"phone\"," + agreed);
+        http("good-remove", "POST /v1/clients/removals", "{\"client\":\"alice/laptop\",\"consent\":\"{consent}\"}");
+        http("bad-remove-another", "POST /v1/clients/removals", "{\"client\":\"bob/phone\",\"consent\":\"{consent}\"}");
+        http("bad-remove-forged", "POST /v1/clients/removals", "{\"client\":\"alice/laptop\",\"consent\":\"AA==\"}");
         http("bad-operator-code", "POST /v1/ca/operator/codes", "{\"client\":\"dave/phone\"}");
         http(
                 "bad-operator-revoke",
@@ -178,6 +195,11 @@ public final class TownSeeds {
                 "",
                 "GET /v1/groups/{gid}/log?after=0&limit=10&wait=1 HTTP/1.1\r\n" + token
                         + "Accept: application/json\r\n\r\n");
+        http("good-raw-log-out", "", "DELETE /v1/auth/token HTTP/1.1\r\n" + token + "\r\n");
+        http(
+                "bad-raw-log-out",
+                "",
+                "DELETE /v1/auth/token HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer made-up\r\n\r\n");
         http("good-raw-tree", "", "GET /v1/groups/{gid}/tree?epoch=0 HTTP/1.1\r\n" + token + "\r\n");
         http("good-raw-inbox", "", "DELETE /v1/inbox?upTo=3 HTTP/1.1\r\n" + token + "\r\n");
         http(

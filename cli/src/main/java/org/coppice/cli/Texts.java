@@ -1,4 +1,4 @@
-package org.coppice.cli.conversation;
+package org.coppice.cli;
 
 /** Text of other people, made fit for a terminal. */
 public final class Texts {
@@ -17,6 +17,28 @@ public final class Texts {
                 out.append("    ");
             } else {
                 out.appendCodePoint(isHarmless(c) ? c : 0xfffd);
+            }
+        });
+        return out.toString();
+    }
+
+    /** The same, and no longer than {@code most} characters. */
+    public static String oneLine(String text, int most) {
+        String line = oneLine(text);
+        return line.codePointCount(0, line.length()) <= most
+                ? line
+                : line.substring(0, line.offsetByCodePoints(0, most - 1)) + "…";
+    }
+
+    /** The same JSON with the control characters escaped that it would let stand: DEL, and those that some terminals obey as ESC [. */
+    public static String json(String json) {
+        StringBuilder out = new StringBuilder(json.length());
+        json.chars().forEach(c -> {
+            // They can stand in strings only.
+            if (c >= 0x7f && c <= 0x9f) {
+                out.append(String.format("\\u%04x", c));
+            } else {
+                out.append((char) c);
             }
         });
         return out.toString();
