@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.coppice.client.model.ClientEvent;
+import org.coppice.client.model.ConversationStatus;
 import org.coppice.client.model.HistoryEntry;
 import org.coppice.client.model.HistoryEntry.Place;
 import org.coppice.client.model.Payload;
@@ -23,6 +24,7 @@ import org.coppice.mls.error.DecodeException;
 import org.coppice.mls.error.DuplicateMessageException;
 import org.coppice.mls.error.FutureEpochException;
 import org.coppice.mls.error.MlsException;
+import org.coppice.mls.error.Rule;
 import org.coppice.mls.error.StaleEpochException;
 import org.coppice.mls.framing.ContentType;
 import org.coppice.mls.framing.MlsMessage;
@@ -33,6 +35,8 @@ import org.coppice.mls.group.StagedCommit;
 
 /** Takes entries of a conversation's log in, one after the other: the only place where groups enter epochs and wishes end. */
 final class LogReader {
+    private static final String FUTURE_EPOCH = Rule.FUTURE_EPOCH.name();
+
     private final Account account;
     private final Maker maker;
     private final Recovery recovery;
@@ -113,7 +117,7 @@ final class LogReader {
         try {
             received(unit, state, group, entry, group.receive(message));
         } catch (FutureEpochException e) {
-            keep(unit, state, entry);
+            keep(unit, state, entry, e.messageEpoch());
         } catch (DuplicateMessageException e) {
             // A copy of what was read before.
             return;
@@ -267,9 +271,7 @@ final class LogReader {
         epochs.enter(unit, state.groupId, group.epoch());
         if (group.status() == GroupStatus.REINITIALIZED) {
             departure.leave(unit, state, "the group was reinitialized");
-            return;
         }
-        early(unit, state, group);
     }
 
     private static boolean isMessage(Unit unit, ConversationState state, Outgoing outgoing) {
@@ -294,29 +296,71 @@ final class LogReader {
 
     // ---- early messages
 
-    private void keep(Unit unit, ConversationState state, LogEntry entry) {
-        int limit = account.environment().parameters().earlyMessages();
-        List<StoreTransaction.Stored> kept = unit.records().all(Spaces.early(state.groupId));
-        if (kept.size() < limit) {
-            unit.records().put(Spaces.early(state.groupId), Space.key(entry.seq()), entry.encoded());
+    /**
+     * Notes where an entry is whose epoch has not begun. It is in the service's log, and read there again: of an entry of many megabytes
+     * nothing but its place is kept.
+     */
+    private void keep(Unit unit, ConversationState state, LogEntry entry, long epoch) {
+        Space early = Spaces.early(state.groupId);
+        if (unit.records().all(early).size()
+                < account.environment().parameters().earlyMessages()) {
+            unit.records().put(early, Space.key(entry.seq()), Space.key(epoch).toByteArray());
         } else {
-            History.add(unit, state.groupId, new HistoryEntry.Unreadable(place(entry), "FUTURE_EPOCH"));
+            History.add(unit, state.groupId, new HistoryEntry.Unreadable(place(entry), FUTURE_EPOCH));
         }
     }
 
-    /** Takes in what came too early, now that its epoch may have begun. */
-    private void early(Unit unit, ConversationState state, Group group) {
-        Decoder<LogEntry> decoder = LogEntry::decode;
-        for (StoreTransaction.Stored stored : unit.records().all(Spaces.early(state.groupId))) {
+    /**
+     * An entry that came too early.
+     *
+     * @param seq its place in the log
+     * @param epoch the epoch that its message is of, an unsigned 64-bit number
+     * @param entry itself, as former releases kept it
+     */
+    record Early(long seq, long epoch, Optional<LogEntry> entry) {
+        private static Early decode(StoreTransaction.Stored stored) {
+            if (stored.value().length == Long.BYTES) {
+                return new Early(stored.number(), Spaces.number(stored.value()), Optional.empty());
+            }
             try {
+                Decoder<LogEntry> decoder = LogEntry::decode;
                 LogEntry entry = decoder.decodeAll(Bytes.wrap(stored.value()), MediaTypes.LIMITS);
-                if (Long.compareUnsigned(entry.epoch(), group.epoch()) <= 0) {
-                    unit.records().delete(Spaces.early(state.groupId), stored.key());
-                    process(unit, state, entry);
-                }
+                return new Early(stored.number(), entry.epoch(), Optional.of(entry));
             } catch (DecodeException e) {
                 throw new StoreException(StoreException.Reason.DAMAGED, "an early message cannot be read", e);
             }
+        }
+    }
+
+    /** The first entry that came too early and whose epoch has begun now; nothing after it is to be read before it. */
+    Optional<Early> due(Unit unit, ConversationState state) {
+        if (state.status != ConversationStatus.ACTIVE) {
+            return Optional.empty();
+        }
+        List<StoreTransaction.Stored> kept = unit.records().all(Spaces.early(state.groupId));
+        if (kept.isEmpty()) {
+            return Optional.empty();
+        }
+        long present = account.groups().get(unit, state.groupId).epoch();
+        return kept.stream()
+                .map(Early::decode)
+                .filter(early -> Long.compareUnsigned(early.epoch(), present) <= 0)
+                .findFirst();
+    }
+
+    /**
+     * Takes in an entry whose epoch has begun; the caller saves the state. Whatever the log shows in its place now, the entry is due no
+     * more: it is one of an epoch that has begun, or waits for one that has not.
+     *
+     * @param shown what the log shows in its place; empty if it is not there any more
+     */
+    void recall(Unit unit, ConversationState state, Early early, Optional<LogEntry> shown) {
+        unit.records().delete(Spaces.early(state.groupId), Space.key(early.seq()));
+        if (shown.isPresent()) {
+            process(unit, state, shown.get());
+        } else {
+            Place place = new Place(early.seq(), account.now(), early.epoch());
+            History.add(unit, state.groupId, new HistoryEntry.Unreadable(place, FUTURE_EPOCH));
         }
     }
 }

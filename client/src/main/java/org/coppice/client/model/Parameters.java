@@ -65,7 +65,10 @@ public final class Parameters {
         return values.pastEpochs;
     }
 
-    /** How many messages of epochs not reached yet are kept. */
+    /**
+     * Of how many messages of epochs not reached yet a conversation keeps the places in the log, where they are read again when their epoch
+     * begins; further ones are given up.
+     */
     public int earlyMessages() {
         return values.earlyMessages;
     }
@@ -152,7 +155,7 @@ public final class Parameters {
             return this;
         }
 
-        /** Sets how many early messages are kept. */
+        /** Sets how many early messages of a conversation may wait. */
         public Builder earlyMessages(int value) {
             earlyMessages = value;
             return this;

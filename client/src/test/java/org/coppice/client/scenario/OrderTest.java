@@ -7,13 +7,21 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.UnaryOperator;
 import org.coppice.client.Between;
 import org.coppice.client.Conversation;
+import org.coppice.client.model.ConversationStatus;
+import org.coppice.client.model.HistoryEntry;
 import org.coppice.client.model.MessageId;
+import org.coppice.client.model.Parameters;
 import org.coppice.client.model.Payload;
+import org.coppice.client.store.Space;
+import org.coppice.client.store.StoreTransaction;
 import org.coppice.delivery.api.DeliverySession;
 import org.coppice.delivery.api.LogEntry;
 import org.coppice.delivery.api.LogPage;
+import org.coppice.delivery.api.Problem;
+import org.coppice.delivery.api.ProblemKind;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -46,9 +54,8 @@ class OrderTest {
             Conversation team = world.team("alice", "bob");
             team.refresh();
             team.send("after the commit");
-            long seq = world.service.log(team.id()).size() - 1;
-            world.network = session -> swapping(session, seq);
-            world.restart("bob");
+            long head = head(world, team);
+            showBefore(world, team, head - 1, head, 1, head);
             World.sync(world.client("bob"));
             assertThat(world.texts("bob", team.id())).containsExactly("alice: after the commit");
             assertThat(world.conversation("bob", team.id()).epochAuthenticator())
@@ -56,25 +63,123 @@ class OrderTest {
         }
     }
 
-    /** Shows the entries {@code seq} and {@code seq + 1} in each other's place. */
-    private static DeliverySession swapping(DeliverySession session, long seq) {
-        return Between.put(DeliverySession.class, session, call -> {
-            Object result = call.go();
-            return result instanceof LogPage page ? swapped(page, seq) : result;
-        });
+    /** It is read between the Commit that begins its epoch and those that follow, or its keys would be gone. */
+    @Test
+    void aMessageThatCameTooEarlyIsReadWhenItsEpochBeginsHoweverManyFollow() {
+        try (World world = new World(25)) {
+            Conversation team = world.team("alice", "bob");
+            long before = head(world, team);
+            team.refresh();
+            team.refresh();
+            team.send("of the second epoch");
+            long message = head(world, team);
+            for (int i = 0; i < 6; i++) {
+                team.refresh();
+            }
+            showBefore(world, team, before + 1, message, 1, head(world, team));
+            World.sync(world.client("bob"));
+            assertThat(world.texts("bob", team.id())).containsExactly("alice: of the second epoch");
+            assertThat(world.conversation("bob", team.id()).epochAuthenticator())
+                    .isEqualTo(team.epochAuthenticator());
+        }
     }
 
-    private static LogPage swapped(LogPage page, long seq) {
-        List<LogEntry> entries = new ArrayList<>(page.entries());
-        for (int i = 0; i + 1 < entries.size(); i++) {
-            if (entries.get(i).seq() == seq) {
-                LogEntry first = entries.get(i);
-                LogEntry second = entries.get(i + 1);
-                entries.set(i, new LogEntry(seq, second.kind(), second.epoch(), 0, second.message()));
-                entries.set(i + 1, new LogEntry(seq + 1, first.kind(), first.epoch(), 0, first.message()));
+    @Test
+    void ofMessagesThatComeTooEarlyNothingIsKeptButTheirPlaces() {
+        try (World world = new World(26)) {
+            Conversation team = world.team("alice", "bob");
+            long before = head(world, team);
+            team.refresh();
+            for (int i = 0; i < 4; i++) {
+                team.send(i + "x".repeat(1 << 20));
             }
+            long commit = head(world, team);
+            showBefore(world, team, before + 1, before + 2, 4, commit - 1);
+            World.sync(world.client("bob"));
+            assertThat(world.texts("bob", team.id())).isEmpty();
+            List<StoreTransaction.Stored> kept = world.stored("bob", Space.sequence("early", team.id()));
+            assertThat(kept).hasSize(4).allMatch(record -> record.value().length < 32);
+            showBefore(world, team, before + 1, before + 2, 4, commit);
+            World.sync(world.client("bob"));
+            assertThat(world.texts("bob", team.id()))
+                    .hasSize(4)
+                    .allMatch(text -> text.length() > 1 << 20)
+                    .isSorted();
+            assertThat(world.stored("bob", Space.sequence("early", team.id()))).isEmpty();
         }
-        return new LogPage(page.head(), page.epoch(), entries);
+    }
+
+    @Test
+    void whatCannotWaitOrIsGoneWhenItsEpochBeginsIsToldAndStopsNothing() {
+        Parameters two = World.PARAMETERS.toBuilder().earlyMessages(2).build();
+        try (World world = new World(27, two)) {
+            Conversation team = world.team("alice", "bob");
+            long before = head(world, team);
+            team.refresh();
+            for (int i = 0; i < 3; i++) {
+                team.send("early " + i);
+            }
+            showBefore(world, team, before + 1, before + 2, 3, Long.MAX_VALUE);
+            UnaryOperator<DeliverySession> shown = world.network;
+            world.network = session -> Between.put(DeliverySession.class, shown.apply(session), call -> {
+                // Asked for again, the first of them is not there any more.
+                if (call.is("read")
+                        && call.argument(2).equals(1)
+                        && call.argument(1).equals(before)) {
+                    throw Problem.of(ProblemKind.GONE, "not kept as long as that")
+                            .asException();
+                }
+                return call.go();
+            });
+            world.restart("bob");
+            World.sync(world.client("bob"));
+            Conversation his = world.conversation("bob", team.id());
+            assertThat(World.texts(his)).containsExactly("alice: early 1");
+            assertThat(his.history(before, 10))
+                    .filteredOn(HistoryEntry.Unreadable.class::isInstance)
+                    .extracting(entry -> entry.place().seq())
+                    .containsExactly(before + 1, before + 3);
+            assertThat(his.view().status()).isEqualTo(ConversationStatus.ACTIVE);
+            team.send("all the same");
+            World.sync(world.client("bob"));
+            assertThat(World.texts(his)).containsExactly("alice: early 1", "alice: all the same");
+        }
+    }
+
+    private static long head(World world, Conversation team) {
+        return world.service.log(team.id()).size();
+    }
+
+    /**
+     * From now on bob is shown {@code count} entries from {@code from} on before those from {@code to} on, and is not shown what comes
+     * after {@code last}.
+     */
+    private static void showBefore(World world, Conversation team, long to, long from, int count, long last) {
+        List<LogEntry> log = new ArrayList<>(world.service.log(team.id()));
+        List<LogEntry> moved = List.copyOf(log.subList((int) from - 1, (int) from - 1 + count));
+        log.removeAll(moved);
+        log.addAll((int) to - 1, moved);
+        world.network = session -> Between.put(DeliverySession.class, session, call -> {
+            Object result = call.go();
+            return result instanceof LogPage page
+                    ? new LogPage(
+                            Math.min(page.head(), last),
+                            page.epoch(),
+                            page.entries().stream()
+                                    .filter(entry -> entry.seq() <= last)
+                                    .map(entry -> at(entry, log))
+                                    .toList())
+                    : result;
+        });
+        world.restart("bob");
+    }
+
+    private static LogEntry at(LogEntry entry, List<LogEntry> log) {
+        if (entry.seq() > log.size()) {
+            return entry;
+        }
+        LogEntry shown = log.get((int) entry.seq() - 1);
+        return new LogEntry(entry.seq(), shown.kind(), shown.epoch(), 0, shown.message());
     }
 
     @Test

@@ -170,8 +170,13 @@ final class World implements AutoCloseable {
 
     /** What the store of a name keeps of a kind, of no owner. */
     List<StoreTransaction.Stored> stored(String name, String kind) {
+        return stored(name, Space.named(kind, Bytes.EMPTY));
+    }
+
+    /** What the store of a name keeps in a space. */
+    List<StoreTransaction.Stored> stored(String name, Space space) {
         try (StoreTransaction records = stores.get(name).begin()) {
-            return records.all(Space.named(kind, Bytes.EMPTY));
+            return records.all(space);
         }
     }
 
