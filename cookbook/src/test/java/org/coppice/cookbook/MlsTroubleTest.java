@@ -42,6 +42,7 @@ import org.coppice.mls.group.ExternalJoinRequest;
 import org.coppice.mls.group.Group;
 import org.coppice.mls.group.JoinRequest;
 import org.coppice.mls.group.KeyPackageBundle;
+import org.coppice.mls.group.LeafUpdate;
 import org.coppice.mls.group.MlsClient;
 import org.coppice.mls.group.Received;
 import org.coppice.mls.group.StagedCommit;
@@ -128,6 +129,44 @@ class MlsTroubleTest {
                 .orElseThrow();
         KeyPackageBundle another = bob.generateKeyPackage();
         refuses(Rule.WELCOME_NOT_FOR_US, () -> bob.join(welcome, another));
+    }
+
+    @Test
+    void aKeyPackageServesOnceAndAGroupIsJoinedOnce() throws MlsException {
+        Environment environment = environment().store(new InMemoryStateStore()).build();
+        MlsClient carol = client(environment, "carol");
+        KeyPackageBundle keys = carol.generateKeyPackage();
+        byte[] kept;
+        try (Secret encoded = keys.encode()) {
+            kept = encoded.exposeCopy();
+        }
+        MlsMessage welcome =
+                alices.commit().add(keys.keyPackage()).build().welcome().orElseThrow();
+        carol.join(welcome, keys);
+        assertThatThrownBy(() -> carol.join(welcome, keys)).isInstanceOf(IllegalStateException.class);
+        // The process died before it could delete what it kept.
+        KeyPackageBundle again = KeyPackageBundle.decode(Secret.wrap(kept));
+        refuses(Rule.GROUP_ID_IN_USE, () -> carol.join(welcome, again));
+    }
+
+    @Test
+    void aKeyPackageOfAFormerSignatureKeyIsForAClientOfThatKey() throws MlsException {
+        KeyPackageBundle keys = bob.generateKeyPackage();
+        StagedCommit adding = alices.commit().add(keys.keyPackage()).build();
+        MlsMessage welcome = adding.welcome().orElseThrow();
+        MlsClient bobAnew = client(environment().build(), "bob");
+        assertThatThrownBy(() -> bobAnew.join(welcome, keys)).isInstanceOf(IllegalArgumentException.class);
+
+        MlsClient former = MlsClient.of(environment().build(), SUITE, bob.credential(), bob.signer());
+        Group bobs = former.join(welcome, keys);
+        alices.merge(adding);
+        StagedCommit replacing = bobs.commit()
+                .leaf(LeafUpdate.KEY_ONLY.withSigner(bobAnew.signer()))
+                .build();
+        alices.merge(alices.stage(replacing.message()));
+        bobs.merge(replacing);
+        assertThat(alices.roster().get(1).leafNode().signatureKey())
+                .isEqualTo(bobAnew.signer().publicKey());
     }
 
     // ---- X.509

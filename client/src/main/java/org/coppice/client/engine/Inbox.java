@@ -143,16 +143,27 @@ final class Inbox {
         }
         List<KeyPackageBundle> bundles = keyPackages.forWelcome(unit, body.welcome());
         try {
-            if (bundles.isEmpty()) {
+            Optional<KeyPackageBundle> bundle = bundles.stream()
+                    .filter(candidate -> signerOf(candidate).isPresent())
+                    .findFirst();
+            if (bundle.isEmpty()) {
                 if (known.isEmpty() && tree.isPresent() && holdsThisClient(tree.get())) {
                     lost(unit, entry);
                 }
             } else {
-                enter(unit, entry, tree, known, bundles.get(0));
+                enter(unit, entry, tree, known, bundle.get());
             }
         } finally {
             bundles.forEach(KeyPackageBundle::close);
         }
+    }
+
+    /**
+     * Who signs for a key package, which may be of a former credential: the group knows this client by that one, until it is replaced. Not
+     * there if the record of it was lost; the package is as good as none, then.
+     */
+    private Optional<Identity> signerOf(KeyPackageBundle bundle) {
+        return account.identities().of(bundle.keyPackage().leafNode().signatureKey());
     }
 
     /** Whether this client has a leaf in a tree that the service gave; else a Welcome that cannot be opened is a stranger's. */
@@ -164,7 +175,7 @@ final class Inbox {
     }
 
     /**
-     * Added by a key package whose private key is gone, as of a client whose store is new: it comes in by itself. Where it has been before,
+     * Added by a key package whose private key is gone, or that of its signatures, as of a client whose store is new: it comes in by itself. Where it has been before,
      * it does not: a conversation that was left, or given up, is begun again by the user only.
      */
     private static void lost(Unit unit, InboxEntry entry) {
@@ -182,10 +193,7 @@ final class Inbox {
             Optional<ConversationState> known,
             KeyPackageBundle bundle)
             throws MlsException {
-        // The package may be of a former credential: the group knows this client by that one, until it is replaced.
-        Identity identity = account.identities()
-                .of(bundle.keyPackage().leafNode().signatureKey())
-                .orElseGet(() -> account.identities().present());
+        Identity identity = signerOf(bundle).orElseThrow();
         account.groups().store().drop(entry.groupId());
         account.groups().forget(entry.groupId());
         boolean lastResort = bundle.keyPackage().isLastResort();

@@ -234,6 +234,18 @@ public final class MlsClient {
         return leafContent(grease(), Extensions.EMPTY);
     }
 
+    boolean isOwn(KeyPackage keyPackage) {
+        return keyPackage.leafNode().signatureKey().equals(signer.publicKey());
+    }
+
+    /** A member whose leaf has another key than it signs with would be heard by nobody. */
+    void requireOwn(KeyPackage keyPackage) {
+        if (!isOwn(keyPackage)) {
+            throw new IllegalArgumentException(
+                    "the key package has another signature key than this client: use a client of the signer that it was made by");
+        }
+    }
+
     // ---- groups
 
     /**
@@ -307,9 +319,11 @@ public final class MlsClient {
      * Joins by a Welcome that carries the ratchet tree. On success the key package's private keys are wiped, unless it is a
      * last-resort one.
      *
-     * @param bundles this client's key packages, one of which the Welcome is for
+     * @param bundles this client's key packages, at least one of which the Welcome is for
      * @throws MlsException if any check of RFC 9420 §12.4.3.1 fails; nothing is stored and no key is used up then
      * @throws IllegalStateException if the key package that the Welcome is for was used already, or closed
+     * @throws IllegalArgumentException if it was made with another signature key than this client's: a client of the former key joins,
+     *     and replaces the key by its first Commit
      */
     public Group join(MlsMessage welcome, KeyPackageBundle... bundles) throws MlsException {
         return join(JoinRequest.of(welcome, List.of(bundles)));
@@ -320,6 +334,8 @@ public final class MlsClient {
      *
      * @throws MlsException if any check of RFC 9420 §12.4.3.1 fails; nothing is stored and no key is used up then
      * @throws IllegalStateException if the key package that the Welcome is for was used already, or closed
+     * @throws IllegalArgumentException if it was made with another signature key than this client's: a client of the former key joins,
+     *     and replaces the key by its first Commit
      */
     public Group join(JoinRequest request) throws MlsException {
         return new WelcomeJoiner(this, request).join();
@@ -350,8 +366,10 @@ public final class MlsClient {
      * @param epoch its present epoch, an unsigned 64-bit number
      * @param keyPackage the package by which the client is to be added
      * @throws MlsException if the package's lifetime does not include the present time
+     * @throws IllegalArgumentException if it was made with another signature key than this client's
      */
     public MlsMessage proposeAdd(Bytes groupId, long epoch, KeyPackage keyPackage) throws MlsException {
+        requireOwn(keyPackage);
         ProposalRules.checkLifetimes(
                 List.of(new Proposal.Add(keyPackage)), environment.clock().instant());
         return ExternalProposer.newMember(this, groupId, epoch, keyPackage);

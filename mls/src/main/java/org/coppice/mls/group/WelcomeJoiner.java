@@ -68,24 +68,36 @@ final class WelcomeJoiner {
     /** The entry of a Welcome for one of this client's key packages. */
     private record Entry(KeyPackageBundle bundle, Welcome.EncryptedGroupSecrets secrets) {}
 
+    /** Of several that the Welcome names the first that can serve; which those are, anybody may have written into it. */
     private Entry findEntry(Welcome welcome) throws ValidationException {
+        Optional<KeyPackageBundle> useless = Optional.empty();
         for (KeyPackageBundle bundle : request.bundles()) {
-            Bytes ref = bundle.keyPackage().ref(crypto);
-            for (Welcome.EncryptedGroupSecrets secrets : welcome.secrets()) {
-                if (secrets.newMember().equals(ref)) {
-                    // §12.4.3.1: the package must be of the Welcome's suite.
-                    if (!bundle.keyPackage().cipherSuite().equals(welcome.cipherSuite())) {
-                        throw new ValidationException(Rule.WELCOME_SUITE);
-                    }
-                    if (bundle.isClosed()) {
-                        throw new IllegalStateException(
-                                "the key package was used already, or closed: its private keys are wiped");
-                    }
-                    return new Entry(bundle, secrets);
+            Optional<Welcome.EncryptedGroupSecrets> secrets = secretsFor(bundle, welcome);
+            if (secrets.isPresent()) {
+                // §12.4.3.1: the package must be of the Welcome's suite.
+                if (!bundle.keyPackage().cipherSuite().equals(welcome.cipherSuite())) {
+                    throw new ValidationException(Rule.WELCOME_SUITE);
                 }
+                if (!bundle.isClosed() && client.isOwn(bundle.keyPackage())) {
+                    return new Entry(bundle, secrets.get());
+                }
+                useless = useless.or(() -> Optional.of(bundle));
             }
         }
+        useless.ifPresent(this::refuse);
         throw new ValidationException(Rule.WELCOME_NOT_FOR_US);
+    }
+
+    private Optional<Welcome.EncryptedGroupSecrets> secretsFor(KeyPackageBundle bundle, Welcome welcome) {
+        Bytes ref = bundle.keyPackage().ref(crypto);
+        return welcome.secrets().stream()
+                .filter(secrets -> secrets.newMember().equals(ref))
+                .findFirst();
+    }
+
+    private void refuse(KeyPackageBundle useless) {
+        client.requireOwn(useless.keyPackage());
+        throw new IllegalStateException("the key package was used already, or closed: its private keys are wiped");
     }
 
     private Group join(KeyPackageBundle bundle, GroupSecrets secrets) throws MlsException {
