@@ -19,13 +19,14 @@ import org.coppice.mls.error.Rule;
 /** How history is stored: a tag for the arm, the place, the arm's fields in their order. */
 public final class HistoryCodec {
     private static final int MESSAGE = 1;
-    /** A change without those who left: they were among those who were removed. */
-    private static final int FORMER_CHANGE = 2;
+    /** A change where nobody left, or of the time when those who left were among those who were removed. */
+    private static final int CHANGE = 2;
 
     private static final int JOINED = 3;
     private static final int UNREADABLE = 4;
     private static final int TAKEN_BACK = 5;
-    private static final int CHANGE = 6;
+    /** A change where somebody left. */
+    private static final int DEPARTURE = 6;
 
     private HistoryCodec() {}
 
@@ -35,13 +36,15 @@ public final class HistoryCodec {
         if (entry instanceof Message message) {
             place(out.uint8(MESSAGE), entry).struct(message.sender()).struct(message.payload());
         } else if (entry instanceof Change change) {
-            place(out.uint8(CHANGE), entry)
+            boolean isDeparture = !change.left().isEmpty();
+            place(out.uint8(isDeparture ? DEPARTURE : CHANGE), entry)
                     .struct(change.actor())
                     .list(change.added())
-                    .list(change.removed())
-                    .list(change.left())
-                    .list(change.rejoined())
-                    .list(change.newKeys());
+                    .list(change.removed());
+            if (isDeparture) {
+                out.list(change.left());
+            }
+            out.list(change.rejoined()).list(change.newKeys());
             out.uint8(change.renamed().isPresent() ? 1 : 0);
             change.renamed().ifPresent(name -> Text.write(out, name));
         } else if (entry instanceof Joined joined) {
@@ -72,23 +75,13 @@ public final class HistoryCodec {
         Place place = new Place(in.uint64(), in.uint64(), in.uint64());
         HistoryEntry out = switch (tag) {
             case MESSAGE -> new Message(place, ClientId.decode(in), Payload.decode(in));
-            case FORMER_CHANGE ->
+            case CHANGE, DEPARTURE ->
                 new Change(
                         place,
                         ClientId.decode(in),
                         clients(in),
                         clients(in),
-                        List.of(),
-                        clients(in),
-                        clients(in),
-                        name(in));
-            case CHANGE ->
-                new Change(
-                        place,
-                        ClientId.decode(in),
-                        clients(in),
-                        clients(in),
-                        clients(in),
+                        tag == DEPARTURE ? someClients(in) : List.of(),
                         clients(in),
                         clients(in),
                         name(in));
@@ -103,6 +96,14 @@ public final class HistoryCodec {
 
     private static List<ClientId> clients(TlsReader in) throws DecodeException {
         return in.list(ClientId::decode);
+    }
+
+    private static List<ClientId> someClients(TlsReader in) throws DecodeException {
+        List<ClientId> out = clients(in);
+        if (out.isEmpty()) {
+            throw in.error(Rule.STORED_STATE, "a departure of nobody");
+        }
+        return out;
     }
 
     private static Optional<String> name(TlsReader in) throws DecodeException {

@@ -56,6 +56,27 @@ class HistoryCodecTest {
                         PLACE, ALICE, List.of(), List.of(BOB), List.of(), List.of(), List.of(), Optional.empty()));
     }
 
+    /** One change had two encodings: that of before, and that of a departure of nobody. */
+    @Test
+    void whatIsReadIsWrittenAgainByteForByte() throws DecodeException {
+        TlsWriter former =
+                new TlsWriter().uint8(2).uint64(7).uint64(1_800_000_000_000L).uint64(-1);
+        former.struct(ALICE).list(List.of(BOB)).list(List.of()).list(List.of()).list(List.of());
+        byte[] stored = former.uint8(0).finish();
+        assertThat(HistoryCodec.encode(HistoryCodec.decode(stored))).isEqualTo(stored);
+        TlsWriter departure =
+                new TlsWriter().uint8(6).uint64(7).uint64(1_800_000_000_000L).uint64(-1);
+        departure
+                .struct(ALICE)
+                .list(List.of(BOB))
+                .list(List.of())
+                .list(List.of())
+                .list(List.of())
+                .list(List.of());
+        byte[] ofNobody = departure.uint8(0).finish();
+        assertThatThrownBy(() -> HistoryCodec.decode(ofNobody)).isInstanceOf(DecodeException.class);
+    }
+
     @Test
     void whatIsNoHistoryIsRefused() {
         byte[] encoded = HistoryCodec.encode(new HistoryEntry.Unreadable(PLACE, "X"));

@@ -56,6 +56,10 @@ class GoldenClientTest {
             assertThat(team.send("and more").isDone()).isFalse();
             assertThat(team.view().waiting()).isEqualTo(2);
             assertThat(team.epochAuthenticator()).isPresent();
+            assertThat(alice.conversations())
+                    .allSatisfy(conversation -> assertThat(conversation.latest(100))
+                            .isNotEmpty()
+                            .noneMatch(HistoryEntry.Unreadable.class::isInstance));
             if (!name.startsWith("v1") && !name.startsWith("v2")) {
                 assertThat(named(alice, "left behind").view().status()).isEqualTo(ConversationStatus.REMOVED);
             }
