@@ -78,17 +78,34 @@ final class PostgresSignals implements SignalBus, AutoCloseable {
             try (Connection connection = source.getConnection();
                     PreparedStatement notify = connection.prepareStatement("SELECT pg_notify(?, ?)")) {
                 while (!closed) {
-                    for (String payload : payloads(takeAll())) {
-                        notify.setString(1, CHANNEL);
-                        notify.setString(2, payload);
-                        notify.executeQuery().close();
-                    }
+                    sendAll(notify, takeAll());
                 }
             } catch (SQLException e) {
                 LOG.warn("hints to other nodes are interrupted ({})", e.getSQLState());
                 pause();
+            } catch (RuntimeException | Error e) {
+                // This thread is the only one that tells the other nodes anything.
+                LOG.error("hints to other nodes are interrupted", e);
+                pause();
             } catch (InterruptedException e) {
                 return;
+            }
+        }
+    }
+
+    private void sendAll(PreparedStatement notify, List<String> signals) throws SQLException {
+        boolean sent = false;
+        try {
+            for (String payload : payloads(signals)) {
+                notify.setString(1, CHANNEL);
+                notify.setString(2, payload);
+                notify.executeQuery().close();
+            }
+            sent = true;
+        } finally {
+            if (!sent) {
+                // Perhaps twice for some: the others would not learn by themselves that they missed any.
+                signals.forEach(this::send);
             }
         }
     }
@@ -132,6 +149,10 @@ final class PostgresSignals implements SignalBus, AutoCloseable {
                     LOG.warn("hints from other nodes are interrupted ({})", e.getSQLState());
                     pause();
                 }
+            } catch (RuntimeException | Error e) {
+                // This thread is the only one that hears of the other nodes; it looks at everything when it is back.
+                LOG.error("hints from other nodes are interrupted", e);
+                pause();
             }
         }
     }

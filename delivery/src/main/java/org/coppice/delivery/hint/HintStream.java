@@ -134,7 +134,8 @@ final class HintStream implements Subscription {
     private void work() {
         try {
             tellAll();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Whatever it was: a stream that says nothing any more would be taken for one with nothing to say.
             LOG.error("a listener of hints failed", e);
             interrupt(new IOException("the listener failed", e));
         }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.coppice.delivery.ops.Chore;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
@@ -48,12 +49,19 @@ final class Connections {
                 request.getConnectionMetaData().getConnection(), (key, count) -> count == 1 ? null : count - 1);
     }
 
-    void watch(AbstractConnector connector, Scheduler scheduler) {
+    /** Begins to look after the connections; returns what is done again and again. */
+    Chore watch(AbstractConnector connector, Scheduler scheduler) {
+        Chore chore = new Chore("looking after connections", () -> sweep(connector));
+        watch(connector, scheduler, chore);
+        return chore;
+    }
+
+    private void watch(AbstractConnector connector, Scheduler scheduler, Chore chore) {
         scheduler.schedule(
                 () -> {
-                    sweep(connector);
+                    chore.run();
                     if (connector.isRunning()) {
-                        watch(connector, scheduler);
+                        watch(connector, scheduler, chore);
                     }
                 },
                 Math.max(1, patienceNanos / 4),

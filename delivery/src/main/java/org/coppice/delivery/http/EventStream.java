@@ -217,7 +217,8 @@ final class EventStream implements HintListener {
         out.append("data: ").append(data).append(head).append("}\n\n");
     }
 
-    private void abandon(Throwable failure) {
+    /** Ends the stream without another word. */
+    void abandon(Throwable failure) {
         if (over.compareAndSet(false, true)) {
             leave();
             exchange.fail(failure);

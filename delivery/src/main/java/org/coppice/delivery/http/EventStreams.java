@@ -16,6 +16,7 @@ import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.DeliverySession;
 import org.coppice.delivery.api.Problem;
 import org.coppice.delivery.api.ProblemKind;
+import org.coppice.delivery.ops.Chore;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
@@ -28,6 +29,7 @@ final class EventStreams {
     private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
     private final Map<ClientId, Deque<EventStream>> byClient = new HashMap<>();
     private volatile boolean draining;
+    private final Chore chore = new Chore("looking after streams", this::tend);
     private volatile Scheduler.Task timer = () -> false;
 
     EventStreams(Limits limits, Clock clock) {
@@ -40,11 +42,16 @@ final class EventStreams {
         long period = Math.max(1, limits.heartbeat().toMillis() / 4);
         timer = scheduler.schedule(
                 () -> {
-                    tend();
+                    chore.run();
                     start(scheduler);
                 },
                 period,
                 TimeUnit.MILLISECONDS);
+    }
+
+    /** What {@link #start} does again and again. */
+    Chore chore() {
+        return chore;
     }
 
     void open(DeliverySession session, long expiresMillis, Exchange exchange, Optional<String> last)
@@ -79,8 +86,18 @@ final class EventStreams {
 
     private void tend() {
         long now = clock.millis();
+        Throwable failed = null;
         for (EventStream stream : open) {
-            stream.tend(now, limits.heartbeat(), limits.idleTimeout());
+            try {
+                stream.tend(now, limits.heartbeat(), limits.idleTimeout());
+            } catch (RuntimeException | Error e) {
+                // The others are not to wait for one that cannot be tended.
+                stream.abandon(e);
+                failed = e;
+            }
+        }
+        if (failed != null) {
+            throw new IllegalStateException("a stream could not be looked after, and was ended", failed);
         }
     }
 

@@ -147,7 +147,8 @@ public final class HttpListener implements AutoCloseable {
             throw new IOException("the HTTP server does not start", e);
         }
         streams.start(server.getScheduler());
-        connections.watch(connector, server.getScheduler());
+        metrics.chore(streams.chore());
+        metrics.chore(connections.watch(connector, server.getScheduler()));
     }
 
     private List<Route> routes(Backend backend) {

@@ -1,6 +1,7 @@
 package org.coppice.delivery.ops;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -67,6 +68,14 @@ public final class Metrics implements AutoCloseable {
     /** A number that can be asked for at any time. */
     public void gauge(String name, String description, Supplier<Number> value) {
         Gauge.builder(name, value).description(description).register(registry);
+    }
+
+    /** Counts the runs of {@code chore} that fail. */
+    public void chore(Chore chore) {
+        FunctionCounter.builder("coppice.chores.failed", chore, Chore::failures)
+                .description("Runs that failed of what a node does for itself again and again")
+                .tags("chore", chore.name())
+                .register(registry);
     }
 
     /** A request has come. */

@@ -25,6 +25,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -469,6 +470,65 @@ class EngineTest {
             } while (got == null);
             assertThat(got).isEqualTo("g " + NOBODY.toHex() + " 1");
             assertThat(atFirst).isEmpty();
+        }
+    }
+
+    /** Each direction has one thread, which ended for good when what it called threw: the node heard of no other, or none of it. */
+    @Test
+    @Timeout(60)
+    void hearsOfOtherNodesAgainAfterAListenerFailed() throws Exception {
+        if (dialect != Dialect.POSTGRESQL) {
+            return;
+        }
+        PostgresEngine.Address address = TestPostgres.database(2);
+        try (Engine first = PostgresEngine.open(address);
+                Engine second = PostgresEngine.open(address)) {
+            BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+            AtomicInteger failures = new AtomicInteger();
+            AtomicInteger looks = new AtomicInteger();
+            second.signals()
+                    .listen(
+                            signal -> {
+                                if (failures.getAndIncrement() == 0) {
+                                    throw new StackOverflowError("of a listener");
+                                }
+                                heard.add(signal);
+                            },
+                            looks::incrementAndGet);
+            String got;
+            do {
+                first.signals().send("i somebody 1");
+                got = heard.poll(100, TimeUnit.MILLISECONDS);
+            } while (got == null);
+            assertThat(looks).as("it looks at what it may have missed").hasPositiveValue();
+        }
+    }
+
+    /** What was on its way when the connection broke, as an idle one does behind a firewall, never reached the other nodes. */
+    @Test
+    @Timeout(60)
+    void aSignalOutlivesTheConnectionThatWasToCarryIt() throws Exception {
+        if (dialect != Dialect.POSTGRESQL) {
+            return;
+        }
+        PostgresEngine.Address address = TestPostgres.database(2);
+        try (Engine first = PostgresEngine.open(address);
+                Engine second = PostgresEngine.open(address)) {
+            BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+            second.signals().listen(heard::add, () -> {});
+            do {
+                first.signals().send("m before");
+            } while (heard.poll(100, TimeUnit.MILLISECONDS) == null);
+            String notifying = "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity"
+                    + " WHERE datname = current_database() AND query LIKE '%pg_notify(%' AND pid <> pg_backend_pid()";
+            assertThat(second.<List<Boolean>>write(tx -> tx.list(notifying, row -> true)))
+                    .hasSize(1);
+            first.signals().send("m after");
+            String got;
+            do {
+                got = heard.poll(30, TimeUnit.SECONDS);
+            } while ("m before".equals(got));
+            assertThat(got).isEqualTo("m after");
         }
     }
 }

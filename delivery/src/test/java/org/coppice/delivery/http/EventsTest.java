@@ -10,11 +10,13 @@ import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.Hint;
 import org.coppice.mls.codec.Bytes;
@@ -122,6 +124,27 @@ class EventsTest {
                 event = events.next().orElseThrow();
             }
             assertThat(event.data()).contains("\"head\":5");
+        }
+    }
+
+    /** One timer serves all streams, and one thing that went wrong in it ended heartbeats and the look at tokens for all, for good. */
+    @Test
+    void idleStreamsGetHeartbeatsAlsoAfterOneThatFailed() throws Exception {
+        AtomicInteger failures = new AtomicInteger();
+        Clock failing = new TestClock(() -> {
+            if (failures.getAndIncrement() < 2) {
+                throw new StackOverflowError("while looking after the streams");
+            }
+            return System.currentTimeMillis();
+        });
+        try (TestServer server = TestServer.start(
+                        new TestLimits().heartbeat(Duration.ofMillis(50)).config(), failing);
+                EventReader events = EventReader.open(server, TestServer.ALICE, Optional.empty())) {
+            await().until(() -> failures.get() > 2);
+            events.awaitComments(3);
+            assertThat(server.ops("/metrics"))
+                    .contains("coppice_chores_failed_total{chore=\"looking after streams\"} 2.0")
+                    .contains("coppice_chores_failed_total{chore=\"looking after connections\"} 0.0");
         }
     }
 

@@ -29,8 +29,8 @@ final class TestServer implements AutoCloseable {
     final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private TestServer(ServerConfig config) throws IOException {
-        server = DeliveryServer.start(config, Clock.systemUTC(), (audiences, metrics) -> service);
+    private TestServer(ServerConfig config, Clock clock) throws IOException {
+        server = DeliveryServer.start(config, clock, (audiences, metrics) -> service);
     }
 
     static TestServer start() throws IOException {
@@ -38,10 +38,16 @@ final class TestServer implements AutoCloseable {
     }
 
     static TestServer start(UnaryOperator<ServerConfig> change) throws IOException {
-        return new TestServer(change.apply(ServerConfig.DEFAULT
-                .withAddress("127.0.0.1", 0)
-                .withOps(Optional.of(new ServerConfig.Ops("127.0.0.1", 0)))
-                .withDrain(Duration.ZERO, Duration.ofSeconds(10))));
+        return start(change, Clock.systemUTC());
+    }
+
+    static TestServer start(UnaryOperator<ServerConfig> change, Clock clock) throws IOException {
+        return new TestServer(
+                change.apply(ServerConfig.DEFAULT
+                        .withAddress("127.0.0.1", 0)
+                        .withOps(Optional.of(new ServerConfig.Ops("127.0.0.1", 0)))
+                        .withDrain(Duration.ZERO, Duration.ofSeconds(10))),
+                clock);
     }
 
     URI uri(String path) {
