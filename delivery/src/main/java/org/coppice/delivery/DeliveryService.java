@@ -1,6 +1,7 @@
 package org.coppice.delivery;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.coppice.delivery.account.AccountConfig;
@@ -20,10 +21,12 @@ import org.coppice.delivery.api.ProblemKind;
 import org.coppice.delivery.api.Voucher;
 import org.coppice.delivery.ca.Authority;
 import org.coppice.delivery.engine.Engine;
+import org.coppice.delivery.engine.ProbedEngine;
 import org.coppice.delivery.group.LogReader;
 import org.coppice.delivery.hint.HintHub;
 import org.coppice.delivery.hint.LoginCheck;
 import org.coppice.delivery.limit.RateLimiter;
+import org.coppice.delivery.ops.Chore;
 import org.coppice.delivery.retention.Pruner;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.CredentialValidator;
@@ -57,12 +60,12 @@ public final class DeliveryService implements AutoCloseable {
     }
 
     /**
-     * Starts a node over {@code engine}, which it closes when it is closed.
+     * Starts a node over {@code storage}, which it closes when it is closed.
      *
      * @throws DeliveryException {@link ProblemKind#UNAVAILABLE} if the database cannot be used now
      */
-    public static DeliveryService open(Engine engine, DeliveryConfig config) throws DeliveryException, IOException {
-        Objects.requireNonNull(engine, "engine");
+    public static DeliveryService open(Engine storage, DeliveryConfig config) throws DeliveryException, IOException {
+        Engine engine = new ProbedEngine(Objects.requireNonNull(storage, "storage"));
         Environment ambient = Environment.builder()
                 // Each part is given the one that it asks.
                 .validator(CredentialValidator.acceptAll())
@@ -167,9 +170,9 @@ public final class DeliveryService implements AutoCloseable {
     }
 
     /**
-     * Asks the database for the least that shows that it works; see {@link Engine#check}.
+     * Asks the database for the least that shows that it can be read and written; see {@link ProbedEngine}.
      *
-     * @throws DeliveryException {@link ProblemKind#UNAVAILABLE} if it does not
+     * @throws DeliveryException {@link ProblemKind#UNAVAILABLE} if it cannot
      */
     public void check() throws DeliveryException, IOException {
         engine.check();
@@ -183,6 +186,11 @@ public final class DeliveryService implements AutoCloseable {
     /** How many reads wait on this node. */
     public int waitingReads() {
         return workshop.hub().waiting();
+    }
+
+    /** What this node does for itself again and again. */
+    public List<Chore> chores() {
+        return List.of(pruning.chore());
     }
 
     /** The database, for parts of the server that keep tables of their own in it. */

@@ -32,7 +32,8 @@ public interface Engine extends AutoCloseable {
     }
 
     /**
-     * Asks for the least that shows that the tables can be read, and that nothing is known which keeps them from being written.
+     * Asks for the least that shows that the tables can be read, and that nothing is known which keeps them from being written;
+     * {@link ProbedEngine} also writes.
      *
      * @throws DeliveryException {@link org.coppice.delivery.api.ProblemKind#UNAVAILABLE} if it does not work now
      */

@@ -25,7 +25,8 @@ enum Failure {
 
     private static final Logger LOG = LoggerFactory.getLogger(Failure.class);
     private static final Duration SOON = Duration.ofSeconds(1);
-    private static final Duration LATER = Duration.ofSeconds(30);
+    /** How long to wait where there is no room. */
+    static final Duration LATER = Duration.ofSeconds(30);
 
     static Failure of(SQLException e) {
         if (e instanceof SQLiteException sqlite) {
@@ -42,7 +43,10 @@ enum Failure {
         if (state.equals("53100")) {
             return FULL;
         }
-        return state.startsWith("08") || state.startsWith("57P") || state.startsWith("53") ? ABSENT : FAULT;
+        // 25006: a standby, or a primary that was told to take no writes.
+        return state.startsWith("08") || state.startsWith("57P") || state.startsWith("53") || state.equals("25006")
+                ? ABSENT
+                : FAULT;
     }
 
     private static Failure ofSqlite(SQLiteErrorCode code) {
@@ -50,7 +54,8 @@ enum Failure {
         return switch (code.code & 0xff) {
             case 5, 6 -> CONFLICT;
             case 13 -> FULL;
-            case 10, 14 -> ABSENT;
+            // 8: the file, or what it lies on, has become read-only.
+            case 8, 10, 14 -> ABSENT;
             default -> FAULT;
         };
     }

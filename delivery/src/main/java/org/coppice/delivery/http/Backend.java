@@ -60,9 +60,9 @@ public interface Backend {
     }
 
     /**
-     * Asks the engine for the least that shows that it works: it answers and its tables are in place.
+     * Asks the engine for the least that shows that it works: it answers, its tables are in place, and it takes writes.
      *
-     * @throws IOException if it does not
+     * @throws IOException if it does not, with a message for the operator
      */
     void check() throws IOException;
 

@@ -7,13 +7,17 @@ import java.util.Objects;
  * Whether this node should get requests. Thread safe.
  *
  * <p>A node is alive as long as it can say so: it is not restarted because its database is away. It is ready while its engine answers
- * and it is neither starting nor stopping.
+ * and takes writes, and it is neither starting nor stopping.
  */
 public final class Health {
     /** Asks the engine. */
     @FunctionalInterface
     public interface Check {
-        /** Throws if the engine does not answer or its tables are not in place. */
+        /**
+         * Asks whether it can be read and written.
+         *
+         * @throws IOException if not; its message, which names nobody, is what the operator is told
+         */
         void run() throws IOException;
     }
 
@@ -44,7 +48,9 @@ public final class Health {
         try {
             check.run();
             return "ready";
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
+            return e.getMessage();
+        } catch (RuntimeException e) {
             return "the engine does not answer";
         }
     }

@@ -58,6 +58,7 @@ final class ServiceBackend implements DeliveryServer.Service {
         try {
             DeliveryService service = DeliveryService.open(engine, config.withAccounts(named));
             Figures.register(engine, metrics);
+            service.chores().forEach(metrics::chore);
             return new ServiceBackend(service, names.iterator().next());
         } catch (DeliveryException | IOException | RuntimeException e) {
             engine.close();
@@ -109,7 +110,7 @@ final class ServiceBackend implements DeliveryServer.Service {
         try {
             service.check();
         } catch (DeliveryException e) {
-            throw new IOException(e.getMessage(), e);
+            throw new IOException(e.problem().detail(), e);
         }
     }
 

@@ -44,6 +44,30 @@ public final class Room {
         }
     }
 
+    /** From now on what is there can be read, and nothing be written; PostgreSQL refuses as it does where it only reads. */
+    public static void lock(Engine engine) throws Exception {
+        if (engine instanceof SqliteEngine sqlite) {
+            sqlite.onWriter(connection -> SqliteEngine.execute(connection, "PRAGMA query_only = ON"));
+        } else {
+            engine.write(
+                    tx -> tx.update(
+                            "CREATE FUNCTION no_write() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE"
+                                    + " EXCEPTION 'cannot execute in a read-only transaction' USING ERRCODE = 'read_only_sql_transaction'; END $$"));
+            engine.write(tx -> tx.update(
+                    "CREATE TRIGGER no_write BEFORE UPDATE ON write_probe FOR EACH ROW EXECUTE FUNCTION no_write()"));
+        }
+    }
+
+    /** It can be written again. */
+    public static void unlock(Engine engine) throws Exception {
+        if (engine instanceof SqliteEngine sqlite) {
+            sqlite.onWriter(connection -> SqliteEngine.execute(connection, "PRAGMA query_only = OFF"));
+        } else {
+            engine.write(tx -> tx.update("DROP TRIGGER no_write ON write_probe"));
+            engine.write(tx -> tx.update("DROP FUNCTION no_write"));
+        }
+    }
+
     private static void drop(Engine engine) throws Exception {
         engine.write(tx -> tx.update("DROP TRIGGER no_room ON log"));
     }

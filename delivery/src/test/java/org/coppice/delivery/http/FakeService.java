@@ -110,7 +110,7 @@ final class FakeService implements DeliveryServer.Service {
     @Override
     public void check() throws IOException {
         if (!checked) {
-            throw new IOException("no answer");
+            throw new IOException("the engine does not answer");
         }
     }
 
