@@ -33,15 +33,6 @@ final class Claims {
 
     private record Profile(Bytes hash, Bytes capabilities, int credentialType) {}
 
-    void addProfile(Transaction tx, Offer offer) throws SQLException {
-        tx.update(
-                "INSERT INTO key_package_profile (profile, capabilities, credential_type) VALUES (?, ?, ?)"
-                        + " ON CONFLICT (profile) DO NOTHING",
-                offer.profile(),
-                Bytes.wrap(offer.keyPackage().leafNode().capabilities().encoded()),
-                offer.keyPackage().leafNode().credentialType().value());
-    }
-
     Optional<ClaimResult.Claimed> claim(Transaction tx, ClientId client, ClaimRequest request) throws SQLException {
         List<Bytes> usable = tx
                 .list(

@@ -108,7 +108,7 @@ public final class KeyPackages {
         if (added == 0) {
             throw ServiceRule.KEY_PACKAGE_REPEATED.refusal();
         }
-        claims.addProfile(tx, offer);
+        ProfileTable.add(tx, offer, environment.clock().millis());
         int suite = offer.keyPackage().cipherSuite().value();
         if (offer.lastResort()) {
             tx.update(

@@ -9,8 +9,10 @@ import java.util.Optional;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.engine.Engine;
 import org.coppice.delivery.engine.Transaction;
+import org.coppice.delivery.engine.Work;
 import org.coppice.delivery.group.GroupRow;
 import org.coppice.delivery.group.GroupTable;
+import org.coppice.delivery.keypackage.ProfileTable;
 import org.coppice.mls.codec.Bytes;
 
 /**
@@ -142,6 +144,11 @@ public final class Pruner {
         deleteAll(
                 "DELETE FROM key_package_ref WHERE ref IN (SELECT ref FROM key_package_ref WHERE expires <= ? LIMIT ?)",
                 now);
+        engine.write(tx -> {
+            ProfileTable.begin(tx, now);
+            return null;
+        });
+        untilFewer(tx -> ProfileTable.prune(tx, now, ROWS_AT_ONCE));
         deleteAll("DELETE FROM token WHERE hash IN (SELECT hash FROM token WHERE expires <= ? LIMIT ?)", now);
         deleteAll(
                 "DELETE FROM used_challenge WHERE challenge IN (SELECT challenge FROM used_challenge WHERE expires <= ?"
@@ -164,9 +171,14 @@ public final class Pruner {
     }
 
     private void deleteAll(String sql, long bound) throws DeliveryException, IOException {
+        untilFewer(tx -> tx.update(sql, bound, ROWS_AT_ONCE));
+    }
+
+    /** @param deletion says how many rows it has deleted */
+    private void untilFewer(Work<Integer> deletion) throws DeliveryException, IOException {
         int deleted;
         do {
-            deleted = engine.write(tx -> tx.update(sql, bound, ROWS_AT_ONCE));
+            deleted = engine.write(deletion);
         } while (deleted == ROWS_AT_ONCE);
     }
 }

@@ -7,7 +7,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.coppice.delivery.DeliveryService;
+import org.coppice.delivery.api.ClaimRequest;
 import org.coppice.delivery.api.ExternalJoinPolicy;
 import org.coppice.delivery.api.GroupSettings;
 import org.coppice.delivery.api.HandshakePolicy;
@@ -162,5 +166,63 @@ class RetentionTest {
         prune(Duration.ofDays(900));
         assertThat(rows("key_package")).isZero();
         assertThat(rows("key_package_ref")).isZero();
+        assertThat(rows("key_package_profile")).isZero();
+    }
+
+    /** Whoever published with ever new capabilities had the service keep all of them for good. */
+    @Test
+    void forgetsProfilesThatNoKeyPackageHas() throws Exception {
+        Device alice = nodes.device("alice");
+        Device bob = nodes.device("bob");
+        bob.publish(1);
+        service.engine().write(tx -> {
+            for (int i = 0; i < 12_000; i++) {
+                tx.update(
+                        "INSERT INTO key_package_profile (profile, capabilities, credential_type) VALUES (?, ?, 1)",
+                        Bytes.wrap(new byte[] {(byte) i, (byte) (i >> 8)}),
+                        Bytes.EMPTY);
+            }
+            return null;
+        });
+        prune(Duration.ZERO);
+        assertThat(rows("key_package_profile")).as("begin to count").isEqualTo(12_001);
+        prune(Duration.ofHours(25));
+        assertThat(rows("key_package_profile")).as("bob's").isEqualTo(1);
+        ClaimRequest request = ClaimRequest.of(bob.id(), Device.SUITE);
+        assertThat(alice.session().claimKeyPackages(Device.request(), request).claimed())
+                .hasSize(1);
+        prune(Duration.ofHours(25));
+        assertThat(rows("key_package_profile")).isZero();
+        bob.publish(1);
+        assertThat(alice.session().claimKeyPackages(Device.request(), request).claimed())
+                .hasSize(1);
+    }
+
+    /** What is published just when its profile is about to be deleted has one afterwards, or nobody could ever claim it. */
+    @Test
+    void whatIsPublishedWhileItsProfileIsPrunedCanBeClaimed() throws Exception {
+        Device alice = nodes.device("alice");
+        Device bob = nodes.device("bob");
+        ClaimRequest request = ClaimRequest.of(bob.id(), Device.SUITE);
+        ExecutorService pruning = Executors.newSingleThreadExecutor();
+        try {
+            for (int i = 0; i < 50; i++) {
+                // As if days had passed since the last publication.
+                service.engine().write(tx -> tx.update("UPDATE key_package_profile SET used = 1"));
+                Future<?> pruner = pruning.submit(() -> {
+                    prune(Duration.ZERO);
+                    return null;
+                });
+                bob.publish(1);
+                pruner.get();
+                assertThat(alice.session()
+                                .claimKeyPackages(Device.request(), request)
+                                .claimed())
+                        .as("of round " + i)
+                        .hasSize(1);
+            }
+        } finally {
+            pruning.shutdown();
+        }
     }
 }
