@@ -34,6 +34,20 @@ final class Access {
         return new Standing(row, member, mayJoin);
     }
 
+    /** How a client stands to a group that lets it in without being asked. */
+    static Standing requireMayJoin(Transaction tx, Bytes groupId, ClientId client)
+            throws SQLException, DeliveryException {
+        Standing standing = of(tx, groupId, client);
+        requireMayJoin(standing);
+        return standing;
+    }
+
+    static void requireMayJoin(Standing standing) throws DeliveryException {
+        if (!standing.mayJoin()) {
+            throw notAllowed("the group's policy does not let this client come in by itself");
+        }
+    }
+
     /** A group that the client is a member of now. */
     static GroupRow ofMember(Transaction tx, Bytes groupId, ClientId client) throws SQLException, DeliveryException {
         requireMember(tx, groupId, client);

@@ -76,8 +76,8 @@ public final class CommitAppender {
         if (message.isEncrypted()) {
             throw ServiceRule.HANDSHAKE_NOT_PUBLIC.refusal();
         }
-        if (message.sender().orElseThrow() instanceof Sender.NewMemberCommit && !standing.mayJoin()) {
-            throw Access.notAllowed("the group's policy does not let this client join by itself");
+        if (message.sender().orElseThrow() instanceof Sender.NewMemberCommit) {
+            Access.requireMayJoin(standing);
         }
         Mirror mirror = mirrors.take(message.groupId());
         CommitPlan plan;

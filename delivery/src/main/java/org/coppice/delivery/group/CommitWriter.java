@@ -24,6 +24,7 @@ import org.coppice.delivery.keypackage.KeyPackages;
 import org.coppice.delivery.limit.ServiceRule;
 import org.coppice.delivery.request.Requests;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.framing.Sender;
 import org.coppice.mls.message.Welcome;
 
 /** Writes a Commit and all that belongs to it, in one transaction, if the group is still in the epoch that it ends. */
@@ -50,6 +51,7 @@ final class CommitWriter {
         if (moved.isEmpty()) {
             throw GroupTable.find(tx, groupId).orElseThrow(Access::unknownGroup).staleEpoch();
         }
+        requireSettings(tx, key.client(), plan);
         long seq = moved.get();
         LogTable.add(
                 tx,
@@ -66,6 +68,28 @@ final class CommitWriter {
         Appended appended = new Appended(seq, epoch + 1, unrouted, false);
         parts.requests().record(tx, key, new Outcome.OfAppend(appended));
         return new Written(appended, inboxes);
+    }
+
+    /**
+     * The group's settings may have been changed since the Commit was checked. Now that the epoch has moved the group's row is held, and
+     * they stay.
+     */
+    private static void requireSettings(Transaction tx, ClientId client, CommitPlan plan)
+            throws SQLException, DeliveryException {
+        Bytes groupId = plan.message().groupId();
+        if (plan.message()
+                .sender()
+                .filter(Sender.NewMemberCommit.class::isInstance)
+                .isPresent()) {
+            Access.requireMayJoin(tx, groupId, client);
+        }
+        if (plan.groupInfo().isEmpty()
+                && !plan.ends()
+                && GroupTable.find(tx, groupId)
+                        .orElseThrow(Access::unknownGroup)
+                        .isJoinable()) {
+            throw ServiceRule.GROUP_INFO_MISSING.refusal();
+        }
     }
 
     private void writeState(Transaction tx, Bytes groupId, long epoch, CommitPlan plan) throws SQLException {

@@ -1,6 +1,7 @@
 package org.coppice.delivery.group;
 
 import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.ExternalJoinPolicy;
 import org.coppice.delivery.api.GroupSettings;
 import org.coppice.delivery.api.HandshakePolicy;
 import org.coppice.delivery.api.Problem;
@@ -38,6 +39,11 @@ public record GroupRow(
         long treeFloor) {
     boolean isPublic() {
         return settings.handshakes() == HandshakePolicy.PUBLIC;
+    }
+
+    /** Whether anybody may come in without being added. */
+    boolean isJoinable() {
+        return !(settings.externalJoins() instanceof ExternalJoinPolicy.None);
     }
 
     DeliveryException staleEpoch() {

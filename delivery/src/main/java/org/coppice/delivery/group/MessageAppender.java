@@ -84,6 +84,10 @@ public final class MessageAppender {
             GroupRow row = GroupTable.find(tx, message.groupId()).orElseThrow(Access::unknownGroup);
             throw row.ended() ? ended() : row.staleEpoch();
         }
+        if (message.sender().filter(Sender.NewMemberProposal.class::isInstance).isPresent()) {
+            // The settings may have been changed since this was asked first. Now that the head has moved they stay.
+            Access.requireMayJoin(tx, message.groupId(), key.client());
+        }
         GroupTable.Place place = moved.get();
         LogTable.add(
                 tx,
@@ -106,11 +110,8 @@ public final class MessageAppender {
                 return Access.ofMember(tx, message.groupId(), key.client());
             }
             if (sender instanceof Sender.NewMemberProposal) {
-                Access.Standing standing = Access.of(tx, message.groupId(), key.client());
-                if (!standing.mayJoin()) {
-                    throw Access.notAllowed("the group's policy does not let this client ask to be added");
-                }
-                return standing.row();
+                return Access.requireMayJoin(tx, message.groupId(), key.client())
+                        .row();
             }
             return GroupTable.find(tx, message.groupId()).orElseThrow(Access::unknownGroup);
         });

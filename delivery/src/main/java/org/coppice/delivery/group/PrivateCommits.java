@@ -5,7 +5,6 @@ import java.util.Optional;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.CommitBundle;
 import org.coppice.delivery.api.DeliveryException;
-import org.coppice.delivery.api.ExternalJoinPolicy;
 import org.coppice.delivery.api.Problem;
 import org.coppice.delivery.api.ProblemKind;
 import org.coppice.delivery.limit.Refusals;
@@ -49,9 +48,7 @@ final class PrivateCommits {
             }
         } else if (message.sender().orElseThrow() instanceof Sender.NewMemberCommit) {
             // §12.4.3.2: external Commits are not encrypted, whatever the group's policy.
-            if (!standing.mayJoin()) {
-                throw Access.notAllowed("the group's policy does not let this client join by itself");
-            }
+            Access.requireMayJoin(standing);
             added = List.of(self);
             // A member that lost its state takes its own place again.
             removed = List.of(self);
@@ -94,7 +91,7 @@ final class PrivateCommits {
     }
 
     private Optional<Bytes> groupInfo(CommitBundle bundle, GroupRow row) throws DeliveryException {
-        boolean joinable = !(row.settings().externalJoins() instanceof ExternalJoinPolicy.None);
+        boolean joinable = row.isJoinable();
         if (bundle.groupInfo().isEmpty()) {
             // A tree alone could be anybody's: the GroupInfo is what binds it to the group.
             if (joinable || bundle.ratchetTree().isPresent()) {

@@ -9,7 +9,6 @@ import org.coppice.delivery.account.Identities;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.CommitBundle;
 import org.coppice.delivery.api.DeliveryException;
-import org.coppice.delivery.api.ExternalJoinPolicy;
 import org.coppice.delivery.limit.Refusals;
 import org.coppice.delivery.limit.ServiceRule;
 import org.coppice.mls.codec.Bytes;
@@ -120,7 +119,7 @@ final class PublicCommits {
 
     private static Optional<Bytes> groupInfo(
             CommitBundle bundle, GroupRow row, PublicGroup group, StagedPublicCommit staged) throws DeliveryException {
-        boolean joinable = !(row.settings().externalJoins() instanceof ExternalJoinPolicy.None);
+        boolean joinable = row.isJoinable();
         if (bundle.groupInfo().isEmpty()) {
             if (joinable && staged.effects().reInit().isEmpty()) {
                 throw ServiceRule.GROUP_INFO_MISSING.refusal();

@@ -28,6 +28,7 @@ import org.coppice.delivery.api.RequestId;
 import org.coppice.delivery.api.UserName;
 import org.coppice.delivery.contract.Device;
 import org.coppice.delivery.contract.Servers;
+import org.coppice.delivery.engine.InterposedEngine;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.Credential;
 import org.coppice.mls.credential.CredentialValidator;

@@ -17,6 +17,7 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.UserName;
+import org.coppice.delivery.engine.InterposedEngine;
 import org.coppice.mls.error.ValidationException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

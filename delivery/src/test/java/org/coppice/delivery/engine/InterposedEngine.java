@@ -1,27 +1,24 @@
-package org.coppice.delivery.ca;
+package org.coppice.delivery.engine;
 
 import java.io.IOException;
 import org.coppice.delivery.api.DeliveryException;
-import org.coppice.delivery.engine.Engine;
-import org.coppice.delivery.engine.ForwardingEngine;
-import org.coppice.delivery.engine.Work;
 
 /** An engine between whose works something else can be made to happen. */
-final class InterposedEngine extends ForwardingEngine {
+public final class InterposedEngine extends ForwardingEngine {
     private Runnable beforeWrite = () -> {};
     private Runnable afterRead = () -> {};
 
-    InterposedEngine(Engine engine) {
+    public InterposedEngine(Engine engine) {
         super(engine);
     }
 
     /** Runs {@code action} once, before the next write begins. */
-    void beforeNextWrite(Runnable action) {
+    public void beforeNextWrite(Runnable action) {
         beforeWrite = action;
     }
 
     /** Runs {@code action} once, when the next read is done and before its reader knows. */
-    void afterNextRead(Runnable action) {
+    public void afterNextRead(Runnable action) {
         afterRead = action;
     }
 
