@@ -7,6 +7,8 @@ import java.util.Optional;
 import org.coppice.fuzz.Escape;
 import org.coppice.fuzz.Target;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.epoch.GroupState;
+import org.coppice.mls.error.DuplicateMessageException;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.framing.PublicMessage;
@@ -18,6 +20,7 @@ import org.coppice.mls.observer.Observed;
 import org.coppice.mls.observer.PublicGroup;
 import org.coppice.mls.observer.StagedPublicCommit;
 import org.coppice.testkit.MemberView;
+import org.coppice.testkit.mutate.Outcome;
 
 /**
  * Bob, and an observer beside him, who take a message. A refusal changes nothing: his records stay byte for byte, his group in memory tells
@@ -61,27 +64,51 @@ final class Listener {
         try {
             received = reception.receive(group, message);
         } catch (MlsException e) {
-            if (!stored.equals(bob.snapshot()) || !bob.hasNoOtherGroup()) {
-                throw new Escape("a refused message changed the store", e);
-            }
-            if (!before.equals(MemberView.of(group))) {
-                throw new Escape("a refused message changed the group in memory", e);
-            }
+            assertUnchanged(group, stored, before, "a refused message");
             goOn(group);
+            observe(message, Outcome.of(e));
             return Target.Outcome.REFUSED;
         }
         if (received instanceof Received.Own) {
-            return Target.Outcome.ACCEPTED; // what has his signature is not judged by him, and changes nothing
+            // What has his signature is not judged by him.
+            assertUnchanged(group, stored, before, "an own message");
+            goOn(group);
+            return Target.Outcome.ACCEPTED;
         }
         Optional<Observed> observed = observe(message);
         if (received instanceof Received.CommitStaged staged) {
+            assertUnchanged(group, stored, before, "a Commit that was not merged");
             enter(group, staged.commit(), observed);
         } else if (received instanceof Received.ProposalCached) {
+            assertStored(group, message);
             commit(group);
         } else if (received instanceof Received.Application) {
+            assertStored(group, message);
             goOnUnlessUsed(group, message);
         }
         return Target.Outcome.ACCEPTED;
+    }
+
+    private void assertUnchanged(Group group, Map<Bytes, Bytes> stored, MemberView before, String what) {
+        if (!stored.equals(bob.snapshot()) || !bob.hasNoOtherGroup()) {
+            throw new Escape(what + " changed the store");
+        }
+        if (!before.equals(MemberView.of(group))) {
+            throw new Escape(what + " changed the group in memory");
+        }
+    }
+
+    /** After a crash he knows what he knows now, and does not take the same message again. */
+    private void assertStored(Group group, MlsMessage message) throws MlsException {
+        try (Group loaded = bob.client().load(World.GROUP_ID)) {
+            if (!MemberView.of(loaded).equals(MemberView.of(group))) {
+                throw new Escape("what was stored is not what is in memory");
+            }
+            loaded.receive(message);
+            throw new Escape("a message was taken twice");
+        } catch (DuplicateMessageException e) {
+            // As it has to be.
+        }
     }
 
     private void goOn(Group group) throws MlsException {
@@ -104,7 +131,7 @@ final class Listener {
         }
     }
 
-    private static void enter(Group group, StagedCommit staged, Optional<Observed> observed) throws MlsException {
+    private void enter(Group group, StagedCommit staged, Optional<Observed> observed) throws MlsException {
         if (observed.isPresent()
                 && (!(observed.get() instanceof StagedPublicCommit seen)
                         || !seen.nextState()
@@ -114,11 +141,16 @@ final class Listener {
         }
         group.merge(staged);
         if (group.status() == GroupStatus.ACTIVE) {
+            try (Group loaded = bob.client().load(World.GROUP_ID)) {
+                if (!MemberView.of(loaded).equals(MemberView.of(group))) {
+                    throw new Escape("the epoch that was stored is not the one that was entered");
+                }
+            }
             group.encrypt(TEXT);
         }
     }
 
-    /** The observer takes what a member takes; a member may refuse more, as it knows more. */
+    /** The observer takes what a member takes. */
     private Optional<Observed> observe(MlsMessage message) {
         if (!(message.body() instanceof PublicMessage)) {
             return Optional.empty();
@@ -133,6 +165,22 @@ final class Listener {
             return Optional.of(out);
         } catch (MlsException e) {
             throw new Escape("the observer refused what the member took", e);
+        }
+    }
+
+    /** A member may refuse more than the observer, but only by what it alone can know. */
+    private void observe(MlsMessage message, Outcome refusal) throws MlsException {
+        PublicGroup observer = world.observer();
+        GroupState before = observer.state();
+        try {
+            Observed out = observer.stage(message);
+            if (!(out instanceof Observed.Opaque) && !refusal.needsSecrets()) {
+                throw new Escape("the observer took what the member refused: " + refusal);
+            }
+        } catch (MlsException e) {
+            if (!observer.state().equals(before)) {
+                throw new Escape("a refused message changed the observer", e);
+            }
         }
     }
 }

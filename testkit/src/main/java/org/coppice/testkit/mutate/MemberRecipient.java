@@ -21,17 +21,6 @@ import org.coppice.testkit.Scene.Actor;
  * the observer must not refuse what members accept, nor accept what members refuse for reasons that it can see.
  */
 final class MemberRecipient implements Recipient {
-    /** By these a member refuses, and an observer cannot. */
-    private static final Set<String> SECRET_RULES = Set.of(
-            "MEMBERSHIP_TAG",
-            "CONFIRMATION_TAG",
-            "PATH_KEY_MISMATCH",
-            "PATH_DECRYPTION",
-            "PSK_UNKNOWN",
-            "CRYPTO",
-            "own",
-            "GENERATION_CONSUMED");
-
     /** By these one member refuses a Commit, and another cannot, because it is about what is encrypted to the one alone. */
     private static final Set<String> OWN_SECRET_RULES = Set.of("PATH_KEY_MISMATCH", "PATH_DECRYPTION");
 
@@ -139,12 +128,10 @@ final class MemberRecipient implements Recipient {
         if (member.isAccepted() || member.equals(Outcome.OWN)) {
             check(refused.isEmpty(), "accepted by a member, refused by an observer: " + refused);
         } else if (refused.isEmpty()) {
-            check(
-                    SECRET_RULES.contains(member.name()),
-                    "refused by a member as " + member + ", accepted by an observer");
+            check(member.needsSecrets(), "refused by a member as " + member + ", accepted by an observer");
         } else {
             check(
-                    refused.get().equals(member) || SECRET_RULES.contains(member.name()),
+                    refused.get().equals(member) || member.needsSecrets(),
                     "refused by a member as " + member + ", by an observer as " + refused.get());
         }
     }

@@ -1,5 +1,6 @@
 package org.coppice.testkit.mutate;
 
+import java.util.Set;
 import org.coppice.mls.error.CryptoException;
 import org.coppice.mls.error.DecodeException;
 import org.coppice.mls.error.MlsException;
@@ -26,8 +27,19 @@ public record Outcome(String name, boolean isMalformed) {
     /** Refused because an operation failed, for which RFC 9420 has no rule but that it fails. */
     static final String CRYPTO = "CRYPTO";
 
+    /** By these a member refuses, and an observer cannot. */
+    private static final Set<String> SECRET_RULES = Set.of(
+            "MEMBERSHIP_TAG",
+            "CONFIRMATION_TAG",
+            "PATH_KEY_MISMATCH",
+            "PATH_DECRYPTION",
+            "PSK_UNKNOWN",
+            CRYPTO,
+            "own",
+            "GENERATION_CONSUMED");
+
     /** A refusal, which has to be typed. */
-    static Outcome of(MlsException refusal) {
+    public static Outcome of(MlsException refusal) {
         if (refusal instanceof ValidationException validation) {
             return new Outcome(validation.rule().name(), false);
         }
@@ -48,6 +60,11 @@ public record Outcome(String name, boolean isMalformed) {
     /** Whether it had no effect on anybody. */
     public boolean isRefused() {
         return !equals(ACCEPTED) && !equals(SPLIT);
+    }
+
+    /** Whether a member came to it by what only members have, so that an observer may come to another. */
+    public boolean needsSecrets() {
+        return SECRET_RULES.contains(name);
     }
 
     @Override
