@@ -87,6 +87,7 @@ public final class DeliveryService implements AutoCloseable {
                 // Who may ask to be added is for each group's settings to say, before this is asked.
                 .policy(GroupPolicy.builder()
                         .newMemberProposals(keyPackage -> true)
+                        .maxCachedProposalBytes(config.sizes().proposals())
                         .build())
                 .build();
         Accounts accounts = Accounts.open(engine, environment, accountConfig);

@@ -31,6 +31,9 @@ public record SizeLimits(
     public static final SizeLimits DEFAULT = new SizeLimits(
             1 << 20, 16 << 20, 64 << 20, 64 << 10, 500, 128, 10_000, 1000, 8 << 20, Duration.ofSeconds(60));
 
+    /** How many of the longest messages the uncommitted proposals of a group may be together before no more is taken. */
+    private static final int LONGEST_PROPOSALS = 64;
+
     /** Checks that all are positive. */
     public SizeLimits {
         if (Math.min(Math.min(Math.min(message, commit), Math.min(tree, keyPackage)), Math.min(keyPackages, groupId))
@@ -39,5 +42,10 @@ public record SizeLimits(
                 || longestWait.isNegative()) {
             throw new IllegalArgumentException("limits are positive");
         }
+    }
+
+    /** How many bytes the uncommitted proposals of a group may have together before no more is taken; all of them are in memory. */
+    public int proposals() {
+        return (int) Math.min(Integer.MAX_VALUE, (long) LONGEST_PROPOSALS * message);
     }
 }

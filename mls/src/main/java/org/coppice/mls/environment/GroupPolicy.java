@@ -127,6 +127,11 @@ public final class GroupPolicy {
         return values.maxCachedProposals;
     }
 
+    /** How many bytes uncommitted proposals may have together in one epoch before no more is kept. */
+    public int maxCachedProposalBytes() {
+        return values.maxCachedProposalBytes;
+    }
+
     /** Builds a policy. Not thread safe. */
     public static final class Builder {
         private WireFormat handshakeWireFormat = WireFormat.PRIVATE_MESSAGE;
@@ -145,6 +150,7 @@ public final class GroupPolicy {
         private long maxMessagesPerEpoch = 1L << 24;
         private int maxMessageBytes = 1 << 28;
         private int maxCachedProposals = 1 << 16;
+        private int maxCachedProposalBytes = 1 << 28;
 
         private Builder() {}
 
@@ -165,6 +171,7 @@ public final class GroupPolicy {
             maxMessagesPerEpoch = from.maxMessagesPerEpoch;
             maxMessageBytes = from.maxMessageBytes;
             maxCachedProposals = from.maxCachedProposals;
+            maxCachedProposalBytes = from.maxCachedProposalBytes;
         }
 
         /** Sets how own handshake messages travel. */
@@ -272,6 +279,16 @@ public final class GroupPolicy {
         /** Sets how many uncommitted proposals are kept. */
         public Builder maxCachedProposals(int value) {
             maxCachedProposals = notNegative(value);
+            return this;
+        }
+
+        /**
+         * Sets how many bytes uncommitted proposals may have together before no more is kept: one that comes when they have as many is
+         * refused, so the last may go beyond. Members of a group should have the same limit, as a Commit of a proposal that some refused
+         * leaves these behind.
+         */
+        public Builder maxCachedProposalBytes(int value) {
+            maxCachedProposalBytes = notNegative(value);
             return this;
         }
 

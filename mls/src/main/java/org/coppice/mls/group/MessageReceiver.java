@@ -210,14 +210,12 @@ final class MessageReceiver {
                 ((Content.Proposal) verified.content()).proposal(),
                 verified.sender(),
                 Optional.of(verified.authenticated().proposalRef(member.crypto)));
-        Claims claims = new Claims();
-        rules.check(proposal, rules.uncommitted(member.state), claims);
-        if (member.proposals.size() >= member.environment.policy().maxCachedProposals()) {
-            throw new ValidationException(Rule.PROPOSAL_REFUSED_BY_POLICY, "too many proposals in this epoch");
-        }
         if (member.proposals.find(proposal.ref().orElseThrow()).isPresent()) {
             throw new DuplicateMessageException();
         }
+        Claims claims = new Claims();
+        rules.check(proposal, rules.uncommitted(member.state), claims);
+        member.proposals.requireRoom(member.environment.policy());
         claims.judge(member.environment.validator());
         // Not before it is accepted: what is recorded holds secrets, and only a write wipes it.
         StateChange.Builder changes = StateChange.builder(member.state.groupId());

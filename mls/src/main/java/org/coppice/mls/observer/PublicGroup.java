@@ -198,9 +198,7 @@ public final class PublicGroup {
         }
         Claims claims = new Claims();
         rules.check(resolved, rules.uncommitted(state), claims);
-        if (proposals.size() >= environment.policy().maxCachedProposals()) {
-            throw new ValidationException(Rule.PROPOSAL_REFUSED_BY_POLICY, "too many proposals in this epoch");
-        }
+        proposals.requireRoom(environment.policy());
         claims.judge(environment.validator());
         return new StagedPublicProposal(state, resolved, verified);
     }

@@ -7,8 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.crypto.SuiteCrypto;
+import org.coppice.mls.environment.GroupPolicy;
 import org.coppice.mls.epoch.ResolvedProposal;
 import org.coppice.mls.error.DecodeException;
+import org.coppice.mls.error.Rule;
+import org.coppice.mls.error.ValidationException;
 import org.coppice.mls.message.ProposalRef;
 import org.coppice.mls.state.RecordKey;
 import org.coppice.mls.state.RecordKind;
@@ -20,10 +24,20 @@ public final class ProposalCache {
     private final Map<ProposalRef, ResolvedProposal> byRef = new LinkedHashMap<>();
     /** The place in the order that the next one gets; stored with each. */
     private long next;
+    /** The encodings of all. */
+    private long bytes;
 
     public void put(ResolvedProposal proposal) {
         byRef.put(proposal.ref().orElseThrow(), proposal);
         next++;
+        bytes += SuiteCrypto.encode(proposal.proposal()).length();
+    }
+
+    /** Refuses one more if there are as many as the policy allows, or if they are as long. */
+    public void requireRoom(GroupPolicy policy) throws ValidationException {
+        if (size() >= policy.maxCachedProposals() || bytes >= policy.maxCachedProposalBytes()) {
+            throw new ValidationException(Rule.PROPOSAL_REFUSED_BY_POLICY, "too many proposals in this epoch");
+        }
     }
 
     public Optional<ResolvedProposal> find(ProposalRef ref) {
@@ -41,6 +55,7 @@ public final class ProposalCache {
     public void clear() {
         byRef.clear();
         next = 0;
+        bytes = 0;
     }
 
     // ---- storage

@@ -17,6 +17,7 @@ import org.coppice.mls.crypto.CipherSuite;
 import org.coppice.mls.crypto.HpkePublicKey;
 import org.coppice.mls.crypto.Secret;
 import org.coppice.mls.crypto.SuiteCrypto;
+import org.coppice.mls.error.DuplicateMessageException;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.error.Rule;
 import org.coppice.mls.framing.AuthenticatedContent;
@@ -185,6 +186,39 @@ class ProposalRulesTest {
         refuses(Rule.PROPOSAL_REFUSED_BY_POLICY, scene.actor("alice"), last);
         scene.group("alice").merge(scene.group("alice").commit().build());
         assertThat(scene.group("alice").pendingProposals()).isEmpty();
+    }
+
+    /** Their number was bounded and their length was not: some thousand long ones filled the memory of every member. */
+    @Test
+    @Tag("R-12.1-04")
+    void keepsNoMoreBytesOfProposalsThanThePolicyAllows() throws MlsException {
+        scene = Scene.empty(
+                        SUITE,
+                        settings -> settings.policy(Scene.policy().toBuilder()
+                                .maxCachedProposalBytes(1000)
+                                .build()))
+                .withGroup(Extensions.EMPTY, "alice", "bob", "carol");
+        Actor alice = scene.actor("alice");
+        MlsMessage first = psk(500);
+        MlsMessage second = psk(500);
+        MlsMessage third = psk(1);
+        alice.group().receive(first);
+        alice.group().receive(second);
+        refuses(Rule.PROPOSAL_REFUSED_BY_POLICY, alice, third);
+        // Where the memory is full, a copy is still told as what it is.
+        assertThatThrownBy(() -> alice.group().receive(first)).isInstanceOf(DuplicateMessageException.class);
+        alice.group().close();
+        alice.enter(alice.client().load(alice.group().groupId()));
+        refuses(Rule.PROPOSAL_REFUSED_BY_POLICY, alice, third);
+
+        alice.group().merge(alice.group().commit().withoutReceived().build());
+        alice.group().proposeRemove(CAROL);
+        assertThat(alice.group().pendingProposals()).hasSize(1);
+    }
+
+    private MlsMessage psk(int length) throws MlsException {
+        Bytes id = Bytes.wrap(new byte[length]);
+        return Scene.wire(scene.group("bob").proposeExternalPsk(id));
     }
 
     @Test
