@@ -134,7 +134,10 @@ public final class MutationDriver {
      */
     public Optional<Outcome> two(Mutant first, Mutant second) throws MlsException {
         Field root = first.specimen().open();
-        if (touches(first.path(), second.path()) || !first.apply(root) || !second.apply(root)) {
+        if (touches(first.path(), second.path())
+                || areSignedByOne(first, second)
+                || !first.apply(root)
+                || !second.apply(root)) {
             return Optional.empty();
         }
         Outcome outcome;
@@ -151,6 +154,13 @@ public final class MutationDriver {
             }
         }
         return Optional.of(outcome);
+    }
+
+    /** Whether a signature comes with something else of whoever signed it: together they may be a message that is as genuine. */
+    private static boolean areSignedByOne(Mutant first, Mutant second) {
+        return first.mutation() == second.mutation()
+                && first.mutation().needsDonor()
+                && (first.path().endsWith("/signature") || second.path().endsWith("/signature"));
     }
 
     /** Whether two fields are the same, one in the other or of a type that the other says, or in one list, where positions move. */

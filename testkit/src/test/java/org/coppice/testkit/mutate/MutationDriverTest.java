@@ -81,6 +81,17 @@ class MutationDriverTest {
         assertThat(driver.two(supported, required)).isEmpty();
     }
 
+    /** With both it is what the other one sent. */
+    @Test
+    void aSignatureIsNotJudgedWithWhatItsSignerSaid() throws MlsException {
+        Specimen specimen = specimens.get("public psk proposal of the server");
+        Mutant content = new Mutant(specimen, "body/content", Mutation.OF_ANOTHER_SENDER);
+        Mutant signature = new Mutant(specimen, "body/signature", Mutation.OF_ANOTHER_SENDER);
+        assertThat(driver.one(signature)).isEqualTo(new Outcome("MESSAGE_SIGNATURE", false));
+        assertThat(driver.two(content, signature)).isEmpty();
+        assertThat(driver.two(signature, content)).isEmpty();
+    }
+
     /** What nobody expects is reported: here a list that says nothing. */
     @Test
     void anOutcomeThatTheListDoesNotNameIsReported() {
