@@ -132,7 +132,7 @@ public final class Account implements AutoCloseable {
         Consumer<ClientEvent> warns = event -> warning(event).ifPresent(terminal::say);
         client.listen(warns);
         try {
-            sync();
+            sync(terminal::say);
         } finally {
             client.unlisten(warns);
         }
@@ -145,8 +145,13 @@ public final class Account implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /** Takes in what is new and sends what waits, or fails with a message. */
-    public void sync() {
+    /**
+     * Takes in what is new and sends what waits, or fails with a message.
+     *
+     * @param remark told if the server takes its time
+     */
+    public void sync(Consumer<String> remark) {
+        Slow slow = Slow.watch(() -> remark.accept("no answer of " + server() + " yet, still trying"), link::isReached);
         try {
             keepCertificate();
             client.sync();
@@ -154,6 +159,8 @@ public final class Account implements AutoCloseable {
             throw Failures.of(e, server());
         } catch (IOException e) {
             throw Failures.unreachable(server(), e);
+        } finally {
+            slow.end();
         }
     }
 

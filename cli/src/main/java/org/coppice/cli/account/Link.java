@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.coppice.client.model.Connector;
 import org.coppice.client.model.Identity;
@@ -17,6 +19,8 @@ public final class Link implements Connector {
     private volatile Optional<String> trouble = Optional.empty();
     private volatile boolean reached;
     private volatile Consumer<Optional<String>> watcher = now -> {};
+    private final Set<DeliverySession> sessions = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
     Link(Connector connector) {
         this.connector = connector;
@@ -37,6 +41,12 @@ public final class Link implements Connector {
         watcher = newWatcher;
     }
 
+    /** Ends what is under way, and lets nothing more begin: for when a person goes while the server keeps silent. */
+    public void hangUp() {
+        closed = true;
+        sessions.forEach(DeliverySession::close);
+    }
+
     @Override
     public DeliverySession connect(Identity identity) throws DeliveryException, IOException {
         DeliverySession session;
@@ -46,11 +56,18 @@ public final class Link implements Connector {
             note(Optional.of(Failures.reason(e)));
             throw e;
         }
+        sessions.add(session);
+        if (closed) {
+            // Whoever hung up may have come too early to see it.
+            session.close();
+        }
         return (DeliverySession) Proxy.newProxyInstance(
                 Link.class.getClassLoader(), new Class<?>[] {DeliverySession.class}, (proxy, method, arguments) -> {
                     try {
                         Object out = method.invoke(session, arguments);
-                        if (!method.getName().equals("close")) {
+                        if (method.getName().equals("close")) {
+                            sessions.remove(session);
+                        } else {
                             note(Optional.empty());
                         }
                         return out;
@@ -67,6 +84,10 @@ public final class Link implements Connector {
     }
 
     private void note(Optional<String> now) {
+        if (closed) {
+            // What broke off then says nothing of the server.
+            return;
+        }
         boolean changed = now.isPresent() != trouble.isPresent();
         trouble = now;
         reached |= now.isEmpty();

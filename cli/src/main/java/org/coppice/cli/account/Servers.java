@@ -18,7 +18,7 @@ public final class Servers {
     /** Who waits at a terminal would rather hear soon that there is no server. */
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
-    private static final Duration ANSWER = Duration.ofSeconds(30);
+    private static final Duration ANSWER = Duration.ofSeconds(20);
 
     private Servers() {}
 

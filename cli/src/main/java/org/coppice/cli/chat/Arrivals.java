@@ -26,8 +26,12 @@ final class Arrivals {
         this.client = client;
     }
 
-    /** Takes in what waits. */
-    static Arrivals of(Account account) {
+    /**
+     * Takes in what waits.
+     *
+     * @param remark told if the server takes its time
+     */
+    static Arrivals of(Account account, Consumer<String> remark) {
         Arrivals out = new Arrivals(account.client());
         out.client
                 .conversations()
@@ -35,7 +39,7 @@ final class Arrivals {
         Consumer<ClientEvent> listener = out::happened;
         out.client.listen(listener);
         try {
-            account.sync();
+            account.sync(remark);
         } finally {
             out.client.unlisten(listener);
         }

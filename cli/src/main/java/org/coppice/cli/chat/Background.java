@@ -11,6 +11,8 @@ import org.coppice.delivery.api.DeliveryException;
 final class Background implements AutoCloseable {
     private static final Duration CERTIFICATE_PAUSE = Duration.ofMinutes(10);
     private static final Duration LOOK_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LEAVING_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration FIRST_PATIENCE = Duration.ofSeconds(3);
 
     private final Chat chat;
     private final BackgroundSync sync;
@@ -41,7 +43,13 @@ final class Background implements AutoCloseable {
     }
 
     private void look() {
+        long begun = System.nanoTime();
+        boolean isToTell = true;
         while (!closed) {
+            if (isToTell && System.nanoTime() - begun > FIRST_PATIENCE.toNanos()) {
+                isToTell = false;
+                chat.tellIfNotReached();
+            }
             chat.look();
             LockSupport.parkNanos(LOOK_PAUSE.toNanos());
         }
@@ -60,10 +68,14 @@ final class Background implements AutoCloseable {
         }
     }
 
-    /** Ends what is under way, and waits for that. */
+    /** Ends what is under way, and waits for that; but not for a server that keeps silent. */
     @Override
     public void close() {
         closed = true;
+        start("coppice-hang-up", () -> {
+            LockSupport.parkNanos(LEAVING_PATIENCE.toNanos());
+            chat.account().link().hangUp();
+        });
         sync.close();
     }
 }

@@ -138,6 +138,13 @@ final class Chat {
         view.ifPresent(Runnable::run);
     }
 
+    /** Tells if the server has given no answer, not even a bad one, since this began. */
+    void tellIfNotReached() {
+        if (!account.link().isReached() && account.link().trouble().isEmpty()) {
+            output.note("no answer of " + account.server() + " yet, still trying; what you write is kept");
+        }
+    }
+
     /** Something came through: what is new is looked at now, and not at the end of a pause. */
     private void wake() {
         reading.filter(sync -> sync.trouble().isPresent()).ifPresent(BackgroundSync::wake);

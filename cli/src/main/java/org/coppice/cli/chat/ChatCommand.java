@@ -90,7 +90,7 @@ public final class ChatCommand extends AsAccount {
                 ? new JsonOutput(account.id(), print)
                 : new TextOutput(account.id(), colours.on(terminal), new Titles(), print, remark);
         Chat chat = new Chat(account, output, group != null && !json);
-        begin(chat, 0);
+        begin(chat, 0, terminal::say);
         Background background = Background.start(chat);
         try {
             new LineMode(chat, json).run(terminal);
@@ -114,7 +114,7 @@ public final class ChatCommand extends AsAccount {
     private int onScreen(Account account) {
         try (Screen screen = Screen.open(account.id(), colours.on(terminal))) {
             Chat chat = new Chat(account, screen.output(), false);
-            begin(chat, SCREEN_LINES);
+            begin(chat, SCREEN_LINES, screen.output()::note);
             if (chat.open().isEmpty()) {
                 screen.welcome(account);
             }
@@ -129,9 +129,9 @@ public final class ChatCommand extends AsAccount {
     }
 
     /** Opens what is asked for. Nothing changes meanwhile, as no other process has the account, and this one does not listen yet. */
-    private void begin(Chat chat, int lines) {
+    private void begin(Chat chat, int lines, Consumer<String> remark) {
         Account account = chat.account();
-        Optional<Arrivals> arrivals = arrivals(account);
+        Optional<Arrivals> arrivals = arrivals(account, remark);
         Optional<Conversation> found = conversation(account, arrivals);
         if (found.isEmpty()) {
             return;
@@ -146,9 +146,9 @@ public final class ChatCommand extends AsAccount {
     }
 
     /** Maybe the invitation to what is asked for waits. */
-    private Optional<Arrivals> arrivals(Account account) {
+    private Optional<Arrivals> arrivals(Account account, Consumer<String> remark) {
         return group != null && Lookup.named(account.client(), group).isEmpty()
-                ? Optional.of(Arrivals.of(account))
+                ? Optional.of(Arrivals.of(account, remark))
                 : Optional.empty();
     }
 

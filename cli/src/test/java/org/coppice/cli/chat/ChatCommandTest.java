@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -90,6 +92,24 @@ class ChatCommandTest {
         assertThat(run.out()).contains("alice?  are you there?");
         // The second time it is history.
         assertThat(town.with("bob", "", "chat", "garden").out()).doesNotContain("are you there?");
+    }
+
+    @Test
+    void aServerThatKeepsSilentIsToldSoonAndKeepsNobody() throws Exception {
+        town.did("alice", "group", "create", "garden");
+        town.stopServer();
+        // It takes connections and never answers, as a process that is stopped does.
+        try (ServerSocket frozen = new ServerSocket(town.server().port(), 50, InetAddress.getLoopbackAddress());
+                LiveRun alice = live("alice", "chat", "garden");
+                LiveRun bob = live("bob", "chat", "nowhere")) {
+            assertThat(frozen.isBound()).isTrue();
+            String told = "no answer of " + town.server().url() + " yet, still trying";
+            await().atMost(Duration.ofSeconds(15)).until(() -> alice.err().contains(told));
+            await().atMost(Duration.ofSeconds(15)).until(() -> bob.err().contains(told));
+            alice.type("/quit");
+            assertThat(alice.waitFor()).isZero();
+            assertThat(bob.waitFor()).isNotZero();
+        }
     }
 
     @Test

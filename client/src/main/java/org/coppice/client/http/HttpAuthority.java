@@ -55,7 +55,10 @@ final class HttpAuthority implements AuthorityService {
 
     @Override
     public Bytes revocationList() throws DeliveryException, IOException {
-        return get("/v1/ca/crl").bytes();
+        Request.Builder request = new Request.Builder()
+                .url(transport.url("/v1/ca/crl").build())
+                .tag(Transport.Size.class, Transport.Size.BIG);
+        return transport.send(request.build()).bytes();
     }
 
     @Override

@@ -41,11 +41,12 @@ final class HttpSession implements DeliverySession {
     private final ClientId self;
     private final HttpDelivery.Events events;
     private final Set<Subscription> subscriptions = ConcurrentHashMap.newKeySet();
-    private final Waits waits = new Waits();
+    private final Waits waits;
 
     HttpSession(Transport transport, Login login, ClientId self, HttpDelivery.Events events) {
         this.transport = transport;
         this.login = login;
+        this.waits = login.waits();
         this.self = self;
         this.events = events;
     }
@@ -79,6 +80,14 @@ final class HttpSession implements DeliverySession {
         return send(new Request.Builder().url(url.build()), Duration.ZERO);
     }
 
+    private Answer getBig(HttpUrl.Builder url) throws DeliveryException, IOException {
+        return send(big(new Request.Builder().url(url.build())), Duration.ZERO);
+    }
+
+    private static Request.Builder big(Request.Builder request) {
+        return request.tag(Transport.Size.class, Transport.Size.BIG);
+    }
+
     private Answer get(String path) throws DeliveryException, IOException {
         return get(transport.url(path));
     }
@@ -88,11 +97,11 @@ final class HttpSession implements DeliverySession {
     }
 
     private Answer post(RequestId id, String path, ObjectNode body) throws DeliveryException, IOException {
-        return send(write(id, path).post(Transport.body(body)), Duration.ZERO);
+        return send(big(write(id, path).post(Transport.body(body))), Duration.ZERO);
     }
 
     private Answer post(RequestId id, String path, String type, byte[] body) throws DeliveryException, IOException {
-        return send(write(id, path).post(Transport.body(type, body)), Duration.ZERO);
+        return send(big(write(id, path).post(Transport.body(type, body))), Duration.ZERO);
     }
 
     private static String group(Bytes groupId, String rest) {
@@ -204,17 +213,17 @@ final class HttpSession implements DeliverySession {
         Request.Builder request = new Request.Builder()
                 .url(cursor(group(groupId, "/log"), after, limit, wait).build())
                 .header("Accept", MediaTypes.LOG);
-        return send(request, wait).decoded(LogPage::decode);
+        return send(big(request), wait).decoded(LogPage::decode);
     }
 
     @Override
     public MlsMessage groupInfo(Bytes groupId) throws DeliveryException, IOException {
-        return get(group(groupId, "/group-info")).decoded(MlsMessage::decode);
+        return getBig(transport.url(group(groupId, "/group-info"))).decoded(MlsMessage::decode);
     }
 
     @Override
     public Bytes ratchetTree(Bytes groupId, long epoch) throws DeliveryException, IOException {
-        return get(transport.url(group(groupId, "/tree")).addQueryParameter("epoch", Long.toUnsignedString(epoch)))
+        return getBig(transport.url(group(groupId, "/tree")).addQueryParameter("epoch", Long.toUnsignedString(epoch)))
                 .bytes();
     }
 
@@ -241,7 +250,7 @@ final class HttpSession implements DeliverySession {
     public List<InboxEntry> inbox(long after, int limit, Duration wait) throws DeliveryException, IOException {
         Request.Builder request = new Request.Builder()
                 .url(cursor("/v1/inbox", after, limit, wait).build());
-        return send(request, wait).value(Json::inbox);
+        return send(big(request), wait).value(Json::inbox);
     }
 
     @Override
@@ -267,7 +276,7 @@ final class HttpSession implements DeliverySession {
 
     @Override
     public List<GroupHead> groups() throws DeliveryException, IOException {
-        return get("/v1/groups").value(Json::groups);
+        return getBig(transport.url("/v1/groups")).value(Json::groups);
     }
 
     @Override
@@ -295,6 +304,10 @@ final class HttpSession implements DeliverySession {
                 .header("Authorization", "Bearer " + login.token(refusedToken));
         lastEventId.ifPresent(id -> out.header("Last-Event-ID", id));
         return out.build();
+    }
+
+    Waits waits() {
+        return waits;
     }
 
     Transport transport() {

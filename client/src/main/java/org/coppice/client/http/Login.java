@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,6 +28,7 @@ final class Login {
     private final Identity identity;
     private final Clock clock;
     private final ReentrantLock lock = new ReentrantLock();
+    private final Waits waits = new Waits();
     private Token token;
 
     Login(Transport transport, Identity identity, Clock clock) {
@@ -52,6 +54,11 @@ final class Login {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What is under way of the session that logs in here. */
+    Waits waits() {
+        return waits;
     }
 
     /** Drops the token, which the service has taken back. */
@@ -95,7 +102,7 @@ final class Login {
                 .url(transport.url("/v1/auth/challenge").build())
                 .post(Transport.body(Transport.JSON, new byte[0]))
                 .build();
-        return Json.bytes(transport.send(request).json(), "challenge");
+        return Json.bytes(transport.send(request, Duration.ZERO, waits).json(), "challenge");
     }
 
     private ObjectNode proof() throws DeliveryException, IOException {
@@ -120,7 +127,7 @@ final class Login {
                 .url(transport.url(path).build())
                 .post(Transport.body(body))
                 .build();
-        return transport.send(request).value(Login::grant);
+        return transport.send(request, Duration.ZERO, waits).value(Login::grant);
     }
 
     /** A token goes into a header, which takes no other characters. */

@@ -74,18 +74,22 @@ final class StreamedHints extends EventSourceListener implements Subscription {
         okhttp3.Request request = session.events(lastEventId, refusedToken);
         out.usedToken = request.header("Authorization").substring("Bearer ".length());
         out.source = EventSources.createFactory(client).newEventSource(request, out);
+        return session.waits().<StreamedHints, IOException>run(out::close, out::awaitOpened);
+    }
+
+    private StreamedHints awaitOpened() throws IOException {
         try {
-            if (!out.opened.await(OPENING_SECONDS, TimeUnit.SECONDS)) {
-                out.close();
+            if (!opened.await(OPENING_SECONDS, TimeUnit.SECONDS)) {
+                close();
                 // Something on the way keeps streams back.
-                out.refusal = 408;
+                refusal = 408;
             }
         } catch (InterruptedException e) {
-            out.close();
+            close();
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while the stream of hints opened");
         }
-        return out;
+        return this;
     }
 
     @Override
@@ -125,7 +129,9 @@ final class StreamedHints extends EventSourceListener implements Subscription {
 
     @Override
     public void onFailure(EventSource eventSource, Throwable cause, Response response) {
-        refusal = response == null ? 0 : response.code();
+        if (!closed) {
+            refusal = response == null ? 0 : response.code();
+        }
         failure = cause instanceof IOException io ? io : new IOException("the connection to the service broke", cause);
         boolean was = open;
         opened.countDown();
@@ -148,5 +154,6 @@ final class StreamedHints extends EventSourceListener implements Subscription {
         if (present != null) {
             present.cancel();
         }
+        opened.countDown();
     }
 }

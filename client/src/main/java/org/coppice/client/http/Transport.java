@@ -26,8 +26,19 @@ final class Transport {
     static final String JSON = "application/json";
     static final String MESSAGE = "message/mls";
 
-    /** More than any answer of the contract. */
-    private static final long MAX_BODY = 1L << 28;
+    /** How much a request may be answered with, as unpacked; without such a tag {@link #SMALL}. */
+    enum Size {
+        /** More than any answer of the contract that carries no messages, and than any problem. */
+        SMALL(1 << 20),
+        /** More than a tree of 64 MiB, or as much in base64. */
+        BIG(96 << 20);
+
+        private final long bytes;
+
+        Size(long bytes) {
+            this.bytes = bytes;
+        }
+    }
 
     private static final int ATTEMPTS = 3;
     private static final long FIRST_PAUSE_MILLIS = 100;
@@ -84,7 +95,7 @@ final class Transport {
      * Sends a request until there is an answer, a few times at most: a write carries its request id, so that it is done once.
      *
      * @param wait how long the service may take on purpose
-     * @param waits ends the call early if it waits
+     * @param waits ends the call early
      * @throws UntrustedServiceException if the service's certificate is not taken; it is asked no second time
      */
     Answer send(Request request, Duration wait, Waits waits) throws DeliveryException, IOException {
@@ -105,9 +116,11 @@ final class Transport {
                 if (untrusted.isPresent()) {
                     throw untrusted.get();
                 }
-                boolean interrupted = e instanceof InterruptedIOException
-                        && Thread.currentThread().isInterrupted();
-                if (interrupted || waits.isClosed() || attempt == ATTEMPTS) {
+                // A service that was silent for as long as is waited is not asked again while somebody waits: who asks
+                // later
+                // does so with the same request id.
+                boolean timedOut = e instanceof InterruptedIOException;
+                if (timedOut || waits.isClosed() || attempt == ATTEMPTS) {
                     throw e;
                 }
                 pause(Duration.ofMillis(FIRST_PAUSE_MILLIS << attempt));
@@ -130,21 +143,30 @@ final class Transport {
     }
 
     private Answer once(Request request, Duration wait, Waits waits) throws IOException {
-        if (wait.isZero()) {
-            try (Response response = client.newCall(request).execute()) {
-                compareClocks(response);
-                return answer(response);
-            }
+        Call call = client.newCall(request);
+        if (!wait.isZero()) {
+            // The service is meant to be silent for that long.
+            call = client.newBuilder()
+                    .readTimeout(wait.toMillis() + client.readTimeoutMillis(), TimeUnit.MILLISECONDS)
+                    .build()
+                    .newCall(request);
         }
-        // The service is meant to be silent for that long.
-        long patience = wait.toMillis() + client.readTimeoutMillis();
-        Call call = client.newBuilder()
-                .readTimeout(patience, TimeUnit.MILLISECONDS)
-                .callTimeout(patience + client.connectTimeoutMillis(), TimeUnit.MILLISECONDS)
-                .build()
-                .newCall(request);
-        try (Response response = waits.execute(call)) {
-            return answer(response);
+        long toBegin = client.connectTimeoutMillis() + wait.toMillis();
+        try (Patience patience = new Patience(call, client.readTimeoutMillis(), toBegin, request.body())) {
+            try {
+                return waits.execute(call, response -> {
+                    patience.answered();
+                    if (wait.isZero()) {
+                        compareClocks(response);
+                    }
+                    return answer(response, patience);
+                });
+            } catch (IOException e) {
+                if (patience.isOver()) {
+                    throw Patience.tooSlow();
+                }
+                throw e;
+            }
         }
     }
 
@@ -162,12 +184,15 @@ final class Transport {
         }
     }
 
-    private static Answer answer(Response response) throws IOException {
+    private static Answer answer(Response response, Patience patience) throws IOException {
+        Size size = response.request().tag(Size.class);
+        long most = response.isSuccessful() && size != null ? size.bytes : Size.SMALL.bytes;
         Buffer content = new Buffer();
         while (response.body().source().read(content, 1 << 16) >= 0) {
-            if (content.size() > MAX_BODY) {
+            if (content.size() > most) {
                 throw Answer.wrong("is too long");
             }
+            patience.carried(content.size());
         }
         String type = response.header("Content-Type", "");
         int semicolon = type.indexOf(';');

@@ -5,17 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.zip.GZIPOutputStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.coppice.client.model.ClientEnvironment;
 import org.coppice.client.model.Identity;
@@ -48,6 +59,7 @@ class HostileAnswersTest {
     private final List<Duration> pauses = new CopyOnWriteArrayList<>();
     private final ClientEnvironment environment =
             ClientEnvironment.builder().sleeper(pauses::add).build();
+    private final ExecutorService workers = Executors.newCachedThreadPool();
     private HttpServer server;
     private HttpDelivery delivery;
     private Identity alice;
@@ -62,6 +74,7 @@ class HostileAnswersTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> answer(exchange, status, type, body));
         server.createContext("/v1/auth/", exchange -> answer(exchange, 200, Transport.JSON, login));
+        server.setExecutor(workers);
         server.start();
         delivery = HttpDelivery.builder(
                         "http://127.0.0.1:" + server.getAddress().getPort())
@@ -87,6 +100,7 @@ class HostileAnswersTest {
         session.close();
         delivery.close();
         server.stop(0);
+        workers.shutdown();
     }
 
     private static void assertUnknown(ThrowingCallable call) {
@@ -173,6 +187,138 @@ class HostileAnswersTest {
             assertThat(e.problem().detail()).startsWith("no, no, ").hasSizeLessThanOrEqualTo(1000);
             assertThat(e.problem().rule().orElseThrow()).startsWith("RR").hasSizeLessThanOrEqualTo(1000);
         });
+    }
+
+    /** Each byte came in time, and the call never ended; it blocks a conversation, or the end of a program. */
+    @Test
+    void anAnswerThatDripsEndsTheCall() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        server.createContext("/v1/groups", exchange -> {
+            asked.incrementAndGet();
+            drip(exchange, "{\"groups\":[" + " ".repeat(100) + "]}");
+        });
+        try (HttpDelivery impatient = impatient();
+                DeliverySession own = impatient.connect(alice)) {
+            assertThatThrownBy(own::groups).isInstanceOf(SocketTimeoutException.class);
+            assertThat(asked).hasValue(1);
+        }
+    }
+
+    private HttpDelivery impatient() {
+        return HttpDelivery.builder("http://127.0.0.1:" + server.getAddress().getPort())
+                .environment(environment)
+                .timeouts(Duration.ofSeconds(5), Duration.ofSeconds(1))
+                .build();
+    }
+
+    private static void drip(HttpExchange exchange, String body) throws IOException {
+        try (exchange) {
+            exchange.getResponseHeaders().set("Content-Type", Transport.JSON);
+            exchange.sendResponseHeaders(200, body.length());
+            for (byte next : body.getBytes(US_ASCII)) {
+                exchange.getResponseBody().write(next);
+                exchange.getResponseBody().flush();
+                LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+            }
+        }
+    }
+
+    /** What is carried buys time: as many bytes as a slow connection carries in longer than the service may be silent. */
+    @Test
+    void anAnswerThatIsLongMayTakeLong() throws Exception {
+        byte[] whole = ("{\"groups\":[" + " ".repeat(60_000) + "]}").getBytes(US_ASCII);
+        server.createContext("/v1/groups", exchange -> {
+            try (exchange) {
+                exchange.getResponseHeaders().set("Content-Type", Transport.JSON);
+                exchange.sendResponseHeaders(200, whole.length);
+                for (int from = 0; from < whole.length; from += 3000) {
+                    exchange.getResponseBody().write(whole, from, Math.min(3000, whole.length - from));
+                    exchange.getResponseBody().flush();
+                    LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+                }
+            }
+        });
+        try (HttpDelivery impatient = impatient();
+                DeliverySession own = impatient.connect(alice)) {
+            assertThat(own.groups()).isEmpty();
+        }
+    }
+
+    @Test
+    void aSilentServiceIsNotAskedAgainWhileSomebodyWaits() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        CountDownLatch over = new CountDownLatch(1);
+        server.createContext("/v1/groups", exchange -> {
+            asked.incrementAndGet();
+            await(over);
+            exchange.close();
+        });
+        try (HttpDelivery impatient = impatient();
+                DeliverySession own = impatient.connect(alice)) {
+            assertThatThrownBy(own::groups).isInstanceOf(SocketTimeoutException.class);
+            assertThat(asked).hasValue(1);
+        } finally {
+            over.countDown();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void aSessionThatIsClosedEndsWhatIsUnderWay() throws Exception {
+        CountDownLatch asked = new CountDownLatch(2);
+        CountDownLatch over = new CountDownLatch(1);
+        HttpHandler silence = exchange -> {
+            asked.countDown();
+            await(over);
+            exchange.close();
+        };
+        server.createContext("/v1/groups", silence);
+        server.createContext("/v1/events", silence);
+        try {
+            Future<?> call = workers.submit(() -> session.groups());
+            Future<?> subscription = workers.submit(() -> session.subscribe(new Hints(), Optional.empty()));
+            asked.await();
+            session.close();
+            assertThatThrownBy(() -> call.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(IOException.class);
+            assertThatThrownBy(() -> subscription.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(IOException.class);
+        } finally {
+            over.countDown();
+        }
+    }
+
+    @Test
+    void whatIsUnpackedToMoreThanTheAnswerMayHaveIsRefused() {
+        type = Transport.JSON;
+        byte[] packed = packed("{\"suites\":[" + " ".repeat(4 << 20) + "]}");
+        server.createContext("/v1/key-packages", exchange -> {
+            try (exchange) {
+                exchange.getResponseHeaders().set("Content-Type", Transport.JSON);
+                exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+                exchange.sendResponseHeaders(200, packed.length);
+                exchange.getResponseBody().write(packed);
+            }
+        });
+        assertThatThrownBy(session::keyPackageStock)
+                .isInstanceOf(OutcomeUnknownException.class)
+                .hasMessageContaining("too long");
+        assertThat(packed).hasSizeLessThan(1 << 16);
+    }
+
+    private static byte[] packed(String text) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+            gzip.write(text.getBytes(US_ASCII));
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return out.toByteArray();
     }
 
     /** OkHttp's reader of events looked for ever for what comes after the carriage return. */
