@@ -26,11 +26,14 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
     private static final long HINT_PAUSE_MILLIS = TimeUnit.SECONDS.toMillis(1);
     /** From one subscription to the next: something on the way may end each as soon as it has begun. */
     private static final long SUBSCRIPTION_PAUSE_MILLIS = TimeUnit.SECONDS.toMillis(2);
+    /** Hints are followed one by one up to so many bytes of group ids; more of them are a reason to look at everything. */
+    private static final int MAX_HINTED_BYTES = 1 << 16;
 
     private final Engine engine;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Set<Bytes> groups = new LinkedHashSet<>();
+    private int hintedBytes;
     private boolean inbox;
     private boolean everything = true;
     private boolean hurry;
@@ -39,6 +42,11 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
     private boolean ended;
     private String lastEventId;
     private Subscription subscription;
+    /** Of the present subscription, or the one that is being made. */
+    private Listener listener;
+    /** From when on the next subscription may begin. */
+    private long subscribeFrom = System.nanoTime();
+
     private Optional<Exception> trouble = Optional.empty();
 
     // ---- of the loop's thread alone
@@ -48,7 +56,6 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
 
     private long retryAt;
     private long hintsFrom = System.nanoTime();
-    private long subscribeFrom = System.nanoTime();
 
     BackgroundSync(Engine engine) {
         this.engine = engine;
@@ -88,8 +95,14 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
         hintsFrom = now + TimeUnit.MILLISECONDS.toNanos(HINT_PAUSE_MILLIS);
         if (work.isWhole() || pause == 0) {
             pause = Math.min(LONGEST_PAUSE_MILLIS, Math.max(FIRST_PAUSE_MILLIS, 2 * pause));
-            retryAt = now + TimeUnit.MILLISECONDS.toNanos(pause);
+            retryAt = now + TimeUnit.MILLISECONDS.toNanos(pause / 2 + jitter(pause / 2));
         }
+    }
+
+    /** A random part of a time: what happened to this client happened to many, and all at once they would be too many. */
+    private long jitter(long millis) {
+        byte[] random = engine.environment().randomness().bytes(2);
+        return millis * ((random[0] & 0xff) << 8 | random[1] & 0xff) >> 16;
     }
 
     /**
@@ -140,6 +153,7 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
         Work out = new Work(subscribe, whole, inbox, Set.copyOf(groups));
         inbox = false;
         groups.clear();
+        hintedBytes = 0;
         return out;
     }
 
@@ -220,8 +234,10 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
 
     private void subscribe() throws DeliveryException, IOException {
         Optional<String> from;
+        Listener mine = new Listener();
         lock.lock();
         try {
+            listener = mine;
             from = Optional.ofNullable(lastEventId);
             if (subscription != null) {
                 subscription.close();
@@ -230,10 +246,10 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
         } finally {
             lock.unlock();
         }
-        Subscription next = engine.subscribe(new Listener(), from);
-        subscribeFrom = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SUBSCRIPTION_PAUSE_MILLIS);
+        Subscription next = engine.subscribe(mine, from);
         lock.lock();
         try {
+            subscribeFrom = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SUBSCRIPTION_PAUSE_MILLIS);
             subscription = next;
             if (closed) {
                 next.close();
@@ -248,9 +264,11 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
         public void onHint(Hint hint, String eventId) {
             lock.lock();
             try {
-                lastEventId = eventId;
+                if (this == listener) {
+                    lastEventId = eventId;
+                }
                 if (hint instanceof Hint.OfGroup group) {
-                    groups.add(group.groupId());
+                    hinted(group.groupId());
                 } else {
                     inbox = true;
                 }
@@ -260,12 +278,30 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
             }
         }
 
+        private void hinted(Bytes groupId) {
+            if (groups.add(groupId)) {
+                hintedBytes += groupId.length();
+            }
+            if (hintedBytes > MAX_HINTED_BYTES) {
+                groups.clear();
+                hintedBytes = 0;
+                everything = true;
+            }
+        }
+
         @Override
         public void onInterrupted(IOException cause) {
+            long spread = TimeUnit.MILLISECONDS.toNanos(jitter(SUBSCRIPTION_PAUSE_MILLIS));
             lock.lock();
             try {
+                if (this != listener) {
+                    // Of a stream that another one has followed.
+                    return;
+                }
                 subscription = null;
                 interrupted = true;
+                long now = System.nanoTime();
+                subscribeFrom = now + spread - subscribeFrom > 0 ? now + spread : subscribeFrom;
                 changed.signalAll();
             } finally {
                 lock.unlock();

@@ -161,6 +161,11 @@ public final class Engine implements AutoCloseable {
         tidily(() -> pump.run(groupId, true));
     }
 
+    /** Of how many conversations something is kept in memory to drive them. */
+    int driven() {
+        return pump.size();
+    }
+
     /** Afterwards keys that the work has used up, and messages that it has sent, are no longer on the disk. */
     private void tidily(Attempts.Work work) throws DeliveryException, IOException {
         try {

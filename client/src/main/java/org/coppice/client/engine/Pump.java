@@ -72,6 +72,10 @@ final class Pump {
     }
 
     private void run(Bytes groupId, boolean read, boolean wishes) throws DeliveryException, IOException {
+        if (!isKnown(groupId)) {
+            // A hint of the service is no reason to keep anything.
+            return;
+        }
         Helm helm = helm(groupId);
         if (!helm.take()) {
             // A listener that asks for more while it is told: the rounds that are under way will see to it.
@@ -89,12 +93,29 @@ final class Pump {
         }
     }
 
+    private boolean isKnown(Bytes groupId) {
+        if (helms.containsKey(groupId)) {
+            return true;
+        }
+        try (Unit unit = account.begin()) {
+            return Damage.isThere(unit, Spaces.CONVERSATIONS, groupId);
+        }
+    }
+
+    /** Of how many conversations something is kept in memory. */
+    int size() {
+        return Math.max(helms.size(), settled.size());
+    }
+
     private Helm helm(Bytes groupId) {
         return helms.computeIfAbsent(groupId, id -> new Helm());
     }
 
     /** Reads what the log has, and does nothing else; for a conversation that is followed. */
     void read(Bytes groupId) throws DeliveryException, IOException {
+        if (!isKnown(groupId)) {
+            return;
+        }
         Helm helm = helm(groupId);
         boolean taken = helm.take();
         try {

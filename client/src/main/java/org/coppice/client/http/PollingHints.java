@@ -19,10 +19,12 @@ import org.coppice.mls.codec.Bytes;
  */
 final class PollingHints implements Subscription, Runnable {
     private static final Duration PAUSE = Duration.ofSeconds(5);
+    /** Between two rounds, however much is new: more than that is no hint but a burden. */
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(250);
 
     private final HttpSession session;
     private final HintListener listener;
-    private final Map<Bytes, Long> heads = new HashMap<>();
+    private Map<Bytes, Long> heads = Map.of();
     private long inbox;
     private volatile boolean closed;
     private volatile Thread thread;
@@ -45,16 +47,13 @@ final class PollingHints implements Subscription, Runnable {
     public void run() {
         try {
             while (!closed) {
-                for (GroupHead group : session.groups()) {
-                    Long former = heads.put(group.groupId(), group.head());
-                    if (former == null || former < group.head()) {
-                        listener.onHint(new Hint.OfGroup(group.groupId(), group.head()), "");
-                    }
-                }
-                List<InboxEntry> entries = session.inbox(inbox, 1, PAUSE);
-                if (!entries.isEmpty()) {
-                    inbox = entries.get(entries.size() - 1).seq();
-                    listener.onHint(new Hint.OfInbox(inbox), "");
+                long begun = System.nanoTime();
+                boolean isNew = lookAtGroups() | lookAtInbox();
+                // The read of the inbox is the pause, unless the service answers at once.
+                Duration spent = Duration.ofNanos(System.nanoTime() - begun);
+                Duration left = (isNew ? SHORTEST_PAUSE : PAUSE).minus(spent);
+                if (!left.isNegative() && !closed) {
+                    session.transport().pause(left);
                 }
             }
         } catch (IOException e) {
@@ -65,6 +64,31 @@ final class PollingHints implements Subscription, Runnable {
             // Nobody else would tell that this thread is gone, and who listens would wait for hints for ever.
             end(new IOException("no more hints", e));
         }
+    }
+
+    private boolean lookAtGroups() throws DeliveryException, IOException {
+        Map<Bytes, Long> present = new HashMap<>();
+        boolean isNew = false;
+        for (GroupHead group : session.groups()) {
+            present.put(group.groupId(), group.head());
+            if (heads.getOrDefault(group.groupId(), -1L) < group.head()) {
+                isNew = true;
+                listener.onHint(new Hint.OfGroup(group.groupId(), group.head()), "");
+            }
+        }
+        // No more than the service has now.
+        heads = present;
+        return isNew;
+    }
+
+    private boolean lookAtInbox() throws DeliveryException, IOException {
+        List<InboxEntry> entries = session.inbox(inbox, 1, PAUSE);
+        if (entries.isEmpty() || entries.get(entries.size() - 1).seq() <= inbox) {
+            return false;
+        }
+        inbox = entries.get(entries.size() - 1).seq();
+        listener.onHint(new Hint.OfInbox(inbox), "");
+        return true;
     }
 
     private void end(IOException cause) {

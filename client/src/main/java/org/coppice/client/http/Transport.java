@@ -133,7 +133,8 @@ final class Transport {
         return UntrustedServiceException.of(failure, base.host());
     }
 
-    private void pause(Duration duration) throws InterruptedIOException {
+    /** Waits; throws {@link InterruptedIOException} if the thread is interrupted. */
+    void pause(Duration duration) throws InterruptedIOException {
         try {
             sleeper.sleep(duration);
         } catch (InterruptedException e) {

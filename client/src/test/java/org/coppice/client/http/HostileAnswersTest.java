@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPOutputStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
 import org.coppice.client.model.ClientEnvironment;
 import org.coppice.client.model.Identity;
 import org.coppice.delivery.api.ClaimRequest;
@@ -377,6 +378,27 @@ class HostileAnswersTest {
             assertThat(hints.told.take())
                     .isInstanceOfSatisfying(
                             IOException.class, e -> assertThat(e).hasCause(hints.failure));
+        }
+    }
+
+    /** The read of the inbox was the only pause. */
+    @Test
+    void whoAsksForHintsPausesIfTheServiceDoesNot() throws Exception {
+        try (HttpDelivery polled = HttpDelivery.builder(
+                                "http://127.0.0.1:" + server.getAddress().getPort())
+                        .environment(environment)
+                        .events(HttpDelivery.Events.POLL)
+                        .build();
+                DeliverySession own = polled.connect(alice)) {
+            body =
+                    "{\"groups\":[{\"groupId\":\"AAEC\",\"epoch\":0,\"head\":1,\"from\":1,\"member\":true}],\"entries\":[]}";
+            Hints hints = new Hints();
+            own.subscribe(hints, Optional.empty());
+            assertThat(hints.told.take()).isInstanceOf(Hint.OfGroup.class);
+            Awaitility.await().until(() -> pauses.size() >= 3);
+            assertThat(pauses.get(0)).isLessThanOrEqualTo(Duration.ofMillis(250));
+            assertThat(pauses.get(2)).isGreaterThan(Duration.ofSeconds(1));
+            assertThat(hints.told).isEmpty();
         }
     }
 

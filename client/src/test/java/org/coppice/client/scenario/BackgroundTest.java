@@ -3,19 +3,29 @@ package org.coppice.client.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.coppice.client.scenario.World.user;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.coppice.client.BackgroundSync;
+import org.coppice.client.Between;
 import org.coppice.client.Conversation;
 import org.coppice.client.model.ClientEvent;
 import org.coppice.client.store.ClientStore;
 import org.coppice.client.store.StoreException;
 import org.coppice.client.store.StoreTransaction;
+import org.coppice.delivery.api.DeliverySession;
+import org.coppice.delivery.api.Hint;
+import org.coppice.delivery.api.HintListener;
+import org.coppice.delivery.api.Subscription;
+import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.codec.TlsWriter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,6 +125,70 @@ class BackgroundTest {
             assertThat(background.trouble()).isEmpty();
         }
         assertThat(uncaught).isNotEmpty().containsOnly(mistake);
+    }
+
+    /** From now on bob's requests go through {@code network}. */
+    private void meet(Between.Meeting network) {
+        world.network = session -> Between.put(DeliverySession.class, session, network);
+        world.restart("bob");
+        bobs = world.conversation("bob", team.id());
+    }
+
+    /** The word of a stream that is over took the place of the stream that had followed: nobody closed that one. */
+    @Test
+    void theLateEndOfAStreamDoesNotConcernTheOneThatFollowed() {
+        List<HintListener> listeners = new CopyOnWriteArrayList<>();
+        List<Integer> closed = new CopyOnWriteArrayList<>();
+        meet(call -> {
+            if (!call.is("subscribe")) {
+                return call.go();
+            }
+            int number = listeners.size();
+            listeners.add((HintListener) call.argument(0));
+            return (Subscription) () -> closed.add(number);
+        });
+        try (BackgroundSync background = background()) {
+            await().until(() -> listeners.size() == 1);
+            listeners.get(0).onInterrupted(new IOException("over"));
+            await().until(() -> listeners.size() == 2);
+            await().until(() -> background.trouble().isEmpty());
+            listeners.get(0).onInterrupted(new IOException("over, as was said"));
+        }
+        assertThat(listeners).hasSize(2);
+        assertThat(closed).contains(1);
+    }
+
+    /** Each was kept until the client had the time to look, however many there were. */
+    @Test
+    void hintsWithoutNumberBecomeOneLookAtEverything() throws Exception {
+        List<HintListener> listeners = new CopyOnWriteArrayList<>();
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicInteger looks = new AtomicInteger();
+        meet(call -> {
+            if (call.is("subscribe")) {
+                listeners.add((HintListener) call.argument(0));
+            } else if (call.is("groups")) {
+                looks.incrementAndGet();
+            } else if (call.is("read") && !listeners.isEmpty()) {
+                reading.countDown();
+                goOn.await();
+            }
+            return call.go();
+        });
+        try (BackgroundSync background = background()) {
+            await().until(() -> looks.get() == 1);
+            team.send("heard");
+            reading.await();
+            for (int i = 0; i < 10_000; i++) {
+                Bytes stranger = new TlsWriter().uint32(i).vector(new byte[28]).toBytes();
+                listeners.get(0).onHint(new Hint.OfGroup(stranger, 1), "");
+            }
+            goOn.countDown();
+            await().until(() -> looks.get() == 2);
+            assertThat(background.trouble()).isEmpty();
+        }
+        assertThat(World.texts(bobs)).containsExactly("alice: heard");
     }
 
     @Test
