@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
             "",
             "Examples:",
             "  coppice account code --as alice --device phone",
-            "  coppice account new --name alice --device phone --code CODE",
+            "  coppice account code --as alice | ssh other coppice account new --name alice --device phone --code -",
             "",
             "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 no such account,",
             "69 server not reached."

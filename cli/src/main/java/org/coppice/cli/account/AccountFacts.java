@@ -5,9 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.coppice.cli.CommandFailure;
 
 /**
@@ -62,8 +61,6 @@ public record AccountFacts(String server, boolean allowsHttp, Opening opening, b
                 .put("allows_http", allowsHttp)
                 .put("opening", opening.name().toLowerCase(java.util.Locale.ROOT))
                 .put("registered", registered);
-        Path next = place.directory().resolve("account.json.new");
-        Files.writeString(next, json.toPrettyString() + "\n");
-        Files.move(next, place.facts(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        AccountFiles.write(place.facts(), (json.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -2,9 +2,7 @@ package org.coppice.cli.account;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
-import java.time.Instant;
 import org.coppice.cli.CommandFailure;
 import org.coppice.client.CoppiceClient;
 import org.coppice.client.http.HttpDelivery;
@@ -33,28 +31,26 @@ final class Certified {
     }
 
     static Certified open(AccountPlace place) {
+        Anchor anchor;
+        RevocationList list;
         try {
-            Anchor anchor = Anchor.of(Bytes.wrap(Files.readAllBytes(place.anchor())));
-            RevocationList list = new RevocationList(anchor.certificate());
-            if (Files.exists(place.revocations())) {
-                list.accept(Bytes.wrap(Files.readAllBytes(place.revocations())), Instant.now());
-            }
-            return new Certified(place, anchor, list);
-        } catch (RevocationList.RefusedListException e) {
-            // Out of date, most likely; the next one comes with the first look at the server.
-            return new Certified(
-                    place, anchorOf(place), new RevocationList(anchorOf(place).certificate()));
+            anchor = Anchor.of(Bytes.wrap(Files.readAllBytes(place.anchor())));
+            list = new RevocationList(anchor.certificate());
         } catch (IOException | IllegalArgumentException e) {
             throw CommandFailure.input("cannot read the authority in " + place.anchor(), "restore it from a copy");
         }
-    }
-
-    private static Anchor anchorOf(AccountPlace place) {
         try {
-            return Anchor.of(Bytes.wrap(Files.readAllBytes(place.anchor())));
-        } catch (IOException e) {
-            throw CommandFailure.input("cannot read the authority in " + place.anchor(), "restore it from a copy");
+            if (Files.exists(place.revocations())) {
+                list.restore(Bytes.wrap(Files.readAllBytes(place.revocations())));
+            }
+        } catch (IOException | RevocationList.RefusedListException e) {
+            // Without it those who were revoked would count again, until the server gives another: and that may be an
+            // old one.
+            throw CommandFailure.input(
+                    "cannot read who is revoked in " + place.revocations(),
+                    "restore it from a copy; or delete it, where the server is trusted to tell it anew");
         }
+        return new Certified(place, anchor, list);
     }
 
     Anchor anchor() {
@@ -75,9 +71,7 @@ final class Certified {
         new CertificateKeeper(environment, server.authority(), anchor, list, client::identity, client::rotateCredential)
                 .keep();
         if (list.encoded().isPresent()) {
-            var next = place.directory().resolve("revoked.crl.new");
-            Files.write(next, list.encoded().get().toByteArray());
-            Files.move(next, place.revocations(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            AccountFiles.write(place.revocations(), list.encoded().get().toByteArray());
         }
     }
 }

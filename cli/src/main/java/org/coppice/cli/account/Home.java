@@ -4,13 +4,10 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.coppice.cli.CommandFailure;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.UserName;
@@ -120,28 +117,17 @@ public record Home(Path directory) {
 
     /** Makes the directory of an account, which only its owner may enter. */
     static void create(AccountPlace place) throws IOException {
-        FileAttribute<?>[] ownersOnly =
-                place.directory().getFileSystem().supportedFileAttributeViews().contains("posix")
-                        ? new FileAttribute<?>[] {
-                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
-                        }
-                        : new FileAttribute<?>[0];
-        Files.createDirectories(place.directory(), ownersOnly);
+        Files.createDirectories(place.directory(), AccountFiles.ownersOnly(place.directory(), "rwx------"));
     }
 
     /** Deletes an account that the server does not know, or no longer; nothing but what was made for it. */
     static void discard(AccountPlace place) throws IOException {
-        for (String name : Set.of(
-                "account.json",
-                "account.json.new",
-                "key",
-                "trust.pem",
-                "authority.der",
-                "revoked.crl",
-                "store.sqlite",
-                "store.sqlite-wal",
-                "store.sqlite-shm")) {
-            Files.deleteIfExists(place.directory().resolve(name));
+        for (Path file : List.of(place.facts(), place.key(), place.trust(), place.anchor(), place.revocations())) {
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(file.resolveSibling(file.getFileName() + AccountFiles.UNFINISHED));
+        }
+        for (String end : List.of("", "-wal", "-shm")) {
+            Files.deleteIfExists(place.store().resolveSibling(place.store().getFileName() + end));
         }
         Files.deleteIfExists(place.directory());
         Path user = place.directory().getParent();

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -56,7 +55,7 @@ import picocli.CommandLine.Spec;
             "  coppice account new --name alice --device phone",
             "  coppice account new --name bot --no-passphrase \\",
             "      --server https://chat.example.org",
-            "  coppice account new --name alice --code k7f3q-9tm2x-4wd8h-p5rca",
+            "  coppice account new --name alice --code - < code.txt",
             "  coppice account new --name alice --id-token -",
             "",
             "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 bad input,",
@@ -101,11 +100,8 @@ public final class NewAccount implements Callable<Integer> {
     @Option(names = "--suite", paramLabel = "N", defaultValue = "1", description = "cipher suite, 1 to 7 (default: 1)")
     private int suite;
 
-    @Option(
-            names = "--code",
-            paramLabel = "CODE",
-            description = "a one-time code, for a certificate of the server's authority instead of safety numbers")
-    private String code;
+    @Mixin
+    private Codes codes;
 
     @Mixin
     private IdTokens idTokens;
@@ -140,9 +136,12 @@ public final class NewAccount implements Callable<Integer> {
         if (suite < 1 || suite > CipherSuite.STANDARD.size()) {
             throw CommandFailure.usage("no such cipher suite: " + suite, "the suites of RFC 9420 are 1 to 7");
         }
-        if (code != null && idTokens.isGiven()) {
-            throw CommandFailure.usage("--code and --id-token are two ways to one certificate", "give one of them");
+        codes.check();
+        if (codes.isGiven() && idTokens.isGiven()) {
+            throw CommandFailure.usage(
+                    codes.option() + " and --id-token are two ways to one certificate", "give one of them");
         }
+        Optional<String> code = codes.isGiven() ? Optional.of(codes.read(terminal)) : Optional.empty();
         boolean begun = place.exists();
         if (begun) {
             resume(place, AccountFacts.read(place));
@@ -154,7 +153,7 @@ public final class NewAccount implements Callable<Integer> {
                 keepTrust(place);
                 AccountFacts facts = AccountFacts.read(place);
                 try (HttpDelivery server = Servers.of(place, facts)) {
-                    register(place, facts, ClientStores.sqlite(place.store(), key), server, begun);
+                    register(place, facts, ClientStores.sqlite(place.store(), key), server, new Start(begun, code));
                 }
                 tell(place, facts);
             }
@@ -217,12 +216,12 @@ public final class NewAccount implements Callable<Integer> {
                     "its keys are of suite " + identity.suite().value());
         }
         if (isCertifiedAsked() && !Certified.is(place)) {
-            throw begunOtherwise(place, code == null ? "--id-token" : "--code", "it has no certificate");
+            throw begunOtherwise(place, codes.isGiven() ? codes.option() : "--id-token", "it has no certificate");
         }
     }
 
     private boolean isCertifiedAsked() {
-        return code != null || idTokens.isGiven();
+        return codes.isGiven() || idTokens.isGiven();
     }
 
     /** Writes all that an account has before the server knows it; the facts last, as they make it one. */
@@ -233,7 +232,9 @@ public final class NewAccount implements Callable<Integer> {
         StoreKey key;
         if (isOpen) {
             try (Secret secret = Secret.wrap(Randomness.system().bytes(StoreKey.LENGTH))) {
-                Files.write(place.key(), secret.exposeCopy());
+                byte[] copy = secret.exposeCopy();
+                AccountFiles.write(place.key(), copy);
+                Arrays.fill(copy, (byte) 0);
                 key = StoreKey.of(secret);
             }
         } else {
@@ -248,16 +249,23 @@ public final class NewAccount implements Callable<Integer> {
 
     private void keepTrust(AccountPlace place) throws IOException {
         if (trust != null) {
-            Files.copy(trust, place.trust(), StandardCopyOption.REPLACE_EXISTING);
+            AccountFiles.write(place.trust(), Files.readAllBytes(trust));
         }
     }
 
-    /** @param begun whether an earlier run has begun it, so that what is there is not this one's to delete */
-    private void register(AccountPlace place, AccountFacts facts, ClientStore store, HttpDelivery server, boolean begun)
+    /**
+     * Where this run starts.
+     *
+     * @param begun whether an earlier run has begun it, so that what is there is not this one's to delete
+     * @param code for a certificate
+     */
+    private record Start(boolean begun, Optional<String> code) {}
+
+    private void register(AccountPlace place, AccountFacts facts, ClientStore store, HttpDelivery server, Start start)
             throws IOException, CryptoException {
         boolean registered = false;
         try {
-            Identity identity = CoppiceClient.exists(store) ? null : identityFor(store, place, facts, server);
+            Identity identity = CoppiceClient.exists(store) ? null : identityFor(store, place, facts, server, start);
             Optional<Certified> certified = Certified.is(place) ? Optional.of(Certified.open(place)) : Optional.empty();
             ClientEnvironment environment =
                     certified.map(Certified::environment).orElseGet(ClientEnvironment::standard);
@@ -280,7 +288,7 @@ public final class NewAccount implements Callable<Integer> {
         } catch (DeliveryException e) {
             throw registered
                     ? unfinished(place, facts, Failures.of(e, facts.server()))
-                    : refused(e, place, facts, begun);
+                    : refused(e, place, facts, start.begun());
         }
     }
 
@@ -334,10 +342,11 @@ public final class NewAccount implements Callable<Integer> {
         return Failures.of(e, facts.server());
     }
 
-    private Identity identityFor(ClientStore store, AccountPlace place, AccountFacts facts, HttpDelivery server)
+    private Identity identityFor(
+            ClientStore store, AccountPlace place, AccountFacts facts, HttpDelivery server, Start start)
             throws DeliveryException, IOException, CryptoException {
         try {
-            return identity(place, facts, server);
+            return identity(place, facts, server, start.code());
         } catch (DeliveryException | IOException | CryptoException | RuntimeException e) {
             // No client has come to own it.
             store.close();
@@ -346,7 +355,7 @@ public final class NewAccount implements Callable<Integer> {
     }
 
     /** A name with a new key: by itself, or by a certificate. */
-    private Identity identity(AccountPlace place, AccountFacts facts, HttpDelivery server)
+    private Identity identity(AccountPlace place, AccountFacts facts, HttpDelivery server, Optional<String> code)
             throws DeliveryException, IOException, CryptoException {
         ClientEnvironment environment = ClientEnvironment.standard();
         CipherSuite chosen = new CipherSuite(suite);
@@ -363,13 +372,13 @@ public final class NewAccount implements Callable<Integer> {
                     "ask who gave you the code");
         }
         Enrolment enrolment = Enrolment.begin(environment, chosen, place.client());
-        Identity out = code == null
-                ? enrolment.byToken(
+        Identity out = code.isPresent()
+                ? enrolment.byCode(server.authority(), anchor, code.get())
+                : enrolment.byToken(
                         server.authority(),
                         anchor,
-                        idTokens.read(terminal, enrolment.request().nonce()))
-                : enrolment.byCode(server.authority(), anchor, code);
-        Files.write(place.anchor(), anchor.der().toByteArray());
+                        idTokens.read(terminal, enrolment.request().nonce()));
+        AccountFiles.write(place.anchor(), anchor.der().toByteArray());
         return out;
     }
 

@@ -110,10 +110,11 @@ final class AuthorityOptions {
         return oidcIssuer == null ? config : config.withOidc(OidcConfig.discover(oidcIssuer, oidcAudience));
     }
 
-    /** What makes a code, for the banner. */
+    /** What makes a code, for the banner; the token goes through no arguments, which all users of a machine see. */
     String example(String url, Path data) {
         Path file = operatorToken == null ? data.resolve("operator-token") : operatorToken;
-        return "curl -H \"Operator-Token: $(cat " + file
-                + ")\" -H 'Content-Type: application/json' -d '{\"user\": \"alice\"}' " + url + "/v1/ca/operator/codes";
+        return "sed 's/^/Operator-Token: /' " + file
+                + " | curl -H @- -H 'Content-Type: application/json' -d '{\"user\": \"alice\"}' " + url
+                + "/v1/ca/operator/codes";
     }
 }

@@ -187,7 +187,7 @@ public final class ServeCommand implements Callable<Integer> {
         out.println("  coppice account new --name alice"
                 + (client.url().equals(DEFAULT_URL) ? "" : " --server " + client.url())
                 + (client.export().isPresent() ? " --trust server.pem" : "")
-                + (authority.isOn() ? " --code CODE" : ""));
+                + (authority.isOn() ? " --code -" : ""));
         out.println("  coppice chat --as alice");
         out.println(Style.FAINT.apply("Ctrl-C ends it.", on));
         out.flush();

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Stream;
 import org.coppice.cli.Coppice;
 import org.coppice.cli.ExitCode;
 import org.coppice.cli.Town;
@@ -65,6 +66,14 @@ class AccountCommandTest {
         Path place = town.home("alice").resolve("accounts/alice/terminal");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(place)))
                 .isEqualTo("rwx------");
+        for (String file : List.of("key", "account.json")) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(place.resolve(file))))
+                    .as(file)
+                    .isEqualTo("rw-------");
+        }
+        try (Stream<Path> files = Files.list(place)) {
+            assertThat(files).noneMatch(file -> file.toString().endsWith(".new"));
+        }
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.coppice.cli.Coppice;
 import org.coppice.cli.CoppiceProcess;
 import org.coppice.cli.ExitCode;
@@ -37,19 +38,23 @@ class CertifiedAccountTest {
     }
 
     private Coppice.Run register(String home, String name, String device, String code) {
-        return coppice(
-                home,
-                "account",
-                "new",
-                "--name",
-                name,
-                "--device",
-                device,
-                "--no-passphrase",
-                "--server",
-                url,
-                "--code",
-                code);
+        return coppice(home, account(name, device, "--code", code));
+    }
+
+    private String[] account(String name, String device, String... more) {
+        return Stream.concat(
+                        Stream.of(
+                                "account",
+                                "new",
+                                "--name",
+                                name,
+                                "--device",
+                                device,
+                                "--no-passphrase",
+                                "--server",
+                                url),
+                        Stream.of(more))
+                .toArray(String[]::new);
     }
 
     private String operatorCode(String user) throws Exception {
@@ -75,8 +80,11 @@ class CertifiedAccountTest {
             Coppice.Run alice = register("alice", "alice", "terminal", operatorCode("alice"));
             assertThat(alice.code()).as(alice.err()).isZero();
             assertThat(alice.err()).contains("trusting the authority of " + url);
+            assertThat(alice.err()).contains("others on this machine could see the code");
             String used = operatorCode("bob");
-            assertThat(register("bob", "bob", "terminal", used).code()).isZero();
+            Coppice.Run bob = coppiceWith("bob", used + "\n", account("bob", "terminal", "--code", "-"));
+            assertThat(bob.code()).as(bob.err()).isZero();
+            assertThat(bob.err()).doesNotContain("could see");
             assertThat(coppice("alice", "group", "create", "garden", "bob").code())
                     .isZero();
             assertThat(coppice("bob", "group", "list").out()).contains("garden  2 members");
@@ -94,8 +102,16 @@ class CertifiedAccountTest {
                     .doesNotContain("bob?");
             Coppice.Run code = coppice("alice", "account", "code", "--device", "phone");
             assertThat(code.code()).as(code.err()).isZero();
-            assertThat(register("phone", "alice", "phone", code.out().strip()).code())
+            Path file = Files.writeString(directory.resolve("code"), code.out());
+            assertThat(coppice("phone", account("alice", "phone", "--code-file", file.toString()))
+                            .code())
                     .isZero();
+            assertThat(coppice("phone", account("alice", "phone", "--code", "-", "--code-file", file.toString()))
+                            .code())
+                    .isEqualTo(ExitCode.USAGE);
+            assertThat(coppiceWith("eve", "\n", account("eve", "phone", "--code", "-"))
+                            .code())
+                    .isEqualTo(ExitCode.BAD_INPUT);
             assertThat(coppice("alice", "account", "revoke", "--client", "bob/terminal")
                             .code())
                     .isEqualTo(ExitCode.USAGE);
@@ -110,6 +126,12 @@ class CertifiedAccountTest {
             assertThat(again.code()).isEqualTo(ExitCode.FAILED_CHECK);
             assertThat(again.err()).contains("has no certificate that is valid");
             assertThat(coppice("phone", "group", "create", "shed").code()).isNotZero();
+            // Whom it names would count again, and a list of before would be taken for the latest.
+            Path list = directory.resolve("phone/accounts/alice/phone/revoked.crl");
+            Files.write(list, Arrays.copyOf(Files.readAllBytes(list), 100));
+            Coppice.Run damaged = coppice("phone", "group", "list");
+            assertThat(damaged.code()).isEqualTo(ExitCode.BAD_INPUT);
+            assertThat(damaged.err()).contains("cannot read who is revoked in " + list);
             // A code serves once, and its own user alone.
             assertThat(register("eve", "bob", "phone", used).code()).isEqualTo(ExitCode.FAILED_CHECK);
             assertThat(register("eve", "eve", "terminal", operatorCode("bob")).code())

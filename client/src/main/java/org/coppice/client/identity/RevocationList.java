@@ -63,19 +63,36 @@ public final class RevocationList {
     /**
      * Takes a newer list.
      *
-     * @param der from the service, or from where the application keeps {@link #encoded}
+     * @param der from the service; what the application has kept of {@link #encoded} is {@linkplain #restore taken back}
      * @param now when it came: a list of the future is refused
      * @return whether it is another one than the one held
      * @throws RefusedListException if it is no complete list of the issuer, is older than the one held, or of the future
      */
     public boolean accept(Bytes der, Instant now) throws RefusedListException {
-        Held next = check(der, now);
+        Held next = check(der);
+        if (next.list().getThisUpdate().toInstant().isAfter(now.plusSeconds(CLOCK_SKEW_SECONDS))) {
+            throw new RefusedListException("the list is of the future");
+        }
+        return take(next);
+    }
+
+    /**
+     * Takes a list back that was {@linkplain #accept accepted} before: what it revokes stays revoked, whatever the clock says now.
+     *
+     * @param der what the application has kept of {@link #encoded}
+     * @throws RefusedListException if it is no complete list of the issuer, or is older than the one held
+     */
+    public void restore(Bytes der) throws RefusedListException {
+        take(check(der));
+    }
+
+    private boolean take(Held next) throws RefusedListException {
         lock.lock();
         try {
             if (held != null && next.number().compareTo(held.number()) < 0) {
                 throw new RefusedListException("the list is older than one that was seen");
             }
-            boolean changed = held == null || !held.der().equals(der);
+            boolean changed = held == null || !held.der().equals(next.der());
             held = next;
             return changed;
         } finally {
@@ -83,7 +100,7 @@ public final class RevocationList {
         }
     }
 
-    private Held check(Bytes der, Instant now) throws RefusedListException {
+    private Held check(Bytes der) throws RefusedListException {
         X509CRL list;
         BigInteger number;
         try {
@@ -102,9 +119,6 @@ public final class RevocationList {
             number = number(list);
         } catch (GeneralSecurityException | RuntimeException e) {
             throw new RefusedListException("not a revocation list of the issuer", e);
-        }
-        if (list.getThisUpdate().toInstant().isAfter(now.plusSeconds(CLOCK_SKEW_SECONDS))) {
-            throw new RefusedListException("the list is of the future");
         }
         return new Held(der, list, number);
     }

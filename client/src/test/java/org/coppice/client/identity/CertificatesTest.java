@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
@@ -219,6 +220,28 @@ class CertificatesTest {
         restarted.accept(list.encoded().orElseThrow(), authority.clock.instant());
         assertThatThrownBy(() -> restarted.accept(first, authority.clock.instant()))
                 .isInstanceOf(RevocationList.RefusedListException.class);
+    }
+
+    /** A clock that was set back had a client forget whom its list revokes. */
+    @Test
+    void aListThatWasKeptIsTakenBackWhateverTheClockSays() throws Exception {
+        Bytes before = authority.revocationList();
+        Identity phone = enrol(PHONE);
+        authority.revoke(phone, PHONE, false);
+        fetchList();
+        Bytes kept = list.encoded().orElseThrow();
+        Instant longAgo = authority.clock.instant().minus(Duration.ofDays(400));
+        RevocationList restarted = new RevocationList(authority.trusted().certificate());
+        assertThatThrownBy(() -> restarted.accept(kept, longAgo))
+                .isInstanceOf(RevocationList.RefusedListException.class);
+        restarted.restore(kept);
+        assertThat(restarted.encoded()).contains(kept);
+        assertThatThrownBy(() -> restarted.accept(before, authority.clock.instant()))
+                .isInstanceOf(RevocationList.RefusedListException.class);
+        assertThatThrownBy(() -> restarted.restore(before)).isInstanceOf(RevocationList.RefusedListException.class);
+        assertThatThrownBy(() -> restarted.restore(kept.slice(0, 30)))
+                .isInstanceOf(RevocationList.RefusedListException.class);
+        assertThat(restarted.encoded()).contains(kept);
     }
 
     @Test
