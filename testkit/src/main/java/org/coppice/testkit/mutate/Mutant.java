@@ -66,6 +66,12 @@ public record Mutant(Specimen specimen, String path, Mutation mutation) {
         return field.isPresent() && mutation.apply(field.get(), root, path, specimen.donor(mutation, path));
     }
 
+    /** Whether another change, made after this one, left of it what it was: a copy is none any more once its original is another. */
+    boolean isStillSo(Field root) {
+        Optional<Field> field = root.find(path);
+        return field.isPresent() && mutation.isStillSo(field.get(), root, path);
+    }
+
     /** Whether the changed field, which is one for a public key, holds one of some suite. */
     boolean leavesKey() {
         Field root = specimen.open();

@@ -101,6 +101,15 @@ public enum Mutation {
         return true;
     }
 
+    /** Whether a field that became a copy of another one is so still; true if it became no copy. */
+    boolean isStillSo(Field field, Field root, String path) {
+        boolean isCopy = this == LIKE_THE_ONE_BEFORE || this == LIKE_ANOTHER_FIELD;
+        return !isCopy
+                || bytes(root, path, field)
+                        .filter(original -> Arrays.equals(original, field.content()))
+                        .isPresent();
+    }
+
     private boolean lie(Field field) {
         int length = field.body().length;
         // A long length has its shortest form in four bytes.

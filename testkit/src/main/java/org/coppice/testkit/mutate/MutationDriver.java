@@ -137,7 +137,8 @@ public final class MutationDriver {
         if (touches(first.path(), second.path())
                 || areSignedByOne(first, second)
                 || !first.apply(root)
-                || !second.apply(root)) {
+                || !second.apply(root)
+                || !first.isStillSo(root)) {
             return Optional.empty();
         }
         Outcome outcome;

@@ -81,6 +81,18 @@ class MutationDriverTest {
         assertThat(driver.two(supported, required)).isEmpty();
     }
 
+    @Test
+    void aCopyIsNotJudgedWhoseOriginalIsReplaced() throws MlsException {
+        Specimen specimen = specimens.get("public external commit that returns");
+        String path = "body/content/content/path/value/";
+        Mutant copy = new Mutant(specimen, path + "nodes/0/encryption_key", Mutation.LIKE_THE_ONE_BEFORE);
+        Mutant original = new Mutant(specimen, path + "leaf_node", Mutation.OF_ANOTHER_EPOCH);
+        assertThat(driver.one(copy)).isEqualTo(new Outcome("PATH_KEY_TWICE", false));
+        assertThat(driver.two(copy, original)).isEmpty();
+        // The other way round it is a copy of what is there now.
+        assertThat(driver.two(original, copy)).contains(new Outcome("PATH_KEY_TWICE", false));
+    }
+
     /** With both it is what the other one sent. */
     @Test
     void aSignatureIsNotJudgedWithWhatItsSignerSaid() throws MlsException {
