@@ -111,6 +111,7 @@ final class Inbox {
         } catch (MlsException e) {
             // Not for this client, or not a group that one may be in: nothing of it was kept.
             try (Unit unit = account.begin()) {
+                refused(unit, entry, tree, e);
                 passed(unit, entry);
                 unit.commit();
             }
@@ -148,7 +149,7 @@ final class Inbox {
                     .findFirst();
             if (bundle.isEmpty()) {
                 if (known.isEmpty() && tree.isPresent() && holdsThisClient(tree.get())) {
-                    lost(unit, entry);
+                    outside(unit, entry, "added by a key package that is not here any more");
                 }
             } else {
                 enter(unit, entry, tree, known, bundle.get());
@@ -175,14 +176,33 @@ final class Inbox {
     }
 
     /**
-     * Added by a key package whose private key is gone, or that of its signatures, as of a client whose store is new: it comes in by itself. Where it has been before,
-     * it does not: a conversation that was left, or given up, is begun again by the user only.
+     * A Welcome that was refused may be that of a group whose members count this client in: by whoever made it wrongly, or for a reason that
+     * passes, such as a clock or a list of revocations. Then it comes in by itself, if the same checks allow it; else it would be a member
+     * that nobody hears and that does not know it.
      */
-    private static void lost(Unit unit, InboxEntry entry) {
+    private void refused(Unit unit, InboxEntry entry, Optional<Bytes> tree, MlsException reason) {
+        if (ConversationState.find(unit, entry.groupId()).isPresent() || tree.isEmpty()) {
+            return;
+        }
+        try {
+            if (holdsThisClient(tree.get())) {
+                outside(unit, entry, Maker.rule(reason) + ": " + reason.getMessage());
+            }
+        } catch (MlsException e) {
+            // What the service gave is no tree.
+        }
+    }
+
+    /**
+     * Added by a Welcome that cannot be used, as its key package's private key is gone, or that of its signatures, like that of a client
+     * whose store is new: it comes in by itself. Where it has been before, it does not: a conversation that was left, or given up, is begun
+     * again by the user only.
+     */
+    private static void outside(Unit unit, InboxEntry entry, String reason) {
         ConversationState state =
                 new ConversationState(entry.groupId(), ConversationStatus.STUCK, HandshakePolicy.PUBLIC);
         state.missedFrom = entry.logSeq();
-        state.become(unit, ConversationStatus.STUCK, "added by a key package that is not here any more");
+        state.become(unit, ConversationStatus.STUCK, reason);
         state.save(unit);
     }
 
