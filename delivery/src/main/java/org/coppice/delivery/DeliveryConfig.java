@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.coppice.delivery.account.AccountConfig;
 import org.coppice.delivery.ca.AuthorityConfig;
+import org.coppice.delivery.ca.OperatorToken;
 import org.coppice.delivery.limit.RateLimits;
 import org.coppice.delivery.limit.SizeLimits;
 import org.coppice.delivery.retention.Keeping;
@@ -19,6 +20,7 @@ import org.coppice.mls.crypto.Workers;
  * @param accounts who is let in
  * @param authority how this service certifies clients, if it does; then it judges X.509 credentials by that authority, and the one in
  *     {@code accounts} is not asked
+ * @param operator what shows that somebody is the operator; without one nobody is, but the authority's own
  * @param sizes how large things may be
  * @param rates how often things may be asked
  * @param keeping how long things are kept
@@ -28,6 +30,7 @@ import org.coppice.mls.crypto.Workers;
 public record DeliveryConfig(
         AccountConfig accounts,
         Optional<AuthorityConfig> authority,
+        Optional<OperatorToken> operator,
         SizeLimits sizes,
         RateLimits rates,
         Keeping keeping,
@@ -37,6 +40,7 @@ public record DeliveryConfig(
     public DeliveryConfig {
         Objects.requireNonNull(accounts, "accounts");
         Objects.requireNonNull(authority, "authority");
+        Objects.requireNonNull(operator, "operator");
         Objects.requireNonNull(sizes, "sizes");
         Objects.requireNonNull(rates, "rates");
         Objects.requireNonNull(keeping, "keeping");
@@ -63,6 +67,7 @@ public record DeliveryConfig(
         return new DeliveryConfig(
                 AccountConfig.open(audiences),
                 Optional.empty(),
+                Optional.empty(),
                 SizeLimits.DEFAULT,
                 RateLimits.DEFAULT,
                 Keeping.DEFAULT,
@@ -72,36 +77,41 @@ public record DeliveryConfig(
 
     /** The same with other accounts. */
     public DeliveryConfig withAccounts(AccountConfig value) {
-        return new DeliveryConfig(value, authority, sizes, rates, keeping, pruneEvery, ambient);
+        return new DeliveryConfig(value, authority, operator, sizes, rates, keeping, pruneEvery, ambient);
     }
 
     /** The same with an authentication service. */
     public DeliveryConfig withAuthority(AuthorityConfig value) {
-        return new DeliveryConfig(accounts, Optional.of(value), sizes, rates, keeping, pruneEvery, ambient);
+        return new DeliveryConfig(accounts, Optional.of(value), operator, sizes, rates, keeping, pruneEvery, ambient);
+    }
+
+    /** The same with an operator, who may give names back; an authority has its own for what it does. */
+    public DeliveryConfig withOperator(OperatorToken value) {
+        return new DeliveryConfig(accounts, authority, Optional.of(value), sizes, rates, keeping, pruneEvery, ambient);
     }
 
     /** The same with other sizes. */
     public DeliveryConfig withSizes(SizeLimits value) {
-        return new DeliveryConfig(accounts, authority, value, rates, keeping, pruneEvery, ambient);
+        return new DeliveryConfig(accounts, authority, operator, value, rates, keeping, pruneEvery, ambient);
     }
 
     /** The same with other rates. */
     public DeliveryConfig withRates(RateLimits value) {
-        return new DeliveryConfig(accounts, authority, sizes, value, keeping, pruneEvery, ambient);
+        return new DeliveryConfig(accounts, authority, operator, sizes, value, keeping, pruneEvery, ambient);
     }
 
     /** The same with other times of keeping. */
     public DeliveryConfig withKeeping(Keeping value) {
-        return new DeliveryConfig(accounts, authority, sizes, rates, value, pruneEvery, ambient);
+        return new DeliveryConfig(accounts, authority, operator, sizes, rates, value, pruneEvery, ambient);
     }
 
     /** The same with another rhythm of pruning. */
     public DeliveryConfig withPruneEvery(Duration value) {
-        return new DeliveryConfig(accounts, authority, sizes, rates, keeping, value, ambient);
+        return new DeliveryConfig(accounts, authority, operator, sizes, rates, keeping, value, ambient);
     }
 
     /** The same with other surroundings. */
     public DeliveryConfig withAmbient(Ambient value) {
-        return new DeliveryConfig(accounts, authority, sizes, rates, keeping, pruneEvery, value);
+        return new DeliveryConfig(accounts, authority, operator, sizes, rates, keeping, pruneEvery, value);
     }
 }

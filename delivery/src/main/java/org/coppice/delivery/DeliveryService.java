@@ -17,9 +17,12 @@ import org.coppice.delivery.api.Consent;
 import org.coppice.delivery.api.ConsentStatement;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.DeliverySession;
+import org.coppice.delivery.api.Problem;
 import org.coppice.delivery.api.ProblemKind;
+import org.coppice.delivery.api.UserName;
 import org.coppice.delivery.api.Voucher;
 import org.coppice.delivery.ca.Authority;
+import org.coppice.delivery.ca.OperatorToken;
 import org.coppice.delivery.engine.Engine;
 import org.coppice.delivery.engine.ProbedEngine;
 import org.coppice.delivery.group.LogReader;
@@ -43,6 +46,8 @@ public final class DeliveryService implements AutoCloseable {
     private final Accounts accounts;
     private final Optional<Authority> authority;
     private final Workshop workshop;
+    private final Optional<OperatorToken> operator;
+    private final Releases releases;
     private final RateLimiter<String> logins;
     private final Gate gate;
     private final PruneTimer pruning;
@@ -53,6 +58,8 @@ public final class DeliveryService implements AutoCloseable {
         this.accounts = accounts;
         this.authority = authority;
         this.workshop = workshop;
+        this.operator = config.operator();
+        this.releases = new Releases(engine, authority, workshop.hub());
         this.logins = new RateLimiter<>(config.rates().logins(), "logins");
         this.gate = new Gate(accounts, new RateLimiter<>(config.rates().logins(), "tokens that stand for nobody"));
         this.pruning =
@@ -168,6 +175,31 @@ public final class DeliveryService implements AutoCloseable {
     /** A session of a client that {@link #authenticate} knew by its token: streams end when that does not stand any more. */
     public DeliverySession session(Login login) {
         return new LocalSession(login.client(), () -> accounts.stands(login), workshop);
+    }
+
+    /**
+     * Returns if {@code shown} is the operator's token.
+     *
+     * @throws DeliveryException {@link ProblemKind#UNAUTHENTICATED} if not, or if there is none
+     */
+    public void requireOperator(String shown) throws DeliveryException {
+        if (operator.filter(token -> token.is(shown)).isEmpty()) {
+            throw Problem.of(ProblemKind.UNAUTHENTICATED, "that is not the operator's token")
+                    .asException();
+        }
+    }
+
+    /**
+     * Gives a user's name back, by the operator's will: all its clients are unregistered and logged out, and whoever registers the name
+     * next has it. In their groups the clients have no right any more, and their leaves stay until members remove them.
+     *
+     * <p>Who has it next is somebody else to all who look at keys: members see a name that they do not know, with another safety number.
+     *
+     * @return the clients that had the name
+     * @throws DeliveryException {@link ProblemKind#UNKNOWN_CLIENT} if nobody has it
+     */
+    public List<ClientId> release(UserName user) throws DeliveryException, IOException {
+        return releases.release(user);
     }
 
     /**

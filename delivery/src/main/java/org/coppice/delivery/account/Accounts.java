@@ -16,6 +16,7 @@ import org.coppice.delivery.api.LoginStatement;
 import org.coppice.delivery.api.Problem;
 import org.coppice.delivery.api.ProblemKind;
 import org.coppice.delivery.api.RegisteredCredential;
+import org.coppice.delivery.api.UserName;
 import org.coppice.delivery.api.Voucher;
 import org.coppice.delivery.engine.Engine;
 import org.coppice.delivery.engine.Transaction;
@@ -174,7 +175,8 @@ public final class Accounts {
             Optional<Agreement> sponsor)
             throws SQLException, DeliveryException {
         ClientId client = proof.client();
-        if (ClientTable.exists(tx, client)) {
+        // Held: who gives the name back at this moment is before or after all of this.
+        if (ClientTable.lock(tx, client)) {
             rejoin(tx, proof, certified, spent);
             return;
         }
@@ -263,6 +265,27 @@ public final class Accounts {
         Consents.requireStill(tx, by, agreed);
         shutOut(tx, client);
         ClientTable.remove(tx, client);
+    }
+
+    /**
+     * Ends the registration of a user and of all its clients, as part of something else: whoever comes next may have the name.
+     *
+     * @return the clients, sorted
+     * @throws DeliveryException {@link ProblemKind#UNKNOWN_CLIENT} if nobody has the name
+     */
+    public static List<ClientId> release(Transaction tx, UserName user) throws SQLException, DeliveryException {
+        // Who is about to add a client to the user has this row, or waits for it and then finds the name free.
+        if (!ClientTable.lockUser(tx, user)) {
+            throw Problem.of(ProblemKind.UNKNOWN_CLIENT, "nobody has this name").asException();
+        }
+        List<ClientId> clients = ClientTable.clientsOf(tx, user);
+        for (ClientId client : clients) {
+            ClientTable.requireLocked(tx, client);
+            shutOut(tx, client);
+            ClientTable.remove(tx, client);
+        }
+        ClientTable.removeUser(tx, user);
+        return clients;
     }
 
     /**

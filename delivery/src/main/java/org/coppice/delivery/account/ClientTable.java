@@ -20,6 +20,8 @@ import org.coppice.mls.error.DecodeException;
 
 /** The rows of users, clients and their credentials. */
 public final class ClientTable {
+    private static final int MAX_TRIES = 100;
+
     private ClientTable() {}
 
     /** Whether the client is registered. */
@@ -33,11 +35,15 @@ public final class ClientTable {
      * @throws DeliveryException {@link ProblemKind#UNKNOWN_CLIENT} if the client is not registered
      */
     public static void requireLocked(Transaction tx, ClientId client) throws SQLException, DeliveryException {
-        String lock = "SELECT 1 FROM client WHERE client = ?" + tx.dialect().forUpdate();
-        if (tx.list(lock, row -> 1, client.toString()).isEmpty()) {
+        if (!lock(tx, client)) {
             throw Problem.of(ProblemKind.UNKNOWN_CLIENT, "the client is not registered")
                     .asException();
         }
+    }
+
+    /** The same; false if the client is not registered. */
+    static boolean lock(Transaction tx, ClientId client) throws SQLException {
+        return tx.exists("SELECT 1 FROM client WHERE client = ?" + tx.dialect().forUpdate(), client.toString());
     }
 
     /** The clients of a user, sorted. */
@@ -49,13 +55,30 @@ public final class ClientTable {
                 .toList();
     }
 
-    /** Takes a user's name; false if it was taken before. */
+    /** Takes a user's name, or holds it if it was taken before: whether it is new. */
     static boolean addUser(Transaction tx, UserName user, long now) throws SQLException {
-        return tx.update(
-                        "INSERT INTO user_account (user_name, since) VALUES (?, ?) ON CONFLICT (user_name) DO NOTHING",
-                        user.value(),
-                        now)
-                == 1;
+        for (int i = 0; i < MAX_TRIES; i++) {
+            boolean isNew = tx.update(
+                            "INSERT INTO user_account (user_name, since) VALUES (?, ?) ON CONFLICT (user_name) DO NOTHING",
+                            user.value(),
+                            now)
+                    == 1;
+            if (isNew || lockUser(tx, user)) {
+                return isNew;
+            }
+            // It was given back in between.
+        }
+        throw new IllegalStateException("a name is taken and given back again and again");
+    }
+
+    /** Holds a user's name until the transaction ends; false if nobody has it. */
+    static boolean lockUser(Transaction tx, UserName user) throws SQLException {
+        return tx.exists(
+                "SELECT 1 FROM user_account WHERE user_name = ?" + tx.dialect().forUpdate(), user.value());
+    }
+
+    static void removeUser(Transaction tx, UserName user) throws SQLException {
+        tx.update("DELETE FROM user_account WHERE user_name = ?", user.value());
     }
 
     /** Adds a client; false if it was there. */
@@ -90,7 +113,7 @@ public final class ClientTable {
     }
 
     /** Whether the client has, or has had, this credential with this key. */
-    static boolean hasHad(Transaction tx, ClientId client, Credential credential, SignaturePublicKey key)
+    public static boolean hasHad(Transaction tx, ClientId client, Credential credential, SignaturePublicKey key)
             throws SQLException {
         return tx.exists(
                 "SELECT 1 FROM credential WHERE client = ? AND signature_key = ? AND credential = ?",

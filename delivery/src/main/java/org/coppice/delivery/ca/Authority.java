@@ -289,6 +289,14 @@ public final class Authority {
         return revoke(client, reason, tx -> {});
     }
 
+    /**
+     * Revokes all valid certificates of a user and forgets the user's codes, as part of a transaction that gives the name back: who has
+     * one of these could come in by it as the user's client.
+     */
+    public void release(Transaction tx, UserName user) throws SQLException {
+        issuance.release(tx, user);
+    }
+
     private int revoke(ClientId client, RevocationReason reason, Entitlement will)
             throws DeliveryException, IOException {
         int revoked = issuance.revoke(client, reason, will);

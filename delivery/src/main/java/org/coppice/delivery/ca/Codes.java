@@ -91,4 +91,9 @@ final class Codes {
     static void use(Transaction tx, EnrolmentCode code, Bytes keyHash) throws SQLException {
         tx.update("UPDATE ca_code SET key_hash = ? WHERE selector = ?", keyHash, code.selector());
     }
+
+    /** Forgets the codes of a user. */
+    static void forget(Transaction tx, UserName user) throws SQLException {
+        tx.update("DELETE FROM ca_code WHERE user_name = ?", user.value());
+    }
 }

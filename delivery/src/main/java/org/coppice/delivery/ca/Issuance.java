@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.coppice.delivery.account.Accounts;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.UserName;
 import org.coppice.delivery.engine.Engine;
 import org.coppice.delivery.engine.Transaction;
 import org.coppice.delivery.keypackage.KeyPackages;
@@ -160,5 +161,19 @@ final class Issuance {
             Accounts.shutOut(tx, client);
             return count;
         });
+    }
+
+    /** Revokes all that a user has, and forgets the codes. */
+    void release(Transaction tx, UserName user) throws SQLException {
+        CertificateTable.lock(tx, user);
+        long now = clock.millis();
+        List<CertificateTable.Issued> valid = CertificateTable.valid(tx, user, now);
+        for (CertificateTable.Issued held : valid) {
+            CertificateTable.revoke(tx, held, RevocationReason.CESSATION_OF_OPERATION, now);
+        }
+        if (!valid.isEmpty()) {
+            CertificateTable.countRevocation(tx);
+        }
+        Codes.forget(tx, user);
     }
 }

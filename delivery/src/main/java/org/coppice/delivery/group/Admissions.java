@@ -10,7 +10,10 @@ import org.coppice.delivery.api.UserName;
 import org.coppice.delivery.engine.Transaction;
 import org.coppice.mls.codec.Bytes;
 
-/** Who may read which part of a log: a client reads what was sent while it was a member, its own coming and going included. */
+/**
+ * Who may read which part of a log: a client reads what was sent while it was a member, its own coming and going included. A client
+ * whose name was given back since may do nothing, but its leaf is there ({@link Released}).
+ */
 final class Admissions {
     private Admissions() {}
 
@@ -31,13 +34,21 @@ final class Admissions {
     static List<Stay> of(Transaction tx, Bytes groupId, ClientId client) throws SQLException {
         return tx.list(
                 "SELECT from_seq, until_seq, until_epoch FROM admission WHERE group_id = ? AND client = ?"
-                        + " ORDER BY from_seq",
+                        + " AND released = 0 ORDER BY from_seq",
                 row -> new Stay(row.int64(1), row.optionalInt64(2), row.optionalInt64(3)),
                 groupId,
                 client.toString());
     }
 
     static boolean isMember(Transaction tx, Bytes groupId, ClientId client) throws SQLException {
+        return tx.exists(
+                "SELECT 1 FROM admission WHERE group_id = ? AND client = ? AND until_seq IS NULL AND released = 0",
+                groupId,
+                client.toString());
+    }
+
+    /** Whether a client of this name is in the group's tree, be it one that had the name before. */
+    static boolean hasLeaf(Transaction tx, Bytes groupId, ClientId client) throws SQLException {
         return tx.exists(
                 "SELECT 1 FROM admission WHERE group_id = ? AND client = ? AND until_seq IS NULL",
                 groupId,
@@ -57,20 +68,15 @@ final class Admissions {
         return false;
     }
 
-    static void open(Transaction tx, Bytes groupId, ClientId client, long from) throws SQLException {
-        tx.update(
-                "INSERT INTO admission (group_id, client, from_seq, until_seq, until_epoch) VALUES (?, ?, ?, NULL, NULL)",
-                groupId,
-                client.toString(),
-                from);
-    }
-
-    /** Opens for those of {@code clients} that are registered. */
-    static void openRegistered(Transaction tx, Bytes groupId, Collection<ClientId> clients, long from)
-            throws SQLException {
+    /**
+     * Opens for those of {@code clients} that are registered, and has them stay registered until the transaction ends: what is written
+     * for one that is just giving its name back would be the next one's.
+     */
+    static void open(Transaction tx, Bytes groupId, Collection<ClientId> clients, long from) throws SQLException {
         tx.updateAll(
                 "INSERT INTO admission (group_id, client, from_seq, until_seq, until_epoch)"
-                        + " SELECT ?, client, ?, NULL, NULL FROM client WHERE client = ?",
+                        + " SELECT ?, client, ?, NULL, NULL FROM client WHERE client = ?"
+                        + tx.dialect().forKeyShare(),
                 clients.stream()
                         .map(client -> new Object[] {groupId, from, client.toString()})
                         .toList());

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.epoch.Member;
 import org.coppice.mls.message.Welcome;
 import org.coppice.mls.state.StateChange;
 
@@ -13,6 +14,7 @@ import org.coppice.mls.state.StateChange;
  * @param message the Commit
  * @param ends whether it ends the group
  * @param added the clients that come
+ * @param newcomers the members that come, where the service sees them
  * @param removed the clients that go
  * @param groupInfo the GroupInfo of the next epoch
  * @param records how the public state changes, where the service follows it
@@ -23,6 +25,7 @@ record CommitPlan(
         GroupMessage message,
         boolean ends,
         List<ClientId> added,
+        List<Member> newcomers,
         List<ClientId> removed,
         Optional<Bytes> groupInfo,
         Optional<StateChange> records,

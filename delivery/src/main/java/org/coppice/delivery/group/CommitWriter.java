@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.coppice.delivery.account.ClientTable;
+import org.coppice.delivery.account.Identities;
 import org.coppice.delivery.api.Appended;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.DeliveryException;
@@ -24,6 +26,8 @@ import org.coppice.delivery.keypackage.KeyPackages;
 import org.coppice.delivery.limit.ServiceRule;
 import org.coppice.delivery.request.Requests;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.credential.Credential;
+import org.coppice.mls.epoch.Member;
 import org.coppice.mls.framing.Sender;
 import org.coppice.mls.message.Welcome;
 
@@ -124,13 +128,41 @@ final class CommitWriter {
                 Admissions.close(tx, groupId, client, seq, epoch);
             }
         }
-        for (ClientId client : plan.added()) {
-            boolean member = Admissions.isMember(tx, groupId, client);
-            if (member && !going.contains(client)) {
+        List<ClientId> fresh = new ArrayList<>();
+        for (ClientId client : coming) {
+            boolean present = Admissions.hasLeaf(tx, groupId, client);
+            if (present && !going.contains(client)) {
                 throw ServiceRule.CLIENT_TWICE.refusal();
             }
-            if (!member) {
-                Admissions.open(tx, groupId, client, seq);
+            if (!Admissions.isMember(tx, groupId, client)) {
+                if (present) {
+                    // The leaf that goes was of another client, which had this name before.
+                    Admissions.close(tx, groupId, client, seq, epoch);
+                }
+                fresh.add(client);
+            }
+        }
+        Admissions.open(tx, groupId, fresh, seq);
+        requireRegistered(tx, plan.newcomers());
+    }
+
+    /**
+     * The clients stay registered from here on. One that was checked may have given its name back since, and the one that has the name
+     * now is not the one that was added.
+     */
+    private static void requireRegistered(Transaction tx, List<Member> newcomers)
+            throws SQLException, DeliveryException {
+        for (Member member : newcomers) {
+            Optional<ClientId> client = Identities.clientOf(member.credential());
+            boolean certified = member.credential() instanceof Credential.X509;
+            if (!certified
+                    && client.isPresent()
+                    && !ClientTable.hasHad(
+                            tx,
+                            client.get(),
+                            member.credential(),
+                            member.leafNode().signatureKey())) {
+                throw ServiceRule.CREDENTIAL_NOT_REGISTERED.refusal();
             }
         }
     }

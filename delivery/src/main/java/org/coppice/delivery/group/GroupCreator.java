@@ -130,7 +130,7 @@ public final class GroupCreator {
                         group.ratchetTree());
             }
             // Before any entry, so that no Commit can be taken for the one that brought them.
-            Admissions.openRegistered(tx, groupId, members, 0);
+            Admissions.open(tx, groupId, members, 0);
             Outcome outcome = new Outcome.OfAppend(new Appended(0, state.epoch(), List.of(), false));
             parts.requests().record(tx, key, outcome);
             return outcome;

@@ -83,8 +83,9 @@ public final class LogReader implements Heads {
         return engine.read(tx -> tx
                 .list(
                         "SELECT a.group_id, g.epoch, g.head_seq, a.from_seq, a.until_seq, a.until_epoch FROM admission a"
-                                + " JOIN grp g ON g.group_id = a.group_id WHERE a.client = ? AND a.from_seq = (SELECT"
-                                + " MAX(b.from_seq) FROM admission b WHERE b.group_id = a.group_id AND b.client = a.client)"
+                                + " JOIN grp g ON g.group_id = a.group_id WHERE a.client = ? AND a.released = 0 AND a.from_seq ="
+                                + " (SELECT MAX(b.from_seq) FROM admission b WHERE b.group_id = a.group_id"
+                                + " AND b.client = a.client AND b.released = 0)"
                                 + " ORDER BY a.group_id",
                         row -> new StayIn(
                                 row.bytes(1),
@@ -109,7 +110,7 @@ public final class LogReader implements Heads {
         return engine.read(tx -> new Heads.Snapshot(
                 tx.list(
                         "SELECT a.group_id, g.head_seq, g.moved FROM admission a JOIN grp g ON g.group_id = a.group_id"
-                                + " WHERE a.client = ? AND a.until_seq IS NULL",
+                                + " WHERE a.client = ? AND a.until_seq IS NULL AND a.released = 0",
                         row -> new Heads.Moved(row.bytes(1), row.int64(2), row.int64(3)),
                         client.toString()),
                 Inbox.head(tx, client)));

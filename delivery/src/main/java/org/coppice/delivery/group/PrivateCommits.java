@@ -70,6 +70,7 @@ final class PrivateCommits {
                 message,
                 false,
                 added,
+                List.of(),
                 removed,
                 groupInfo(bundle, row),
                 Optional.empty(),

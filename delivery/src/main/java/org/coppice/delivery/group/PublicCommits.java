@@ -66,6 +66,7 @@ final class PublicCommits {
                 message,
                 effects.reInit().isPresent(),
                 List.copyOf(added),
+                effects.added(),
                 removed,
                 groupInfo(bundle, row, group, staged),
                 Optional.of(group.change(staged)),

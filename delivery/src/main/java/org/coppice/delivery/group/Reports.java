@@ -103,8 +103,8 @@ public final class Reports {
     private static boolean mostReport(Transaction tx, GroupRow row) throws SQLException {
         long reports =
                 count(tx, "SELECT COUNT(*) FROM report WHERE group_id = ? AND seq = ?", row.groupId(), row.commitSeq());
-        String others =
-                "SELECT 1 FROM admission a WHERE a.group_id = ? AND a.from_seq < ? AND a.until_seq IS NULL AND a.client <> ?";
+        String others = "SELECT 1 FROM admission a WHERE a.group_id = ? AND a.from_seq < ? AND a.until_seq IS NULL"
+                + " AND a.released = 0 AND a.client <> ?";
         long all = count(
                 tx,
                 "SELECT COUNT(*) FROM (" + others + " LIMIT ?) found",

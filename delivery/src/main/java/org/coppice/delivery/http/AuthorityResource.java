@@ -25,7 +25,6 @@ final class AuthorityResource {
     /** RFC 2585 §4.2. */
     static final String CRL_TYPE = "application/pkix-crl";
 
-    private static final String OPERATOR = "Operator-Token";
     private static final String PEM_BEGIN = "-----BEGIN CERTIFICATE REQUEST-----";
     private static final String PEM_END = "-----END CERTIFICATE REQUEST-----";
     private static final int LINE = 64;
@@ -107,7 +106,7 @@ final class AuthorityResource {
     }
 
     private Reply makeCodeAsOperator(Call call) throws DeliveryException, IOException {
-        backend.requireOperator(call.header(OPERATOR).orElse(""), call.origin());
+        backend.requireOperator(call.header(OperatorResource.TOKEN).orElse(""), call.origin());
         JsonObject in = call.json();
         UserName user = in.parsed("user", UserName::new);
         Optional<String> device = device(in, user);
@@ -116,7 +115,7 @@ final class AuthorityResource {
     }
 
     private Reply revokeAsOperator(Call call) throws DeliveryException, IOException {
-        backend.requireOperator(call.header(OPERATOR).orElse(""), call.origin());
+        backend.requireOperator(call.header(OperatorResource.TOKEN).orElse(""), call.origin());
         JsonObject in = call.json();
         ClientId client = in.parsed("client", ClientId::parse);
         RevocationReason reason = reason(in);

@@ -1,12 +1,15 @@
 package org.coppice.delivery.http;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.DeliverySession;
+import org.coppice.delivery.api.Problem;
 import org.coppice.delivery.api.ProblemKind;
 import org.coppice.delivery.api.RegisteredCredential;
+import org.coppice.delivery.api.UserName;
 import org.coppice.delivery.api.Voucher;
 import org.coppice.mls.codec.Bytes;
 
@@ -57,6 +60,28 @@ public interface Backend {
     /** The authentication service, if there is one; asked once, before the first request. */
     default Optional<AuthorityBackend> authority() {
         return Optional.empty();
+    }
+
+    /**
+     * Returns if somebody is the operator.
+     *
+     * @param token what shows it
+     * @param origin as in {@link #challenge}
+     * @throws DeliveryException {@link ProblemKind#UNAUTHENTICATED} if not, or if there is none
+     */
+    default void requireOperator(String token, String origin) throws DeliveryException {
+        throw Problem.of(ProblemKind.UNAUTHENTICATED, "there is no operator here")
+                .asException();
+    }
+
+    /**
+     * Gives a user's name back, by the operator's will.
+     *
+     * @return the clients that had it
+     * @throws DeliveryException {@link ProblemKind#UNKNOWN_CLIENT} if nobody has the name
+     */
+    default List<ClientId> release(UserName user) throws DeliveryException, IOException {
+        throw Problem.of(ProblemKind.UNKNOWN_CLIENT, "no names are kept here").asException();
     }
 
     /**

@@ -160,6 +160,7 @@ public final class HttpListener implements AutoCloseable {
         out.addAll(new LogResource(polls, metrics, limits).routes());
         out.addAll(new InboxResource(polls, limits).routes());
         out.addAll(new EventsResource(streams).routes());
+        out.addAll(new OperatorResource(backend).routes(limits));
         backend.authority().ifPresent(authority -> out.addAll(new AuthorityResource(authority).routes(limits)));
         return out;
     }

@@ -152,4 +152,9 @@ public final class Requests {
     public static Appended appended(Outcome outcome) {
         return ((Outcome.OfAppend) outcome).appended();
     }
+
+    /** Forgets all answers to a client. */
+    public static void dropAll(Transaction tx, ClientId client) throws SQLException {
+        tx.update("DELETE FROM request WHERE client = ?", client.toString());
+    }
 }

@@ -2,6 +2,7 @@ package org.coppice.delivery.server;
 
 import java.io.IOException;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.coppice.delivery.DeliveryConfig;
@@ -9,7 +10,9 @@ import org.coppice.delivery.DeliveryService;
 import org.coppice.delivery.account.AccountConfig;
 import org.coppice.delivery.account.Login;
 import org.coppice.delivery.account.LoginProof;
+import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.DeliveryException;
+import org.coppice.delivery.api.UserName;
 import org.coppice.delivery.api.Voucher;
 import org.coppice.delivery.engine.Engine;
 import org.coppice.delivery.engine.EngineStartException;
@@ -103,6 +106,17 @@ final class ServiceBackend implements DeliveryServer.Service {
     @Override
     public Optional<AuthorityBackend> authority() {
         return service.authority().map(authority -> new ServiceAuthority(service, authority));
+    }
+
+    @Override
+    public void requireOperator(String token, String origin) throws DeliveryException {
+        service.countLogin(origin);
+        service.requireOperator(token);
+    }
+
+    @Override
+    public List<ClientId> release(UserName user) throws DeliveryException, IOException {
+        return service.release(user);
     }
 
     @Override

@@ -131,6 +131,22 @@ class CertifiedAccountTest {
         refuses(ProblemKind.REFUSED, () -> service.register(proof(request, credential), Optional.empty()));
     }
 
+    /** Who has a certificate or a code of before would come in by it as the client of whoever has the name next. */
+    @Test
+    void whoseNameWasGivenBackHasNeitherCertificateNorCode() throws Exception {
+        TestRequest request = TestRequest.of(laptop.toString());
+        Credential credential = enrol(request).credential();
+        Grant grant = service.register(proof(request, credential), Optional.empty());
+        String code = authority.makeCode(user, Optional.empty()).code();
+        assertThat(service.release(user)).containsExactly(laptop);
+        refuses(ProblemKind.UNAUTHENTICATED, () -> service.authenticate(grant.token()));
+        refuses(ProblemKind.UNAUTHENTICATED, () -> service.login(proof(request, credential)));
+        refuses(ProblemKind.REFUSED, () -> service.register(proof(request, credential), Optional.empty()));
+        TestRequest next = TestRequest.of(laptop.toString());
+        AuthorityTestBase.refuses(AuthorityRule.CODE_UNKNOWN, () -> authority.enrolByCode(next.der(), code));
+        service.register(proof(next, enrol(next).credential()), Optional.empty());
+    }
+
     /** It looked at the certificate before, and the token that it got after was good for a day. */
     @Test
     @Tag("A-8.3-04")

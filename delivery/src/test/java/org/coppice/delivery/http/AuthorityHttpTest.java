@@ -6,6 +6,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The form of requests to the authentication service. */
@@ -46,7 +47,8 @@ class AuthorityHttpTest {
     @Test
     void onlyTheOperatorDoesWhatIsTheOperators() throws Exception {
         try (TestServer server = TestServer.start()) {
-            for (String path : new String[] {"/v1/ca/operator/codes", "/v1/ca/operator/revocations"}) {
+            for (String path :
+                    List.of("/v1/ca/operator/codes", "/v1/ca/operator/revocations", "/v1/operator/releases")) {
                 HttpResponse<byte[]> refused = server.postJson(path, "{}");
                 assertThat(TestServer.problem(refused)).isEqualTo("unauthenticated");
                 HttpResponse<byte[]> wrong = server.send(operator(server, path, "{}", "another"));

@@ -1,6 +1,7 @@
 package org.coppice.delivery.http;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +15,7 @@ import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.Problem;
 import org.coppice.delivery.api.ProblemKind;
+import org.coppice.delivery.api.UserName;
 import org.coppice.delivery.api.Voucher;
 import org.coppice.delivery.server.DeliveryServer;
 import org.coppice.mls.codec.Bytes;
@@ -105,6 +107,18 @@ final class FakeService implements DeliveryServer.Service {
     @Override
     public Optional<AuthorityBackend> authority() {
         return Optional.of(new FakeAuthority());
+    }
+
+    @Override
+    public void requireOperator(String token, String origin) throws DeliveryException {
+        if (!token.equals(FakeAuthority.OPERATOR)) {
+            throw Problem.of(ProblemKind.UNAUTHENTICATED, "not the operator").asException();
+        }
+    }
+
+    @Override
+    public List<ClientId> release(UserName user) {
+        return List.of(new ClientId(user, "laptop"));
     }
 
     @Override
