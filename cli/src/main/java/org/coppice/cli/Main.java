@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import org.coppice.cli.account.AccountCommand;
+import org.coppice.cli.admin.AdminCommand;
 import org.coppice.cli.chat.ChatCommand;
 import org.coppice.cli.demo.DemoCommand;
 import org.coppice.cli.doctor.DoctorCommand;
@@ -74,6 +75,7 @@ public final class Main implements Runnable {
         StringWriter help = new StringWriter();
         CommandLine line = new CommandLine(new Main(terminal))
                 .addSubcommand(AccountCommand.withSubcommands(terminal))
+                .addSubcommand(AdminCommand.withSubcommands(terminal))
                 .addSubcommand(new ChatCommand(terminal))
                 .addSubcommand(new DemoCommand(terminal))
                 .addSubcommand(new DoctorCommand(terminal))

@@ -33,6 +33,8 @@ class MainTest {
                 "account list",
                 "account code",
                 "account revoke",
+                "admin",
+                "admin release",
                 "chat",
                 "demo",
                 "doctor",

@@ -71,7 +71,7 @@ final class ServerProbe {
         }
     }
 
-    private static SSLContext context(Path trust) {
+    static SSLContext context(Path trust) {
         try {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);

@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import org.coppice.cli.CommandFailure;
 import org.coppice.delivery.ca.AuthorityConfig;
 import org.coppice.delivery.ca.IssuerKey;
 import org.coppice.delivery.ca.OidcConfig;
 import org.coppice.delivery.ca.OperatorToken;
 import org.coppice.delivery.server.ServerConfig;
-import org.coppice.mls.crypto.Randomness;
 import picocli.CommandLine.Option;
 
 /** Whether and how the server issues certificates. */
@@ -18,8 +18,7 @@ final class AuthorityOptions {
     @Option(
             names = "--authority",
             description =
-                    "issue certificates to who has a one-time code; the key is made at the first start, and so is the "
-                            + "operator's token, in --data")
+                    "issue certificates to who has a one-time code; the key is made at the first start, in --data")
     private boolean authority;
 
     @Option(
@@ -33,13 +32,6 @@ final class AuthorityOptions {
             paramLabel = "FILE",
             description = "the password of --authority-keystore is the first line of this file")
     private Path password;
-
-    @Option(
-            names = "--operator-token-file",
-            paramLabel = "FILE",
-            description =
-                    "the token that makes codes is the first line of this file (default: operator-token in --data)")
-    private Path operatorToken;
 
     @Option(
             names = "--oidc-issuer",
@@ -72,17 +64,18 @@ final class AuthorityOptions {
         return authority || keyStore != null;
     }
 
-    /** @param data where keys and tokens are that are made */
-    ServerConfig apply(ServerConfig config, Path data) {
+    /**
+     * @param data where keys are that are made
+     * @param operator who makes codes
+     */
+    ServerConfig apply(ServerConfig config, Path data, Optional<OperatorToken> operator) {
         if (!isOn()) {
             return config;
         }
         try {
             AuthorityConfig defaults = AuthorityConfig.of(key(data));
-            AuthorityConfig out = defaults.withOperator(
-                            operatorToken == null
-                                    ? OperatorToken.openOrCreate(data, Randomness.system())
-                                    : OperatorToken.of(PasswordFile.read(operatorToken)))
+            AuthorityConfig out = operator.map(defaults::withOperator)
+                    .orElse(defaults)
                     .withLifetimes(Duration.ofDays(certificateDays), defaults.listLifetime())
                     .withLimits(
                             Duration.ofHours(codeHours),
@@ -111,9 +104,8 @@ final class AuthorityOptions {
     }
 
     /** What makes a code, for the banner; the token goes through no arguments, which all users of a machine see. */
-    String example(String url, Path data) {
-        Path file = operatorToken == null ? data.resolve("operator-token") : operatorToken;
-        return "sed 's/^/Operator-Token: /' " + file
+    static String example(String url, Path token) {
+        return "sed 's/^/Operator-Token: /' " + token
                 + " | curl -H @- -H 'Content-Type: application/json' -d '{\"user\": \"alice\"}' " + url
                 + "/v1/ca/operator/codes";
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.net.BindException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.coppice.cli.Colours;
@@ -13,6 +14,7 @@ import org.coppice.cli.CommandFailure;
 import org.coppice.cli.ExitCode;
 import org.coppice.cli.Style;
 import org.coppice.cli.Terminal;
+import org.coppice.delivery.ca.OperatorToken;
 import org.coppice.delivery.server.DeliveryServer;
 import org.coppice.delivery.server.ServerConfig;
 import org.jline.utils.Signals;
@@ -67,6 +69,9 @@ public final class ServeCommand implements Callable<Integer> {
 
     @ArgGroup(validate = false, heading = "%nWho may do how much:%n")
     private RuleOptions rules = new RuleOptions();
+
+    @ArgGroup(validate = false, heading = "%nWho is its operator:%n")
+    private OperatorOptions operator = new OperatorOptions();
 
     @ArgGroup(validate = false, heading = "%nCertificates (docs/AUTHENTICATION.md):%n")
     private AuthorityOptions authority = new AuthorityOptions();
@@ -131,7 +136,13 @@ public final class ServeCommand implements Callable<Integer> {
     private DeliveryServer start() {
         try {
             ServerConfig config = rules.apply(listen.apply(ServerConfig.DEFAULT.withStorage(storage.storage())));
-            return DeliveryServer.start(authority.apply(config, storage.directory()));
+            // Several servers on one database would each make a token of their own.
+            boolean made = storage.isHere() || authority.isOn();
+            Optional<OperatorToken> token = operator.token(storage.directory(), made);
+            if (token.isPresent()) {
+                config = config.withDelivery(config.delivery().withOperator(token.get()));
+            }
+            return DeliveryServer.start(authority.apply(config, storage.directory(), token));
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw CommandFailure.usage(String.valueOf(e.getMessage()), "run: coppice serve --help");
         } catch (BindException e) {
@@ -181,7 +192,7 @@ public final class ServeCommand implements Callable<Integer> {
         out.println();
         out.println("Next, each in a terminal of its own:");
         if (authority.isOn()) {
-            out.println("  " + authority.example(client.url(), storage.directory()));
+            out.println("  " + AuthorityOptions.example(client.url(), operator.file(storage.directory())));
         }
         client.export().ifPresent(command -> out.println("  " + command));
         out.println("  coppice account new --name alice"

@@ -54,6 +54,11 @@ final class StorageOptions {
         return new Storage.Postgres(address());
     }
 
+    /** Whether everything is on this machine. */
+    boolean isHere() {
+        return postgres == null;
+    }
+
     /** The directory on this machine: of the data, or of what is not in the database. */
     Path directory() {
         if (data != null) {
