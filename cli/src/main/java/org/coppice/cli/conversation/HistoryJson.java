@@ -61,6 +61,10 @@ public final class HistoryJson {
             if (joined.missedFrom() != 0) {
                 out.put("missed_from", joined.missedFrom());
             }
+            if (!joined.newKeys().isEmpty()) {
+                names(out, "new_keys", joined.newKeys());
+                names(out, "compared_before", joined.comparedBefore());
+            }
         } else if (entry instanceof HistoryEntry.TakenBack taken) {
             out = object("taken_back", groupId).put("from", taken.from());
         } else if (entry instanceof HistoryEntry.Unreadable unreadable) {

@@ -123,8 +123,24 @@ public final class HistoryText {
         return switch (joined.how()) {
             case CREATED -> "you began this conversation";
             case ADDED -> "you were added";
-            case REJOINED -> "you are back" + (joined.missedFrom() == 0 ? "" : ", without what was said meanwhile");
+            case REJOINED ->
+                "you are back" + (joined.missedFrom() == 0 ? "" : ", without what was said meanwhile")
+                        + newKeys(joined);
         };
+    }
+
+    /** The server brought them: a person is to compare them. */
+    private String newKeys(HistoryEntry.Joined joined) {
+        if (joined.newKeys().isEmpty()) {
+            return "";
+        }
+        List<String> names = joined.newKeys().stream()
+                .map(client ->
+                        people.name(client) + (joined.comparedBefore().contains(client) ? " (was verified)" : ""))
+                .distinct()
+                .toList();
+        return "; " + Style.NOTICE.apply("keys you did not know: ", colours) + String.join(", ", names)
+                + (joined.comparedBefore().isEmpty() ? "" : ", compare again");
     }
 
     private String time(HistoryEntry.Place place) {

@@ -51,6 +51,24 @@ class HistoryTextTest {
     }
 
     @Test
+    void whoIsBackReadsWhoseKeysAreOthers() {
+        HistoryEntry.Joined joined = new HistoryEntry.Joined(
+                new HistoryEntry.Place(7, 1_800_000_000_000L, 4),
+                HistoryEntry.Joined.Way.REJOINED,
+                3,
+                List.of(BOB, CAROL),
+                List.of(BOB));
+        assertThat(new HistoryText(ALICE, new People(List.of()), false).line(joined))
+                .endsWith(
+                        "── you are back, without what was said meanwhile; keys you did not know: bob (was verified), carol,"
+                                + " compare again  · epoch 4");
+        var json = HistoryJson.of(Bytes.EMPTY, joined, ALICE, new People(List.of()));
+        assertThat(json.at("/new_keys/1").asText()).isEqualTo("carol/phone");
+        assertThat(json.at("/compared_before/0").asText()).isEqualTo("bob/phone");
+        assertThat(json.path("compared_before")).hasSize(1);
+    }
+
+    @Test
     void programsAreToldApartWhoLeftAndWhoWasRemoved() {
         var json = HistoryJson.of(
                 Bytes.EMPTY, change(List.of(), List.of(CAROL), List.of(BOB)), ALICE, new People(List.of()));

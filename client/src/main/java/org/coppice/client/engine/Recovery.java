@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.coppice.client.model.ConversationInfo;
@@ -22,6 +23,7 @@ import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.codec.DecodeLimits;
 import org.coppice.mls.codec.Decoder;
 import org.coppice.mls.codec.TlsWriter;
+import org.coppice.mls.crypto.SignaturePublicKey;
 import org.coppice.mls.error.DecodeException;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.framing.MlsMessage;
@@ -47,11 +49,13 @@ final class Recovery {
     private final Connection connection;
     private final Departure departure;
     private final Epochs epochs;
+    private final Verification verification;
 
     Recovery(Account account, Connection connection, Departure departure) {
         this.account = account;
         this.connection = connection;
         this.departure = departure;
+        this.verification = new Verification(account);
         this.epochs = new Epochs(account.environment().parameters().pastEpochs());
     }
 
@@ -270,6 +274,16 @@ final class Recovery {
         }
     }
 
+    /** By which keys the members are known in the state that is given up; none if there is none that can be read. */
+    private Map<ClientId, SignaturePublicKey> keysBefore(Unit unit, Bytes groupId) {
+        try {
+            return account.groups().find(unit, groupId).map(verification::keys).orElse(Map.of());
+        } catch (StoreException e) {
+            Damage.require(e);
+            return Map.of();
+        }
+    }
+
     /**
      * Enters the group, now that the service says that the Commit is in the log, if the log says so, too.
      *
@@ -289,18 +303,22 @@ final class Recovery {
                 throw Problems.noProgress("the log does not show the commit that was acknowledged");
             }
             Outgoing.drop(unit, groupId);
+            Map<ClientId, SignaturePublicKey> before = keysBefore(unit, groupId);
             account.groups().forget(groupId);
             account.groups().store().take(groupId, account.groups().candidates());
             unit.records().deleteAll(Spaces.early(groupId));
             Group group = account.groups().get(unit, groupId);
             epochs.enter(unit, groupId, group.epoch());
+            Verification.NewKeys newKeys = verification.since(unit, before, group);
             History.add(
                     unit,
                     groupId,
                     new HistoryEntry.Joined(
                             new HistoryEntry.Place(seq, entry.get().timeMillis(), group.epoch()),
                             HistoryEntry.Joined.Way.REJOINED,
-                            state.missedFrom));
+                            state.missedFrom,
+                            newKeys.clients(),
+                            newKeys.compared()));
             state.lastName = Groups.nameOf(group);
             state.cursor = seq;
             state.missedFrom = 0;

@@ -1,18 +1,27 @@
 package org.coppice.client.engine;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.coppice.client.model.KeysChangedException;
 import org.coppice.client.model.MemberInfo;
 import org.coppice.client.model.RevocationAwareValidator;
 import org.coppice.client.model.SafetyNumber;
 import org.coppice.client.store.StoreException;
+import org.coppice.client.store.StoreTransaction;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.UserName;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.codec.DecodeLimits;
+import org.coppice.mls.codec.TlsReader;
 import org.coppice.mls.codec.TlsWriter;
 import org.coppice.mls.credential.Credential;
 import org.coppice.mls.crypto.SignaturePublicKey;
+import org.coppice.mls.error.DecodeException;
 import org.coppice.mls.group.Group;
 
 /** Remembers which keys of which clients the user has compared: a new device or a new key is unverified again. */
@@ -36,6 +45,66 @@ final class Verification {
             boolean isSelf = own && client.equals(self);
             out.add(new MemberInfo(client, leaf, node.signatureKey(), verified, certified, revoked, isSelf));
         });
+        return out;
+    }
+
+    /** The keys by which this client knows the members of a group. */
+    Map<ClientId, SignaturePublicKey> keys(Group group) {
+        Map<ClientId, SignaturePublicKey> out = new HashMap<>();
+        group.state()
+                .tree()
+                .forEachLeaf((leaf, node) -> out.put(account.groups().names().of(node), node.signatureKey()));
+        return out;
+    }
+
+    /**
+     * Who signs with a key that was not known.
+     *
+     * @param clients who has another than before, or has come since, by name
+     * @param compared those of them whom the user had compared, by another key
+     */
+    record NewKeys(List<ClientId> clients, List<ClientId> compared) {}
+
+    /**
+     * Compares the members of a group with what this client knew before it came back.
+     *
+     * @param before by which keys it knew them; if it has lost that, empty: then it knows what the user has compared
+     */
+    NewKeys since(Unit unit, Map<ClientId, SignaturePublicKey> before, Group group) {
+        Map<ClientId, Set<SignaturePublicKey>> compared = compared(unit);
+        List<ClientId> changed = new ArrayList<>();
+        List<ClientId> lost = new ArrayList<>();
+        keys(group).forEach((client, key) -> {
+            Set<SignaturePublicKey> known = compared.getOrDefault(client, Set.of());
+            SignaturePublicKey former = before.get(client);
+            boolean isNobodys = before.isEmpty() && known.isEmpty();
+            boolean isOther = former == null ? !known.contains(key) && !isNobodys : !former.equals(key);
+            boolean isSelf = client.equals(account.identities().present().client());
+            if (isOther && !isSelf) {
+                changed.add(client);
+                if (former == null ? !known.isEmpty() : known.contains(former)) {
+                    lost.add(client);
+                }
+            }
+        });
+        Collections.sort(changed);
+        Collections.sort(lost);
+        return new NewKeys(changed, lost);
+    }
+
+    private static Map<ClientId, Set<SignaturePublicKey>> compared(Unit unit) {
+        Map<ClientId, Set<SignaturePublicKey>> out = new HashMap<>();
+        try {
+            for (StoreTransaction.Stored stored : unit.records().all(Spaces.VERIFIED)) {
+                TlsReader in = new TlsReader(stored.key(), DecodeLimits.DEFAULT);
+                ClientId client = ClientId.decode(in);
+                out.computeIfAbsent(client, c -> new HashSet<>()).add(SignaturePublicKey.decode(in));
+            }
+        } catch (StoreException e) {
+            Damage.require(e);
+        } catch (DecodeException e) {
+            throw new AssertionError("a key that was written here", e);
+        }
         return out;
     }
 

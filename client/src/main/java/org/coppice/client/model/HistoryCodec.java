@@ -27,6 +27,8 @@ public final class HistoryCodec {
     private static final int TAKEN_BACK = 5;
     /** A change where somebody left. */
     private static final int DEPARTURE = 6;
+    /** A joining that found new keys. */
+    private static final int JOINED_NEW_KEYS = 7;
 
     private HistoryCodec() {}
 
@@ -48,7 +50,14 @@ public final class HistoryCodec {
             out.uint8(change.renamed().isPresent() ? 1 : 0);
             change.renamed().ifPresent(name -> Text.write(out, name));
         } else if (entry instanceof Joined joined) {
-            place(out.uint8(JOINED), entry).uint8(joined.how().ordinal()).uint64(joined.missedFrom());
+            boolean isNew =
+                    !joined.newKeys().isEmpty() || !joined.comparedBefore().isEmpty();
+            place(out.uint8(isNew ? JOINED_NEW_KEYS : JOINED), entry)
+                    .uint8(joined.how().ordinal())
+                    .uint64(joined.missedFrom());
+            if (isNew) {
+                out.list(joined.newKeys()).list(joined.comparedBefore());
+            }
         } else if (entry instanceof Unreadable unreadable) {
             Text.write(place(out.uint8(UNREADABLE), entry), unreadable.rule());
         } else if (entry instanceof TakenBack taken) {
@@ -86,11 +95,20 @@ public final class HistoryCodec {
                         clients(in),
                         name(in));
             case JOINED -> new Joined(place, way(in), in.uint64());
+            case JOINED_NEW_KEYS -> joinedNewKeys(in, place);
             case UNREADABLE -> new Unreadable(place, Text.read(in));
             case TAKEN_BACK -> new TakenBack(place, in.uint64());
             default -> throw in.error(Rule.STORED_STATE, "history of kind " + tag);
         };
         in.expectEnd();
+        return out;
+    }
+
+    private static Joined joinedNewKeys(TlsReader in, Place place) throws DecodeException {
+        Joined out = new Joined(place, way(in), in.uint64(), clients(in), clients(in));
+        if (out.newKeys().isEmpty() && out.comparedBefore().isEmpty()) {
+            throw in.error(Rule.STORED_STATE, "new keys of nobody");
+        }
         return out;
     }
 

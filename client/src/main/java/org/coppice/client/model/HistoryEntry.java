@@ -83,8 +83,12 @@ public sealed interface HistoryEntry {
      *
      * @param how by which way
      * @param missedFrom for one that could not follow before, the first entry that it could not read; 0 for none
+     * @param newKeys for one that took its own place again, which members sign with a key that it did not know: another one than before,
+     *     or they have come since. That it is theirs is the service's word, where no certificate tells
+     * @param comparedBefore which of those the user had compared, by a key that is theirs no more
      */
-    record Joined(Place place, Way how, long missedFrom) implements HistoryEntry {
+    record Joined(Place place, Way how, long missedFrom, List<ClientId> newKeys, List<ClientId> comparedBefore)
+            implements HistoryEntry {
         /** The ways in. */
         public enum Way {
             /** It created the conversation. */
@@ -95,10 +99,17 @@ public sealed interface HistoryEntry {
             REJOINED
         }
 
-        /** Checks that nothing is missing. */
+        /** Copies the lists. */
         public Joined {
             Objects.requireNonNull(place, "place");
             Objects.requireNonNull(how, "how");
+            newKeys = List.copyOf(newKeys);
+            comparedBefore = List.copyOf(comparedBefore);
+        }
+
+        /** Of one that found no new keys. */
+        public Joined(Place place, Way how, long missedFrom) {
+            this(place, how, missedFrom, List.of(), List.of());
         }
     }
 

@@ -36,6 +36,7 @@ class HistoryCodecTest {
                 new HistoryEntry.Change(
                         PLACE, ALICE, List.of(), List.of(), List.of(), List.of(BOB), List.of(), Optional.empty()),
                 new HistoryEntry.Joined(PLACE, HistoryEntry.Joined.Way.REJOINED, 3),
+                new HistoryEntry.Joined(PLACE, HistoryEntry.Joined.Way.REJOINED, 3, List.of(BOB, ALICE), List.of(BOB)),
                 new HistoryEntry.TakenBack(PLACE, 3),
                 new HistoryEntry.Unreadable(PLACE, "STALE_EPOCH"));
         for (HistoryEntry entry : entries) {

@@ -12,6 +12,7 @@ import org.coppice.client.model.ConversationStatus;
 import org.coppice.client.model.HistoryEntry;
 import org.coppice.client.model.Parameters;
 import org.coppice.delivery.api.EntryKind;
+import org.coppice.delivery.api.LogPage;
 import org.coppice.mls.codec.Bytes;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,51 @@ class RecoveryTest {
             bob.rejoin(team.id());
             assertThat(bobs.view().status()).isEqualTo(ConversationStatus.ACTIVE);
             assertThat(World.texts(bobs)).containsExactly("bob: kept until then");
+        }
+    }
+
+    /** The service brought them, and nothing said so: a person went on to trust a name by a number that had been of another key. */
+    @Test
+    void whoRejoinsIsToldWhoseKeysAreNotThoseThatItKnew() throws Exception {
+        Parameters never = World.PARAMETERS.toBuilder().rejoinsPerDay(0).build();
+        try (World world = new World(7, never)) {
+            Conversation team = world.team("alice", "bob", "carol", "dave");
+            Conversation bobs = world.conversation("bob", team.id());
+            for (String name : List.of("alice", "dave")) {
+                bobs.verify(user(name), bobs.safetyNumber(user(name)));
+            }
+            long missed = world.service.log(team.id()).size() + 1;
+            for (String name : List.of("alice", "carol")) {
+                world.client(name).rotateKey();
+                World.sync(world.client(name));
+                World.sync(world.client(name));
+            }
+            world.join("erin");
+            team.invite(user("erin"));
+            world.alter(
+                    "bob",
+                    LogPage.class,
+                    page -> new LogPage(
+                            page.head(),
+                            page.epoch(),
+                            page.entries().stream()
+                                    .filter(entry -> entry.seq() != missed)
+                                    .toList()));
+            World.sync(world.client("bob"));
+            world.alter("bob", LogPage.class, page -> page);
+            bobs = world.client("bob").rejoin(team.id());
+            assertThat(bobs.latest(1)).singleElement().isInstanceOfSatisfying(HistoryEntry.Joined.class, joined -> {
+                assertThat(joined.how()).isEqualTo(HistoryEntry.Joined.Way.REJOINED);
+                assertThat(joined.missedFrom()).isEqualTo(missed);
+                assertThat(joined.newKeys()).containsExactly(id("alice"), id("carol"), id("erin"));
+                assertThat(joined.comparedBefore()).containsExactly(id("alice"));
+            });
+            // What was told once is known from then on.
+            bobs = world.client("bob").rejoin(team.id());
+            assertThat(bobs.latest(1)).singleElement().isInstanceOfSatisfying(HistoryEntry.Joined.class, joined -> {
+                assertThat(joined.newKeys()).isEmpty();
+                assertThat(joined.comparedBefore()).isEmpty();
+            });
         }
     }
 
