@@ -37,7 +37,7 @@ final class Login {
         this.clock = clock;
     }
 
-    /** A token and when it ends. */
+    /** A token, and when it ends by the service's clock. */
     private record Token(String text, long expires) {}
 
     /** The token; a new one if there is none, or it ends soon, or it is the one that the service did not take. */
@@ -45,7 +45,7 @@ final class Login {
         lock.lock();
         try {
             boolean fits = token != null
-                    && clock.millis() < token.expires() - MARGIN_MILLIS
+                    && serviceTime() < token.expires() - MARGIN_MILLIS
                     && !refused.equals(Optional.of(token.text()));
             if (!fits) {
                 token = ask("/v1/auth/token", proof());
@@ -54,6 +54,11 @@ final class Login {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The service says by its own clock when a token ends, and that of this machine may be days away from it. */
+    private long serviceTime() {
+        return clock.millis() - transport.clockAhead().map(Duration::toMillis).orElse(0L);
     }
 
     /** What is under way of the session that logs in here. */

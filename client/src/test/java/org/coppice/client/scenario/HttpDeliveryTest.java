@@ -45,6 +45,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sessions over the real HTTP front. */
 class HttpDeliveryTest {
@@ -173,6 +174,27 @@ class HttpDeliveryTest {
             backend.get().logOut();
             assertThat(session.groups()).isEmpty();
             assertThat(backend.get().logins).hasValue(logins + 1);
+        }
+    }
+
+    /** Each token was taken for one that has ended, so that each request logged in anew. */
+    @ParameterizedTest
+    @ValueSource(longs = {48, -48})
+    void aClockThatIsDaysAwayCostsNoLogins(long hoursAhead) throws Exception {
+        ClientEnvironment wrong = ClientEnvironment.builder()
+                .clock(Clock.offset(Clock.systemUTC(), Duration.ofHours(hoursAhead)))
+                .build();
+        Identity identity = identity("alice");
+        try (HttpDelivery away = HttpDelivery.builder(url()).environment(wrong).build()) {
+            away.register(identity);
+            try (DeliverySession session = away.connect(identity)) {
+                assertThat(session.groups()).isEmpty();
+                int logins = backend.get().logins.get();
+                for (int i = 0; i < 5; i++) {
+                    assertThat(session.groups()).isEmpty();
+                }
+                assertThat(backend.get().logins).hasValue(logins);
+            }
         }
     }
 
