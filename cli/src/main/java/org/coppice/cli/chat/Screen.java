@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.coppice.cli.Columns;
 import org.coppice.cli.CommandFailure;
 import org.coppice.cli.Style;
 import org.coppice.cli.Texts;
@@ -245,8 +246,8 @@ final class Screen implements AutoCloseable {
 
     private String row(Waiting.Line line) {
         String why = line.why().map(text -> "  (" + text + ")").orElse("");
-        String text = Wrapping.cut(
-                Texts.oneLine(line.text() + why), terminal.getSize().getColumns() - 3);
+        String text =
+                Columns.cut(Texts.oneLine(line.text() + why), terminal.getSize().getColumns() - 3);
         // A per cent sign would begin something that the reader puts there.
         return Style.NOTICE.apply("… ", colours) + text.replace("%", "%%");
     }
@@ -288,7 +289,7 @@ final class Screen implements AutoCloseable {
         String title = titles.of(conversation);
         long unknown =
                 view.members().stream().filter(member -> !member.isKnown()).count();
-        return (title.length() <= TITLE_WIDTH ? title : title.substring(0, TITLE_WIDTH) + "…")
+        return Columns.cut(title, TITLE_WIDTH + 1)
                 + (unknown == 0 ? "" : " · " + unknown + " not verified")
                 + " · "
                 + ListText.standing(view);

@@ -2,9 +2,9 @@ package org.coppice.cli.chat;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jline.utils.WCWidth;
+import org.coppice.cli.Columns;
 
-/** Makes lines fit: breaks them between words, where a terminal would break them anywhere, or cuts them. */
+/** Makes lines fit: breaks them between words, where a terminal would break them anywhere. */
 final class Wrapping {
     private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
     private static final String INDENT = "  ";
@@ -29,18 +29,6 @@ final class Wrapping {
         return columns <= INDENT.length() ? line : new Wrapping(line, columns).run();
     }
 
-    /** As much of a text without colours as fits. */
-    static String cut(String text, int columns) {
-        int width = 0;
-        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
-            width += Math.max(0, WCWidth.wcwidth(text.codePointAt(i)));
-            if (width >= columns) {
-                return text.substring(0, i) + "…";
-            }
-        }
-        return text;
-    }
-
     private String run() {
         Matcher colour = COLOUR.matcher(line);
         int i = 0;
@@ -56,7 +44,7 @@ final class Wrapping {
                 widthAtGap = width;
             }
             out.appendCodePoint(c);
-            width += Math.max(0, WCWidth.wcwidth(c));
+            width += Columns.of(c);
             if (width > columns && gap > 0 && c != ' ') {
                 breakAtGap();
             }

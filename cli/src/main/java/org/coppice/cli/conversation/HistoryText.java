@@ -1,5 +1,6 @@
 package org.coppice.cli.conversation;
 
+import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -16,6 +17,7 @@ import org.coppice.delivery.api.ClientId;
 public final class HistoryText {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm");
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("MM-dd HH:mm");
+    private static final DateTimeFormatter YEAR = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
 
     private final ClientId self;
     private final People people;
@@ -29,11 +31,15 @@ public final class HistoryText {
      * @param colours whether to colour
      */
     public HistoryText(ClientId self, People people, boolean colours) {
+        this(self, people, colours, Clock.systemDefaultZone());
+    }
+
+    HistoryText(ClientId self, People people, boolean colours, Clock clock) {
         this.self = self;
         this.people = people;
         this.colours = colours;
-        this.zone = ZoneId.systemDefault();
-        this.today = LocalDate.now(zone);
+        this.zone = clock.getZone();
+        this.today = LocalDate.now(clock);
     }
 
     /** One line. */
@@ -145,7 +151,8 @@ public final class HistoryText {
 
     private String time(HistoryEntry.Place place) {
         var when = Instant.ofEpochMilli(place.timeMillis()).atZone(zone);
-        boolean isToday = when.toLocalDate().equals(today);
-        return Style.FAINT.apply(when.format(isToday ? TIME : DAY) + "  ", colours);
+        LocalDate day = when.toLocalDate();
+        DateTimeFormatter format = day.equals(today) ? TIME : day.getYear() == today.getYear() ? DAY : YEAR;
+        return Style.FAINT.apply(when.format(format) + "  ", colours);
     }
 }

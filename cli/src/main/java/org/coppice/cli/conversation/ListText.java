@@ -1,6 +1,7 @@
 package org.coppice.cli.conversation;
 
 import java.util.List;
+import org.coppice.cli.Columns;
 import org.coppice.cli.Style;
 import org.coppice.cli.Texts;
 import org.coppice.client.Conversation;
@@ -14,14 +15,14 @@ public final class ListText {
     /** The lines. */
     public static List<String> lines(List<Conversation> conversations, boolean colours) {
         int width = conversations.stream()
-                .mapToInt(one -> Lookup.title(one).length())
+                .mapToInt(one -> Columns.of(Lookup.title(one)))
                 .max()
                 .orElse(0);
         return conversations.stream()
                 .map(one -> {
                     String title = Lookup.title(one);
                     return Style.FAINT.apply(Lookup.shortId(one), colours) + "  "
-                            + Style.NAME.apply(title, colours) + " ".repeat(width - title.length() + 2)
+                            + Style.NAME.apply(title, colours) + Columns.padding(title, width + 2)
                             + standing(one.view());
                 })
                 .toList();

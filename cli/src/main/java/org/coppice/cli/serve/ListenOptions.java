@@ -80,6 +80,13 @@ final class ListenOptions {
     @Option(names = "--no-ops", description = "no health and metrics at all")
     private boolean noOps;
 
+    /** Where health and metrics are, for whoever is at this machine. */
+    String opsUrl(int port) {
+        boolean isAny = opsHost.equals("0.0.0.0") || opsHost.equals("::");
+        String name = isAny ? "127.0.0.1" : opsHost.contains(":") ? "[" + opsHost + "]" : opsHost;
+        return "http://" + name + ":" + port;
+    }
+
     boolean isOpenInClear() {
         return keyStore == null && !behindProxy && !host.matches("127\\..*|::1|localhost");
     }

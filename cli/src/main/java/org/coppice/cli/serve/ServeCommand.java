@@ -188,7 +188,7 @@ public final class ServeCommand implements Callable<Integer> {
         out.println(Style.FAINT.apply("  data     ", on) + storage.where());
         server.opsPort()
                 .ifPresent(port -> out.println(
-                        Style.FAINT.apply("  health   ", on) + "http://127.0.0.1:" + port + "/health/ready, /metrics"));
+                        Style.FAINT.apply("  health   ", on) + listen.opsUrl(port) + "/health/ready, /metrics"));
         out.println();
         out.println("Next, each in a terminal of its own:");
         if (authority.isOn()) {

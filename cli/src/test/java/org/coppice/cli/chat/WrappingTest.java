@@ -26,11 +26,4 @@ class WrappingTest {
         assertThat(Wrapping.wrap("日本 日本 日本", 9)).isEqualTo("日本 日本\n  日本");
         assertThat(Wrapping.wrap("日本 日本 日本", 8)).isEqualTo("日本\n  日本\n  日本");
     }
-
-    @Test
-    void whatDoesNotFitIsCut() {
-        assertThat(Wrapping.cut("one two", 8)).isEqualTo("one two");
-        assertThat(Wrapping.cut("one two", 7)).isEqualTo("one tw…");
-        assertThat(Wrapping.cut("日本日本", 5)).isEqualTo("日本…");
-    }
 }

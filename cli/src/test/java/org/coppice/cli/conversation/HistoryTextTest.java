@@ -2,7 +2,11 @@ package org.coppice.cli.conversation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.coppice.client.model.HistoryEntry;
 import org.coppice.delivery.api.ClientId;
@@ -48,6 +52,22 @@ class HistoryTextTest {
         assertThat(line(CAROL, change(List.of(), List.of(BOB), List.of()))).endsWith("── − bob  by alice  · epoch 5");
         assertThat(line(ALICE, change(List.of(), List.of(), List.of())))
                 .endsWith("── keys refreshed  by you  · epoch 5");
+    }
+
+    @Test
+    void timesSayAsMuchAsTheReaderNeeds() {
+        Instant said = Instant.parse("2026-11-24T09:05:00Z");
+        HistoryEntry.Unreadable entry =
+                new HistoryEntry.Unreadable(new HistoryEntry.Place(7, said.toEpochMilli(), 4), "X");
+        Map<String, String> shown = Map.of(
+                "2026-11-24T23:00:00Z", "09:05  ",
+                "2026-11-25T00:00:00Z", "11-24 09:05  ",
+                "2027-01-01T00:00:00Z", "2026-11-24 09:05  ");
+        shown.forEach((now, time) -> {
+            Clock clock = Clock.fixed(Instant.parse(now), ZoneOffset.UTC);
+            assertThat(new HistoryText(ALICE, new People(List.of()), false, clock).line(entry))
+                    .startsWith(time + "!");
+        });
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.coppice.cli.Coppice;
 import org.coppice.cli.ExitCode;
 import org.coppice.cli.Town;
@@ -71,6 +72,37 @@ class DoctorCommandTest {
         }
     }
 
+    /** It read all of it, however much that was. */
+    @Test
+    void anAnswerWithoutEndIsLookedAtNoFurtherThanItsBeginning() throws IOException {
+        HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        AtomicBoolean over = new AtomicBoolean();
+        other.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            while (!over.get()) {
+                exchange.getResponseBody().write(new byte[1 << 16]);
+            }
+        });
+        other.start();
+        try (Town town = new Town(directory).settle("alice")) {
+            String url = lead(town, other);
+            Coppice.Run run = town.as("alice", "doctor");
+            assertThat(run.code()).isEqualTo(ExitCode.FAILED_CHECK);
+            assertThat(run.out()).contains("✗ " + url + " answers, but not as a delivery service does: the answer is ");
+        } finally {
+            over.set(true);
+            other.stop(0);
+        }
+    }
+
+    /** Has alice's account point to another server. */
+    private static String lead(Town town, HttpServer other) throws IOException {
+        Path facts = town.home("alice").resolve("accounts/alice/terminal/account.json");
+        String url = "http://127.0.0.1:" + other.getAddress().getPort();
+        Files.writeString(facts, Files.readString(facts).replace(town.server().url(), url));
+        return url;
+    }
+
     @Test
     void anAnswerOfSomethingElseIsNotTakenForAServer() throws IOException {
         HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -81,10 +113,7 @@ class DoctorCommandTest {
         });
         other.start();
         try (Town town = new Town(directory).settle("alice")) {
-            Path facts = town.home("alice").resolve("accounts/alice/terminal/account.json");
-            String url = "http://127.0.0.1:" + other.getAddress().getPort();
-            Files.writeString(
-                    facts, Files.readString(facts).replace(town.server().url(), url));
+            String url = lead(town, other);
             Coppice.Run run = town.as("alice", "doctor");
             assertThat(run.code()).isEqualTo(ExitCode.FAILED_CHECK);
             assertThat(run.out()).contains("✗ " + url + " answers, but not as a delivery service does: the answer is ");

@@ -33,6 +33,26 @@ class ServeCommandTest {
     private Path directory;
 
     @Test
+    void theBannerSaysWhereHealthIs() throws Exception {
+        try (CoppiceProcess server = CoppiceProcess.start(
+                directory,
+                Map.of("COPPICE_DATA", directory.resolve("data").toString()),
+                "serve",
+                "--port",
+                "0",
+                "--ops-host",
+                "localhost",
+                "--ops-port",
+                "0")) {
+            String line = server.line();
+            while (line != null && !line.contains("health")) {
+                line = server.line();
+            }
+            assertThat(line).as(server.err()).matches(".* http://localhost:\\d+/health/ready, /metrics");
+        }
+    }
+
+    @Test
     void servesUntilItIsToldToStopAndThenEndsInOrder() throws Exception {
         Path config = Files.writeString(directory.resolve("conf"), "port = 0\nlog-format = json\n");
         Map<String, String> environment =
