@@ -101,6 +101,7 @@ public final class GroupInfoTarget implements Target {
             return Outcome.REFUSED;
         }
         try (Group group = join.group()) {
+            judy.assertStored(group);
             group.encrypt(new byte[] {1});
         }
         if (!follow(message)) {

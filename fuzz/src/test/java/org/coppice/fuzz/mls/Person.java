@@ -1,6 +1,7 @@
 package org.coppice.fuzz.mls;
 
 import java.util.Map;
+import org.coppice.fuzz.Escape;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.group.Group;
@@ -8,6 +9,7 @@ import org.coppice.mls.group.MlsClient;
 import org.coppice.mls.state.InMemoryStateStore;
 import org.coppice.mls.state.StateChange;
 import org.coppice.testkit.Insider;
+import org.coppice.testkit.MemberView;
 import org.coppice.testkit.Scene;
 
 /** Somebody of the {@link World} whose store can be put back to what it was at the present moment of the story. */
@@ -52,6 +54,15 @@ final class Person {
     Group group() throws MlsException {
         reset();
         return client.load(World.GROUP_ID);
+    }
+
+    /** What is in the store is what is in memory, so that a crash now costs nothing. */
+    void assertStored(Group group) throws MlsException {
+        try (Group loaded = client.load(group.groupId())) {
+            if (!MemberView.of(loaded).equals(MemberView.of(group))) {
+                throw new Escape("what was stored is not what is in memory");
+            }
+        }
     }
 
     /** Somebody who breaks rules with this one's secrets. */

@@ -85,6 +85,7 @@ public final class WelcomeTarget implements Target {
         ivan.reset();
         KeyPackageBundle bundle = world.ivans();
         try (Group group = ivan.client().join(message, bundle)) {
+            ivan.assertStored(group);
             group.encrypt(new byte[] {1});
             return Outcome.ACCEPTED;
         } catch (MlsException e) {
