@@ -161,6 +161,20 @@ class PskRulesTest {
         scene.follow("alice", joining.commit);
     }
 
+    /** The application may have kept one that is old or another's. */
+    @Test
+    @Tag("R-8.4-05")
+    void theGroupsOwnResumptionKeyComesBeforeTheApplications() throws MlsException {
+        long epoch = alice.epoch();
+        scene.commit("bob");
+        resumption.put(epoch, Bytes.fromHex("cc".repeat(32)));
+        StagedCommit commit =
+                alice.commit().resumptionPsk(alice.groupId(), epoch).build();
+        resumption.remove(epoch);
+        scene.follow("alice", commit);
+        assertThat(scene.group("bob").epochAuthenticator()).isEqualTo(alice.epochAuthenticator());
+    }
+
     @Test
     @Tag("R-8.6-01")
     void keysOfEpochsThatAreLongPastAreGone() throws MlsException {
