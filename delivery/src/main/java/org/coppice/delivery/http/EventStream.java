@@ -30,9 +30,6 @@ import org.eclipse.jetty.util.NanoTime;
  * <p>Only the last event of all that there is to tell carries an id: whoever resumes from it has been told everything before it.
  */
 final class EventStream implements HintListener {
-    /** The head of the stream: how long to wait before coming back. */
-    private static final String HELLO = "retry: 2000\n\n";
-
     private static final String HEARTBEAT = ":\n\n";
     private static final int EVENTS_IN_PART = 512;
 
@@ -46,6 +43,7 @@ final class EventStream implements HintListener {
     private String lastId = "";
     private boolean writing = true;
     private boolean ending;
+    private String farewell = "";
     private long moved = NanoTime.now();
 
     EventStream(Exchange exchange, long expiresMillis, Consumer<EventStream> whenEnded) {
@@ -54,12 +52,13 @@ final class EventStream implements HintListener {
         this.whenEnded = whenEnded;
     }
 
-    void begin(DeliverySession session, Optional<String> last) throws DeliveryException, IOException {
+    /** @param hello the head of the stream: how long to wait before coming back */
+    void begin(DeliverySession session, Optional<String> last, String hello) throws DeliveryException, IOException {
         subscription = session.subscribe(this, last);
         exchange.request().addIdleTimeoutListener(timeout -> false); // heartbeats tell whether anybody is there
         exchange.request().addFailureListener(this::abandon);
         Reply head = new Reply(200, "text/event-stream", new byte[0], Map.of("X-Accel-Buffering", "no"), "ok");
-        if (!exchange.stream(head, utf8(HELLO), Callback.from(this::written, this::abandon))) {
+        if (!exchange.stream(head, utf8(hello), Callback.from(this::written, this::abandon))) {
             abandon(new IOException("answered otherwise"));
         }
         if (over.get()) {
@@ -87,8 +86,14 @@ final class EventStream implements HintListener {
 
     /** Ends the stream after what is being written. The reader comes back by itself, here or at another node. */
     void close() {
+        close("");
+    }
+
+    /** The same, and says {@code last} before. */
+    void close(String last) {
         synchronized (this) {
             ending = true;
+            farewell = last;
         }
         flush();
     }
@@ -145,7 +150,7 @@ final class EventStream implements HintListener {
         }
         if (over.compareAndSet(false, true)) {
             leave();
-            exchange.end();
+            exchange.end(utf8(farewell));
         }
     }
 

@@ -24,6 +24,8 @@ import org.eclipse.jetty.util.thread.Scheduler;
  * reader has stopped reading. Thread safe.
  */
 final class EventStreams {
+    private static final Duration BUSY = Duration.ofSeconds(5);
+
     private final Limits limits;
     private final Clock clock;
     private final Set<EventStream> open = ConcurrentHashMap.newKeySet();
@@ -57,13 +59,16 @@ final class EventStreams {
     void open(DeliverySession session, long expiresMillis, Exchange exchange, Optional<String> last)
             throws DeliveryException, IOException {
         if (draining || open.size() >= limits.maxStreams()) {
-            throw Problem.later(ProblemKind.UNAVAILABLE, Duration.ofSeconds(5), "no more streams now, at this node")
+            throw Problem.later(
+                            ProblemKind.UNAVAILABLE,
+                            BUSY.plus(ComeBack.pause(open.size())),
+                            "no more streams now, at this node")
                     .asException();
         }
         EventStream stream = new EventStream(exchange, expiresMillis, ended -> forget(session.self(), ended));
         remember(session.self(), stream);
         try {
-            stream.begin(session, last);
+            stream.begin(session, last, ComeBack.line(open.size()));
         } catch (DeliveryException | IOException | RuntimeException | Error e) {
             forget(session.self(), stream);
             throw e;
@@ -81,7 +86,8 @@ final class EventStreams {
     void drain() {
         draining = true;
         timer.cancel();
-        open.forEach(EventStream::close);
+        int streams = open.size();
+        open.forEach(stream -> stream.close(ComeBack.line(streams)));
     }
 
     private void tend() {

@@ -107,9 +107,9 @@ final class Exchange {
         response.write(false, part, written);
     }
 
-    /** Ends a stream; not while a part is being written. */
-    void end() {
-        response.write(true, null, Callback.from(this::succeed, this::fail));
+    /** Ends a stream with a last part, which may be empty; not while another is being written. */
+    void end(ByteBuffer last) {
+        response.write(true, last, Callback.from(this::succeed, this::fail));
     }
 
     /** Gives the exchange up: what was not written is never written. */

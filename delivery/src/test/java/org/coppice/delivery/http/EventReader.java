@@ -35,6 +35,10 @@ final class EventReader implements AutoCloseable {
         return response.statusCode();
     }
 
+    Optional<String> header(String name) {
+        return response.headers().firstValue(name);
+    }
+
     /** How many comments have come so far. */
     int comments() {
         return comments;

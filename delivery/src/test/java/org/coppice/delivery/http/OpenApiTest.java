@@ -195,7 +195,9 @@ class OpenApiTest {
                 if (got.startsWith("id: ") && !line.startsWith("id: ")) {
                     got = in.readLine();
                 }
-                assertThat(got).isEqualTo(line);
+                // Each reader is told another pause.
+                assertThat(line.startsWith("retry: ") ? got.replaceAll("\\d+", "2000") : got)
+                        .isEqualTo(line);
             }
         }
     }

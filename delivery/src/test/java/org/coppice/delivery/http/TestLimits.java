@@ -9,6 +9,7 @@ final class TestLimits {
     private int maxJsonBytes = 4096;
     private int maxMessageBytes = 10_000;
     private long maxBodiesBytes = 1 << 20;
+    private int maxStreams = 100;
     private int maxStreamsPerClient = 8;
     private int maxPolls = 100;
     private Duration headerTimeout = Duration.ofSeconds(10);
@@ -24,6 +25,11 @@ final class TestLimits {
 
     TestLimits maxMessage(int bytes) {
         maxMessageBytes = bytes;
+        return this;
+    }
+
+    TestLimits streams(int streams) {
+        maxStreams = streams;
         return this;
     }
 
@@ -72,7 +78,7 @@ final class TestLimits {
                 100_000,
                 maxBodiesBytes,
                 1000,
-                100,
+                maxStreams,
                 maxStreamsPerClient,
                 maxPolls,
                 headerTimeout,
