@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.coppice.delivery.api.ClientId;
 import org.coppice.delivery.api.ConsentStatement;
+import org.coppice.delivery.api.CredentialStatement;
 import org.coppice.delivery.api.MediaTypes;
 import org.coppice.delivery.api.RequestId;
 import org.coppice.fuzz.Allowance;
@@ -52,7 +53,8 @@ public final class HttpTarget implements Target {
             new Route("POST /v1/ca/codes", JSON),
             new Route("POST /v1/ca/operator/codes", JSON),
             new Route("POST /v1/ca/operator/revocations", JSON),
-            new Route("POST /v1/clients/removals", JSON));
+            new Route("POST /v1/clients/removals", JSON),
+            new Route("POST /v1/operator/releases", JSON));
 
     private final ErrorLog log = new ErrorLog();
     private Node node;
@@ -69,7 +71,12 @@ public final class HttpTarget implements Target {
             return line.endsWith("/commits")
                     || line.endsWith("/credential")
                     || line.endsWith("/revocations")
-                    || line.endsWith("/removals");
+                    || line.endsWith("/removals")
+                    || line.endsWith("/releases");
+        }
+
+        boolean isOperators() {
+            return line.contains("/operator/");
         }
     }
 
@@ -82,6 +89,13 @@ public final class HttpTarget implements Target {
         wire = new Wire(node.port());
         tables = new Tables(node.database());
         accepted = 0;
+    }
+
+    /** The method and path that a seed chooses. */
+    static String line(byte[] seed) {
+        int number = (seed[0] & 0xff) % (ROUTES.size() + 1);
+        String raw = new String(seed, 1, seed.length - 1, ISO_8859_1);
+        return number < ROUTES.size() ? ROUTES.get(number).line() : raw.substring(0, raw.indexOf(" HTTP/"));
     }
 
     /** The number by which a seed chooses a route. */
@@ -173,26 +187,34 @@ public final class HttpTarget implements Target {
                 UUID.nameUUIDFromBytes((route.line() + new String(input, ISO_8859_1)).getBytes(ISO_8859_1)));
         byte[] body = agreed(route, id, input);
         String head = route.line() + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\nRequest-Id: "
-                + id + "\r\nContent-Type: " + route.type() + "\r\nContent-Length: " + body.length + "\r\n\r\n";
+                + id + (route.isOperators() ? "\r\nOperator-Token: " + Node.OPERATOR : "") + "\r\nContent-Type: "
+                + route.type() + "\r\nContent-Length: " + body.length + "\r\n\r\n";
         out.writeBytes(filled(head).getBytes(ISO_8859_1));
         out.writeBytes(body);
         return exchange(out.toByteArray());
     }
 
-    /** With alice's consent: to her own removal, a code for any device, and the revocation of her phone that is superseded. */
+    /**
+     * With what alice signs: her login, the credential that she has as a new one, and her consent to that, to her own removal, a code for
+     * any device, and the revocation of her phone that is superseded.
+     */
     private byte[] agreed(Route route, RequestId id, byte[] input) throws IOException, MlsException {
         String body = new String(input, ISO_8859_1);
-        if (!body.contains("{consent}")) {
+        if (!body.contains("{consent}") && !body.contains("{signature}")) {
             return input;
         }
         Bytes challenge = node.challenge();
+        CredentialStatement credential = node.replacement(id);
         ConsentStatement statement = switch (route.line()) {
+            case "PUT /v1/clients/me/credential" -> ConsentStatement.to(credential);
             case "POST /v1/clients/removals" -> ConsentStatement.toUnregister(Town.ALICE, id, Town.ALICE);
             case "POST /v1/ca/codes" -> ConsentStatement.toCode(Town.ALICE, challenge, Optional.empty());
             default ->
                 ConsentStatement.toRevocation(Town.ALICE, challenge, ClientId.parse("alice/phone"), "superseded");
         };
         return body.replace("{challenge}", Node.base64(challenge))
+                .replace("{signature}", node.login(challenge))
+                .replace("{proof}", node.proof(credential))
                 .replace("{consent}", node.consent(statement))
                 .getBytes(ISO_8859_1);
     }

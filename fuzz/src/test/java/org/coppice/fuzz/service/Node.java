@@ -18,13 +18,16 @@ import org.coppice.client.model.ClientEnvironment;
 import org.coppice.client.model.Identity;
 import org.coppice.delivery.DeliveryConfig;
 import org.coppice.delivery.api.ConsentStatement;
+import org.coppice.delivery.api.CredentialStatement;
 import org.coppice.delivery.api.DeliveryException;
 import org.coppice.delivery.api.DeliverySession;
 import org.coppice.delivery.api.GroupSettings;
 import org.coppice.delivery.api.LoginStatement;
+import org.coppice.delivery.api.RegisteredCredential;
 import org.coppice.delivery.api.RequestId;
 import org.coppice.delivery.ca.AuthorityConfig;
 import org.coppice.delivery.ca.IssuerKey;
+import org.coppice.delivery.ca.OperatorToken;
 import org.coppice.delivery.limit.RateLimits;
 import org.coppice.delivery.server.DeliveryServer;
 import org.coppice.delivery.server.ServerConfig;
@@ -42,6 +45,9 @@ import org.coppice.testkit.SeededRandomness;
  * packages.
  */
 final class Node implements AutoCloseable {
+    /** By what the node knows its operator. */
+    static final String OPERATOR = "the-token-of-the-operator";
+
     private final Path directory;
     private final DeliveryServer server;
     private final MlsClient alice;
@@ -69,17 +75,40 @@ final class Node implements AutoCloseable {
 
     private String logIn() throws IOException, MlsException {
         Bytes challenge = challenge();
-        Bytes signature = LoginStatement.of(server.url(), challenge, Town.ALICE).sign(alice.crypto(), alice.signer());
         String proof = "{\"client\":\"" + Town.ALICE + "\",\"cipherSuite\":" + Town.SUITE.value() + ",\"credential\":\""
                 + base64(Bytes.wrap(alice.credential().encoded())) + "\",\"signatureKey\":\""
                 + base64(alice.signer().publicKey().data()) + "\",\"challenge\":\"" + base64(challenge)
-                + "\",\"signature\":\"" + base64(signature) + "\"}";
+                + "\",\"signature\":\"" + login(challenge) + "\"}";
         return field(asked("/v1/auth/token", proof), "token");
     }
 
     /** Something to sign. */
     Bytes challenge() throws IOException {
         return Bytes.wrap(Base64.getDecoder().decode(field(asked("/v1/auth/challenge", ""), "challenge")));
+    }
+
+    /** Alice's answer to a challenge, in base64. */
+    String login(Bytes challenge) throws MlsException {
+        return base64(LoginStatement.of(server.url(), challenge, Town.ALICE).sign(alice.crypto(), alice.signer()));
+    }
+
+    /** That alice has her credential once more. */
+    CredentialStatement replacement(RequestId id) {
+        return new CredentialStatement(
+                Town.ALICE,
+                id,
+                new RegisteredCredential(
+                        Town.SUITE, alice.credential(), alice.signer().publicKey()));
+    }
+
+    /** That alice has the key, in base64. */
+    String proof(CredentialStatement statement) throws MlsException {
+        return base64(statement.sign(alice.crypto(), alice.signer()));
+    }
+
+    /** The routes that there are, such as {@code GET /v1/groups}. */
+    List<String> served() {
+        return server.served();
     }
 
     /** What alice's key has signed, in base64. */
@@ -130,7 +159,9 @@ final class Node implements AutoCloseable {
         DeliveryConfig delivery = DeliveryConfig.of(Set.of())
                 .withRates(RateLimits.NONE)
                 .withPruneEvery(Duration.ZERO)
-                .withAuthority(AuthorityConfig.of(IssuerKey.openOrCreate(directory.resolve("authority"), Town.CLOCK)))
+                .withOperator(OperatorToken.of(OPERATOR))
+                .withAuthority(AuthorityConfig.of(IssuerKey.openOrCreate(directory.resolve("authority"), Town.CLOCK))
+                        .withOperator(OperatorToken.of(OPERATOR)))
                 .withAmbient(new DeliveryConfig.Ambient(Town.CLOCK, Randomness.system(), Workers.sequential()));
         return ServerConfig.DEFAULT
                 .withStorage(new Storage.Directory(directory.resolve("data")))

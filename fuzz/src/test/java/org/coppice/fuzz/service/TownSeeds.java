@@ -30,6 +30,10 @@ public final class TownSeeds {
                 + "\",\"audience\":\"http://127.0.0.1:1\",\"challenge\":\"AAECAwQFBgcICQoLDA0ODw==\",\"signature\":\"AA==\"}";
         http("bad-login", "POST /v1/auth/token", login);
         http("bad-register", "POST /v1/clients", login);
+        String answering = "{\"client\":\"alice/laptop\",\"cipherSuite\":1,\"credential\":\"" + credential
+                + "\",\"signatureKey\":\"" + key + "\",\"challenge\":\"{challenge}\",\"signature\":\"{signature}\"}";
+        http("good-login", "POST /v1/auth/token", answering);
+        http("good-register", "POST /v1/clients", answering);
         http(
                 "bad-register-vouched",
                 "POST /v1/clients",
@@ -40,6 +44,11 @@ public final class TownSeeds {
                 "PUT /v1/clients/me/credential",
                 "{\"cipherSuite\":1,\"credential\":\"" + credential + "\",\"signatureKey\":\"" + key
                         + "\",\"proof\":\"AA==\"}");
+        http(
+                "good-credential",
+                "PUT /v1/clients/me/credential",
+                "{\"cipherSuite\":1,\"credential\":\"" + credential + "\",\"signatureKey\":\"" + key
+                        + "\",\"proof\":\"{proof}\",\"consent\":\"{consent}\"}");
         http(
                 "good-publish",
                 "POST /v1/key-packages",
@@ -67,6 +76,7 @@ public final class TownSeeds {
                 "PUT /v1/groups/{gid}/settings",
                 "{\"handshakes\":\"public\",\"externalJoins\":{\"policy\":\"members\"},\"retention\":{}}");
         http("good-report", "POST /v1/groups/{gid}/reports", "{\"seq\":1,\"rule\":\"SOME_RULE\"}");
+        http("bad-report", "POST /v1/groups/{gid}/reports", "{\"seq\":99,\"rule\":\"SOME_RULE\"}");
         authority();
         raw();
         forged();
@@ -181,11 +191,15 @@ public final class TownSeeds {
         http("good-remove", "POST /v1/clients/removals", "{\"client\":\"alice/laptop\",\"consent\":\"{consent}\"}");
         http("bad-remove-another", "POST /v1/clients/removals", "{\"client\":\"bob/phone\",\"consent\":\"{consent}\"}");
         http("bad-remove-forged", "POST /v1/clients/removals", "{\"client\":\"alice/laptop\",\"consent\":\"AA==\"}");
+        http("good-operator-code", "POST /v1/ca/operator/codes", "{\"user\":\"dave\",\"device\":\"phone\"}");
+        http("good-operator-revoke", "POST /v1/ca/operator/revocations", "{\"client\":\"bob/phone\"}");
+        http("good-operator-release", "POST /v1/operator/releases", "{\"user\":\"bob\"}");
+        http("bad-operator-release", "POST /v1/operator/releases", "{\"user\":\"nobody\"}");
         http("bad-operator-code", "POST /v1/ca/operator/codes", "{\"client\":\"dave/phone\"}");
         http(
                 "bad-operator-revoke",
                 "POST /v1/ca/operator/revocations",
-                "{\"client\":\"alice/phone\",\"reason\":\"superseded\"}");
+                "{\"client\":\"alice/phone\",\"reason\":\"a whim\"}");
     }
 
     private static void raw() {
@@ -221,6 +235,34 @@ public final class TownSeeds {
                 "",
                 "GET /v1/groups HTTP/1.1\r\n" + token
                         + "Connection: upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n");
+        String plain = "Host: localhost\r\n\r\n";
+        http("good-raw-challenge", "", "POST /v1/auth/challenge HTTP/1.1\r\nContent-Length: 0\r\n" + plain);
+        http("bad-raw-challenge", "", "POST /v1/auth/challenge HTTP/1.1\r\nContent-Length: 2\r\n" + plain + "{}");
+        http("good-raw-anchor", "", "GET /v1/ca HTTP/1.1\r\n" + plain);
+        http("bad-raw-anchor", "", "GET /v1/ca?of=another HTTP/1.1\r\n" + plain);
+        http("good-raw-crl", "", "GET /v1/ca/crl HTTP/1.1\r\n" + plain);
+        http("bad-raw-crl", "", "GET /v1/ca/crl HTTP/1.1\r\nContent-Length: 1\r\n" + plain + "a");
+        String stranger = "Host: localhost\r\nAuthorization: Bearer made-up\r\n\r\n";
+        String[][] reads = {
+            {"clients", "GET /v1/users/bob/clients", "GET /v1/users/nobody/clients"},
+            {"stock", "GET /v1/key-packages", "GET /v1/key-packages?of=bob"},
+            {"groups", "GET /v1/groups", "GET /v1/groups?after=1"},
+            {"group-info", "GET /v1/groups/{gid}/group-info", "GET /v1/groups/AAAA/group-info"},
+            {"settings", "GET /v1/groups/{gid}/settings", "GET /v1/groups/A/settings"},
+            {"read-inbox", "GET /v1/inbox?after=0&limit=5", "GET /v1/inbox?after=-1"},
+            {"read-log", "GET /v1/groups/{gid}/log?after=0", "GET /v1/groups/{gid}/log?after=x"},
+            {"read-tree", "GET /v1/groups/{gid}/tree?epoch=0", "GET /v1/groups/{gid}/tree?epoch=7"},
+            {"drop-inbox", "DELETE /v1/inbox?upTo=0", "DELETE /v1/inbox"},
+            {"outcome", "", "GET /v1/requests/none"},
+            {"hints", "GET /v1/events", "GET /v1/events?of=all"}
+        };
+        for (String[] read : reads) {
+            if (!read[1].isEmpty()) {
+                http("good-raw-" + read[0], "", read[1] + " HTTP/1.1\r\n" + token + "\r\n");
+            }
+            http("bad-raw-" + read[0] + "-asked-wrongly", "", read[2] + " HTTP/1.1\r\n" + token + "\r\n");
+        }
+        http("bad-raw-stranger", "", "GET /v1/groups HTTP/1.1\r\n" + stranger);
         http("bad-raw-h2", "", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0");
     }
 
