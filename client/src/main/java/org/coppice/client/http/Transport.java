@@ -116,7 +116,8 @@ final class Transport {
                 if (untrusted.isPresent()) {
                     throw untrusted.get();
                 }
-                // A service that was silent for all that time is not asked again while somebody waits. Who asks later does
+                // A service that was silent for all that time is not asked again while somebody waits. Who asks later
+                // does
                 // so with the same request id.
                 boolean timedOut = e instanceof InterruptedIOException;
                 if (timedOut || waits.isClosed() || attempt == ATTEMPTS) {
