@@ -117,8 +117,7 @@ final class Transport {
                     throw untrusted.get();
                 }
                 // A service that was silent for all that time is not asked again while somebody waits. Who asks later
-                // does
-                // so with the same request id.
+                // does so with the same request id.
                 boolean timedOut = e instanceof InterruptedIOException;
                 if (timedOut || waits.isClosed() || attempt == ATTEMPTS) {
                     throw e;
