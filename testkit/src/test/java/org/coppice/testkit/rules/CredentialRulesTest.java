@@ -189,6 +189,29 @@ class CredentialRulesTest {
     }
 
     /** Nobody but the members stands between a stranger and the group: an external Commit was asked for by none of them. */
+    /** What an authentication service vouches for is that a key is somebody's: the name alone says nothing. */
+    @Test
+    @Tag("R-5.3.1-06")
+    @Tag("R-5.3.1-07")
+    @Tag("R-5.3.1-10")
+    void anotherSignatureKeyIsJudgedThoughTheCredentialStays() throws MlsException {
+        group();
+        SuiteCrypto crypto = scene.actor("bob").client().crypto();
+        Signer next = crypto.signer(crypto.generateSignatureKeyPair());
+        LeafUpdate another = LeafUpdate.KEY_ONLY.withSigner(next);
+        MlsMessage update = scene.group("bob").proposeUpdate(another, SendOptions.DEFAULT);
+        judge.asked.clear();
+        scene.group("alice").receive(Scene.wire(update));
+        assertThat(judge.asked).extracting(IdentityClaim::signatureKey).containsExactly(next.publicKey());
+        assertThat(judge.take(Event.UPDATE)).containsExactly("bob");
+
+        StagedCommit commit = scene.group("bob").commit().leaf(another).build();
+        judge.asked.clear();
+        scene.group("alice").stage(Scene.wire(commit.message()));
+        assertThat(judge.asked).extracting(IdentityClaim::signatureKey).containsExactly(next.publicKey());
+        assertThat(judge.take(Event.COMMIT)).containsExactly("bob");
+    }
+
     @Test
     @Tag("R-5.3.1-07")
     void whoComesFromOutsideIsJudgedByTheMembers() throws MlsException {
