@@ -2,6 +2,7 @@ package org.coppice.cli.account;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.util.Optional;
@@ -153,6 +154,10 @@ public final class Failures {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof UnknownHostException) {
                 return "no such host";
+            }
+            if (cause instanceof SocketTimeoutException) {
+                // Beneath it is what ended the wait, which is of this side.
+                return "no answer in time";
             }
             text = cause.getMessage() == null ? text : cause.getMessage();
         }

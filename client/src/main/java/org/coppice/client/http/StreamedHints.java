@@ -49,6 +49,8 @@ final class StreamedHints extends EventSourceListener implements Subscription {
             return out;
         }
         if (session.fallsBack() && out.refusal != 0 && out.refusal != 401 && out.refusal < 500) {
+            // A service that answers nothing at all is not one that only its streams are kept back of.
+            session.groups();
             return PollingHints.begin(session, listener);
         }
         Optional<UntrustedServiceException> untrusted =
@@ -74,12 +76,15 @@ final class StreamedHints extends EventSourceListener implements Subscription {
         okhttp3.Request request = session.events(lastEventId, refusedToken);
         out.usedToken = request.header("Authorization").substring("Bearer ".length());
         out.source = EventSources.createFactory(client).newEventSource(request, out);
-        return session.waits().<StreamedHints, IOException>run(out::close, out::awaitOpened);
+        long patience = Math.min(
+                TimeUnit.SECONDS.toMillis(OPENING_SECONDS),
+                session.transport().client().readTimeoutMillis());
+        return session.waits().<StreamedHints, IOException>run(out::close, () -> out.awaitOpened(patience));
     }
 
-    private StreamedHints awaitOpened() throws IOException {
+    private StreamedHints awaitOpened(long patience) throws IOException {
         try {
-            if (!opened.await(OPENING_SECONDS, TimeUnit.SECONDS)) {
+            if (!opened.await(patience, TimeUnit.MILLISECONDS)) {
                 close();
                 // Something on the way keeps streams back.
                 refusal = 408;

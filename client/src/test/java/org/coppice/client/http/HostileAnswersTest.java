@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.zip.GZIPOutputStream;
@@ -258,6 +259,34 @@ class HostileAnswersTest {
                 DeliverySession own = impatient.connect(alice)) {
             assertThatThrownBy(own::groups).isInstanceOf(SocketTimeoutException.class);
             assertThat(asked).hasValue(1);
+        } finally {
+            over.countDown();
+        }
+    }
+
+    /** It passed for one whose streams are kept back on the way, and so for one that answers: a chat said so every minute. */
+    @Test
+    void aServiceThatIsSilentAltogetherIsNotAskedForHintsInstead() throws Exception {
+        CountDownLatch over = new CountDownLatch(1);
+        HttpHandler silence = exchange -> {
+            await(over);
+            exchange.close();
+        };
+        server.createContext("/v1/events", silence);
+        AtomicBoolean answers = new AtomicBoolean();
+        server.createContext("/v1/groups", exchange -> {
+            if (answers.get()) {
+                answer(exchange, 200, Transport.JSON, "{\"groups\":[]}");
+            } else {
+                silence.handle(exchange);
+            }
+        });
+        try (HttpDelivery impatient = impatient();
+                DeliverySession own = impatient.connect(alice)) {
+            assertThatThrownBy(() -> own.subscribe(new Hints(), Optional.empty()))
+                    .isInstanceOf(SocketTimeoutException.class);
+            answers.set(true);
+            own.subscribe(new Hints(), Optional.empty()).close();
         } finally {
             over.countDown();
         }
