@@ -31,7 +31,7 @@ final class SqliteReaders implements AutoCloseable {
         permits.acquireUninterruptibly();
         try {
             return new Lease(idleOrNew());
-        } catch (SQLException | DeliveryException | RuntimeException e) {
+        } catch (SQLException | DeliveryException | RuntimeException | Error e) {
             permits.release();
             throw e;
         }

@@ -143,7 +143,7 @@ public final class HintHub implements AutoCloseable {
         byClient.compute(client, (key, streams) -> with(streams, stream));
         try {
             stream.begin(lastEventId);
-        } catch (DeliveryException | IOException | RuntimeException e) {
+        } catch (DeliveryException | IOException | RuntimeException | Error e) {
             stream.close();
             throw e;
         }

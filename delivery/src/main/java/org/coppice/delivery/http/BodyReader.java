@@ -137,7 +137,16 @@ final class BodyReader implements Runnable {
         if (!allowance.acquire(wanted - buffer.length)) {
             return false;
         }
-        buffer = Arrays.copyOf(buffer, wanted);
+        int more = wanted - buffer.length;
+        boolean grown = false;
+        try {
+            buffer = Arrays.copyOf(buffer, wanted);
+            grown = true;
+        } finally {
+            if (!grown) {
+                allowance.release(more); // there was no memory, and what was set apart is not in use
+            }
+        }
         return true;
     }
 

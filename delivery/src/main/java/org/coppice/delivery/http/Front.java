@@ -171,14 +171,20 @@ final class Front extends Handler.Abstract {
                 exchange.request(), found.route().body().max(), watch.limits(), allowance(call), new BodyReader.Sink() {
                     @Override
                     public void whole(byte[] body) {
-                        answer(call.with(body), found.route(), exchange);
-                        reader[0].release();
+                        try {
+                            answer(call.with(body), found.route(), exchange);
+                        } finally {
+                            reader[0].release();
+                        }
                     }
 
                     @Override
                     public void failed(Reply reply) {
-                        exchange.send(reply);
-                        reader[0].release();
+                        try {
+                            exchange.send(reply);
+                        } finally {
+                            reader[0].release();
+                        }
                     }
                 });
         reader[0].run();
