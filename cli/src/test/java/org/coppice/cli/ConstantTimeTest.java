@@ -60,7 +60,7 @@ class ConstantTimeTest {
             Map.entry("MemberSupport.union", "the ratchet tree"),
             Map.entry("ParentHashLink.find", "leaf indices"),
             Map.entry("Passphrases.ofNew", "what the same person typed twice"),
-            Map.entry("RevocationList.accept", "serial numbers of revocation lists"));
+            Map.entry("RevocationList.take", "serial numbers of revocation lists"));
 
     /** Who hands two values to the platform's comparison, which looks at every byte: each of them, and nobody else. */
     private static final Set<String> BY_THE_PLATFORM = Set.of(

@@ -101,7 +101,7 @@ public final class NewAccount implements Callable<Integer> {
     private int suite;
 
     @Mixin
-    private Codes codes;
+    private CodeSource codes;
 
     @Mixin
     private IdTokens idTokens;

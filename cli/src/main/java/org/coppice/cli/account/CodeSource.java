@@ -12,7 +12,7 @@ import org.coppice.cli.Terminal;
 import picocli.CommandLine.Option;
 
 /** Where a one-time code comes from. Among the arguments all users of a machine see it, until it is used. */
-final class Codes {
+final class CodeSource {
     private static final String STANDARD_INPUT = "-";
     private static final int MAX_LENGTH = 256;
 
