@@ -336,7 +336,8 @@ public final class NewAccount implements Callable<Integer> {
         if (e.kind() == ProblemKind.NOT_ALLOWED && !e.problem().detail().startsWith("the service takes")) {
             return CommandFailure.check(
                     place.client().user() + " is taken at " + facts.server(),
-                    "choose another --name; for a further device of yours, run this where the first one is, with --device"
+                    "choose another --name; for a further device of yours, run this where the first one is, with --device;"
+                            + " if its only key is lost, the server's operator can free the name"
                             + stays);
         }
         return Failures.of(e, facts.server());

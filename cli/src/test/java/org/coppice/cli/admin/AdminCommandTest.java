@@ -42,6 +42,7 @@ class AdminCommandTest {
                     .isZero();
             Coppice.Run taken = register("again", "alice", url);
             assertThat(taken.code()).isEqualTo(ExitCode.FAILED_CHECK);
+            assertThat(taken.err()).contains("alice is taken", "the server's operator can free the name");
             String token = data.resolve("operator-token").toString();
             String[] release = {"admin", "release", "--name", "alice", "--server", url, "--token-file", token};
             Coppice.Run released = Coppice.run(release);
