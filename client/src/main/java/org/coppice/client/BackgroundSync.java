@@ -335,7 +335,10 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
         }
     }
 
-    /** Ends the loop, and waits until it has ended. The client goes on to work. */
+    /**
+     * Ends the loop, and waits until it has ended: for the request that is under way, too, as long as that may take where the service is
+     * silent. The client goes on to work; closing the client first ends the request.
+     */
     @Override
     public void close() {
         lock.lock();

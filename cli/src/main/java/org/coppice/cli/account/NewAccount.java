@@ -413,6 +413,7 @@ public final class NewAccount implements Callable<Integer> {
         }
         terminal.out().println(place.client() + " is registered at " + facts.server());
         terminal.say("kept in " + place.directory());
-        terminal.say("next: coppice chat --as " + place.client().user());
+        terminal.say("next: coppice chat --as " + place.client().user()
+                + (isGiven("--home") ? " --home " + home.get().directory() : ""));
     }
 }

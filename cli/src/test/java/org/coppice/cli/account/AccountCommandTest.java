@@ -50,7 +50,7 @@ class AccountCommandTest {
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out())
                 .isEqualTo("alice/terminal is registered at " + town.server().url() + "\n");
-        assertThat(run.err()).contains("coppice chat --as alice");
+        assertThat(run.err()).endsWith("next: coppice chat --as alice --home " + town.home("alice") + "\n");
         assertThat(town.did("alice", "account", "list"))
                 .isEqualTo("alice/terminal  " + town.server().url() + "  no passphrase\n");
         assertThat(town.json("alice", "account", "list")
