@@ -13,6 +13,7 @@ import org.coppice.delivery.api.Hint;
 import org.coppice.delivery.api.HintListener;
 import org.coppice.delivery.api.Subscription;
 import org.coppice.mls.codec.Bytes;
+import org.coppice.mls.crypto.Randomness;
 
 /**
  * The loop that keeps a client up to date. Hints only say where to look; everything is read from the log, and looked at as a whole every
@@ -101,7 +102,12 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
 
     /** A random part of a time: what happened to this client happened to many, and all at once they would be too many. */
     private long jitter(long millis) {
-        byte[] random = engine.environment().randomness().bytes(2);
+        return part(engine.environment().randomness(), millis);
+    }
+
+    /** At random from 0 to below {@code millis}, which is not above a day. */
+    static long part(Randomness randomness, long millis) {
+        byte[] random = randomness.bytes(2);
         return millis * ((random[0] & 0xff) << 8 | random[1] & 0xff) >> 16;
     }
 
