@@ -25,8 +25,8 @@ final class StoredTree {
     private static final String TREE_NODE = "03";
     private static final String OBSERVER = "0d";
     private static final int VERSION = 1;
-    /** A tree of more nodes than this is damage: a key says where its node stands. */
-    private static final long MAX_NODES = 1L << 26;
+    /** No longer tree would be decoded; and a short key can say that its node stands anywhere. */
+    private static final int MAX_NODES = DecodeLimits.DEFAULT.maxListEntries();
 
     private final JsonNode records;
 
@@ -95,7 +95,10 @@ final class StoredTree {
         int mark = out.open();
         for (long i = 0; i <= nodes.lastKey(); i++) {
             byte[] node = nodes.get(i);
-            out.uint8(node == null ? 0 : 1).raw(node == null ? new byte[0] : node);
+            out.uint8(node == null ? 0 : 1);
+            if (node != null) {
+                out.raw(node);
+            }
         }
         return out.close(mark).toBytes();
     }
