@@ -1,6 +1,7 @@
 package org.coppice.client;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -27,6 +28,8 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
     private static final long HINT_PAUSE_MILLIS = TimeUnit.SECONDS.toMillis(1);
     /** From one subscription to the next: something on the way may end each as soon as it has begun. */
     private static final long SUBSCRIPTION_PAUSE_MILLIS = TimeUnit.SECONDS.toMillis(2);
+    /** More than a service with a hundred thousand readers asks for. */
+    private static final Duration LONGEST_TOLD_PAUSE = Duration.ofMinutes(2);
     /** Hints are followed one by one up to so many bytes of group ids; more of them are a reason to look at everything. */
     private static final int MAX_HINTED_BYTES = 1 << 16;
 
@@ -266,6 +269,9 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
     }
 
     private final class Listener implements HintListener {
+        /** How long the service wants a pause after this subscription; null if it did not say. */
+        private volatile Duration told;
+
         @Override
         public void onHint(Hint hint, String eventId) {
             lock.lock();
@@ -296,8 +302,15 @@ public final class BackgroundSync implements Runnable, AutoCloseable {
         }
 
         @Override
+        public void onPause(Duration pause) {
+            told = pause.compareTo(LONGEST_TOLD_PAUSE) < 0 ? pause : LONGEST_TOLD_PAUSE;
+        }
+
+        @Override
         public void onInterrupted(IOException cause) {
-            long spread = TimeUnit.MILLISECONDS.toNanos(jitter(SUBSCRIPTION_PAUSE_MILLIS));
+            Duration last = told;
+            long spread =
+                    last == null ? TimeUnit.MILLISECONDS.toNanos(jitter(SUBSCRIPTION_PAUSE_MILLIS)) : last.toNanos();
             lock.lock();
             try {
                 if (this != listener) {

@@ -2,6 +2,7 @@ package org.coppice.client.http;
 
 import java.io.IOException;
 import java.net.ProtocolException;
+import java.util.function.LongConsumer;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.Response;
@@ -23,15 +24,19 @@ final class EventBody extends ResponseBody {
     private final ResponseBody body;
     private final BufferedSource source;
 
-    private EventBody(ResponseBody body) {
+    private EventBody(ResponseBody body, LongConsumer retry) {
         this.body = body;
-        this.source = Okio.buffer(new Lines(body.source()));
+        this.source = Okio.buffer(new Lines(body.source(), retry));
     }
 
-    /** Gives a response such a body. */
-    static Response guard(Interceptor.Chain chain) throws IOException {
+    /**
+     * Gives a response such a body.
+     *
+     * @param retry told each pause in milliseconds that the stream wants before the next one, which OkHttp's reader keeps to itself
+     */
+    static Response guard(Interceptor.Chain chain, LongConsumer retry) throws IOException {
         Response response = chain.proceed(chain.request());
-        return response.newBuilder().body(new EventBody(response.body())).build();
+        return response.newBuilder().body(new EventBody(response.body(), retry)).build();
     }
 
     @Override
@@ -50,13 +55,19 @@ final class EventBody extends ResponseBody {
         return source;
     }
 
-    /** Completes a line end at the end of the stream, which does not change what it means, and bounds events. */
+    /** Completes a line end at the end of the stream, which does not change what it means, bounds events, and looks for pauses. */
     private static final class Lines extends ForwardingSource {
+        private static final String RETRY = "retry:";
+        private static final int LONGEST_RETRY = RETRY.length() + 12;
+
+        private final LongConsumer retry;
+        private final StringBuilder line = new StringBuilder();
         private byte last;
         private long sinceEvent;
 
-        Lines(Source source) {
+        Lines(Source source, LongConsumer retry) {
             super(source);
+            this.retry = retry;
         }
 
         @Override
@@ -81,6 +92,18 @@ final class EventBody extends ResponseBody {
             boolean ends = next == '\n' && last == '\n' || next == '\r' && (last == '\r' || last == '\n');
             sinceEvent = ends ? 0 : sinceEvent + 1;
             last = next;
+            if (next == '\n' || next == '\r') {
+                endLine();
+            } else if (line.length() <= LONGEST_RETRY) {
+                line.append((char) (next & 0xff));
+            }
+        }
+
+        private void endLine() {
+            if (line.length() <= LONGEST_RETRY && line.toString().matches(RETRY + " ?[0-9]+")) {
+                retry.accept(Long.parseLong(line.substring(RETRY.length()).strip()));
+            }
+            line.setLength(0);
         }
     }
 }

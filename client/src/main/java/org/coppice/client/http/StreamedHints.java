@@ -3,6 +3,7 @@ package org.coppice.client.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -64,14 +65,14 @@ final class StreamedHints extends EventSourceListener implements Subscription {
     private static StreamedHints attempt(
             HttpSession session, HintListener listener, Optional<String> lastEventId, Optional<String> refusedToken)
             throws DeliveryException, IOException {
+        StreamedHints out = new StreamedHints(listener);
         OkHttpClient client = session.transport()
                 .client()
                 .newBuilder()
                 .readTimeout(SILENCE_SECONDS, TimeUnit.SECONDS)
                 .callTimeout(0, TimeUnit.SECONDS)
-                .addInterceptor(EventBody::guard)
+                .addInterceptor(chain -> EventBody.guard(chain, millis -> listener.onPause(Duration.ofMillis(millis))))
                 .build();
-        StreamedHints out = new StreamedHints(listener);
         out.lastId = lastEventId.orElse("");
         okhttp3.Request request = session.events(lastEventId, refusedToken);
         out.usedToken = request.header("Authorization").substring("Bearer ".length());

@@ -366,6 +366,19 @@ class HostileAnswersTest {
         }
     }
 
+    /** OkHttp's reader keeps them to itself. */
+    @Test
+    void thePausesThatAStreamWantsAreTold() throws Exception {
+        type = "text/event-stream";
+        body = "retry: 1500\n\nretry: x\nretry: -3\nretry: " + "9".repeat(40) + "\nevent: inbox\ndata: {\"head\":3}\n\n"
+                + "data: retry: 5\r\nretry:70\r\n\r\n";
+        Hints hints = new Hints();
+        session.subscribe(hints, Optional.empty());
+        assertThat(hints.told.take()).isEqualTo(new Hint.OfInbox(3));
+        assertThat(hints.told.take()).isInstanceOf(IOException.class);
+        assertThat(hints.pauses).containsExactly(Duration.ofMillis(1500), Duration.ofMillis(70));
+    }
+
     @Test
     void anEventWithoutEndEndsTheStreamOfHints() throws Exception {
         type = "text/event-stream";
@@ -435,6 +448,7 @@ class HostileAnswersTest {
     private static final class Hints implements HintListener {
         final BlockingQueue<Object> told = new LinkedBlockingQueue<>();
         final BlockingQueue<String> ids = new LinkedBlockingQueue<>();
+        final List<Duration> pauses = new CopyOnWriteArrayList<>();
         RuntimeException failure;
 
         @Override
@@ -444,6 +458,11 @@ class HostileAnswersTest {
             }
             ids.add(eventId);
             told.add(hint);
+        }
+
+        @Override
+        public void onPause(Duration pause) {
+            pauses.add(pause);
         }
 
         @Override
