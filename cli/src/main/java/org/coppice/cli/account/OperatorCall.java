@@ -1,6 +1,5 @@
 package org.coppice.cli.account;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -60,7 +59,7 @@ public final class OperatorCall {
         } catch (IllegalArgumentException e) {
             throw CommandFailure.input("the operator's token cannot be sent", "it is one line of letters and digits");
         }
-        HttpResponse<String> response = send(request);
+        HttpResponse<byte[]> response = send(request);
         return switch (response.statusCode()) {
             case 200 -> devices(response.body());
             case 401 ->
@@ -73,25 +72,22 @@ public final class OperatorCall {
         };
     }
 
-    private HttpResponse<String> send(HttpRequest request) {
+    private HttpResponse<byte[]> send(HttpRequest request) {
         try {
-            return http.send(request, HttpResponse.BodyHandlers.ofString());
+            return Exchange.send(http, request, PATIENCE);
         } catch (IOException e) {
             throw Failures.unreachable(server, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw CommandFailure.unreachable("interrupted", "ask again whether the name is free");
         }
     }
 
-    private List<String> devices(String body) {
+    private List<String> devices(byte[] body) {
         try {
             List<String> out = new ArrayList<>();
             for (JsonNode device : JSON.readTree(body).path("released")) {
                 out.add(device.asText());
             }
             return out;
-        } catch (JsonProcessingException e) {
+        } catch (IOException e) {
             throw Failures.strangeAnswer(server, "no JSON");
         }
     }

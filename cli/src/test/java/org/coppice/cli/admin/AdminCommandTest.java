@@ -2,11 +2,15 @@ package org.coppice.cli.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.coppice.cli.Coppice;
 import org.coppice.cli.CoppiceProcess;
 import org.coppice.cli.ExitCode;
@@ -85,6 +89,31 @@ class AdminCommandTest {
             release[3] = "not a name";
             assertThat(Coppice.run(release).code()).isEqualTo(ExitCode.USAGE);
             assertThat(coppice("alice", "", "group", "list").code()).isZero();
+        }
+    }
+
+    /** All of it was read, until there was no memory left. */
+    @Test
+    void anAnswerWithoutEndIsNoAnswer() throws Exception {
+        HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        AtomicBoolean over = new AtomicBoolean();
+        other.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            while (!over.get()) {
+                exchange.getResponseBody().write(new byte[1 << 16]);
+            }
+        });
+        other.start();
+        try {
+            Path token = Files.writeString(directory.resolve("token"), "a-token\n");
+            String url = "http://127.0.0.1:" + other.getAddress().getPort();
+            Coppice.Run run = Coppice.run(
+                    "admin", "release", "--name", "alice", "--server", url, "--token-file", token.toString());
+            assertThat(run.code()).isNotZero();
+            assertThat(run.err()).contains(url, "no JSON");
+        } finally {
+            over.set(true);
+            other.stop(0);
         }
     }
 }
