@@ -263,7 +263,8 @@ public final class HttpTarget implements Target {
         Optional<Wire.Answer> answer = exchange(filled(request).getBytes(ISO_8859_1));
         if (answer.isEmpty() || answer.get().status() != 200) {
             throw new Escape("a plain request is not answered any more: "
-                    + answer.map(Wire.Answer::head).orElse("closed"));
+                    + answer.map(it -> it.head() + new String(it.body(), ISO_8859_1))
+                            .orElse("closed"));
         }
     }
 
