@@ -81,6 +81,12 @@ public record Payload(MessageId id, long sentAtMillis, String contentType, Bytes
         public void encodeTo(TlsWriter out) {
             out.uint16(type).vector(data);
         }
+
+        /** Without the content. */
+        @Override
+        public String toString() {
+            return "Field[0x" + Integer.toHexString(type) + ", " + data.length() + " bytes]";
+        }
     }
 
     /** A text. */

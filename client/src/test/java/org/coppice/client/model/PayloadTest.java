@@ -65,5 +65,7 @@ class PayloadTest {
     @Test
     void printsNoContent() {
         assertThat(Payload.text(ID, 7, "a secret").toString()).doesNotContain("secret");
+        assertThat(new Payload.Field(0xf000, Bytes.fromHex("c0ffee")).toString())
+                .isEqualTo("Field[0xf000, 3 bytes]");
     }
 }

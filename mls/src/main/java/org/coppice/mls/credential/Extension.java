@@ -30,4 +30,10 @@ public record Extension(ExtensionType type, Bytes data) implements Encodable {
     public void encodeTo(TlsWriter out) {
         out.struct(type).vector(data);
     }
+
+    /** Without the content, which may name somebody. */
+    @Override
+    public String toString() {
+        return "Extension[" + type + ", " + data.length() + " bytes]";
+    }
 }

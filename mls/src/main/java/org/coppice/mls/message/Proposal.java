@@ -224,5 +224,11 @@ public sealed interface Proposal extends Encodable {
         public void encodeBodyTo(TlsWriter out) {
             out.vector(data);
         }
+
+        /** Without the body, which a PrivateMessage keeps from everybody else. */
+        @Override
+        public String toString() {
+            return "Custom[" + type + ", " + data.length() + " bytes]";
+        }
     }
 }
