@@ -5,6 +5,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.coppice.mls.codec.Bytes;
 import org.coppice.mls.credential.Extensions;
 import org.coppice.mls.epoch.ResolvedProposal;
@@ -30,7 +32,10 @@ import org.coppice.mls.tree.LeafIndex;
 public final class CommitBuilder {
     private final MemberState member;
     private final CommitKind kind;
-    private final List<Proposal> byValue = new ArrayList<>();
+    private final List<Supplier<Proposal>> asked = new ArrayList<>();
+    /** What was asked for, for the Commit that is being built. */
+    private List<Proposal> byValue = List.of();
+
     private final Set<ProposalRef> excluded = new HashSet<>();
     private boolean includeReceived = true;
     private boolean path = true;
@@ -61,7 +66,7 @@ public final class CommitBuilder {
 
     /** Mixes in a pre-shared key of the application, with a fresh nonce (§12.1.4). */
     public CommitBuilder externalPsk(Bytes pskId) {
-        return propose(new Proposal.PreSharedKey(new PreSharedKeyId.External(pskId, nonce())));
+        return psk(nonce -> new PreSharedKeyId.External(pskId, nonce));
     }
 
     /** Mixes in the resumption_psk of an epoch of this or another group, with a fresh nonce (§8.6). */
@@ -70,7 +75,14 @@ public final class CommitBuilder {
     }
 
     CommitBuilder psk(org.coppice.mls.message.ResumptionPskUsage usage, Bytes groupId, long epoch) {
-        return propose(new Proposal.PreSharedKey(new PreSharedKeyId.Resumption(usage, groupId, epoch, nonce())));
+        return psk(nonce -> new PreSharedKeyId.Resumption(usage, groupId, epoch, nonce));
+    }
+
+    /** §8.4: the nonce is fresh each time that the key is mixed in, also if this builder builds again. */
+    private CommitBuilder psk(Function<Bytes, PreSharedKeyId> id) {
+        id.apply(Bytes.EMPTY); // tells now what is wrong with it
+        asked.add(() -> new Proposal.PreSharedKey(id.apply(nonce())));
+        return this;
     }
 
     private Bytes nonce() {
@@ -96,7 +108,7 @@ public final class CommitBuilder {
         if (proposal instanceof Proposal.Update || proposal instanceof Proposal.ExternalInit) {
             throw new IllegalArgumentException("a " + proposal.type() + " does not belong into a member's own Commit");
         }
-        byValue.add(proposal);
+        asked.add(() -> proposal);
         return this;
     }
 
@@ -159,6 +171,7 @@ public final class CommitBuilder {
         if (!path && !leafUpdate.equals(LeafUpdate.KEY_ONLY)) {
             throw new IllegalStateException("a Commit without a path cannot change the own leaf");
         }
+        byValue = asked.stream().map(Supplier::get).toList();
         return new CommitMaker(member, this).make();
     }
 

@@ -18,6 +18,7 @@ import org.coppice.mls.environment.PskSource;
 import org.coppice.mls.error.MlsException;
 import org.coppice.mls.error.Rule;
 import org.coppice.mls.framing.MlsMessage;
+import org.coppice.mls.group.CommitBuilder;
 import org.coppice.mls.group.Group;
 import org.coppice.mls.group.StagedCommit;
 import org.coppice.mls.message.PreSharedKeyId;
@@ -131,6 +132,18 @@ class PskRulesTest {
                 .forEach(proposal -> nonces.add(
                         ((Proposal.PreSharedKey) proposal.proposal()).psk().pskNonce()));
         assertThat(nonces).hasSize(8).allMatch(nonce -> nonce.length() == 32);
+    }
+
+    @Test
+    @Tag("R-8.4-02")
+    void aBuilderThatBuildsAgainTakesFreshNonces() throws MlsException {
+        CommitBuilder builder = alice.commit().externalPsk(A).resumptionPsk(alice.groupId(), alice.epoch());
+        Set<Bytes> nonces = new HashSet<>();
+        for (int i = 0; i < 2; i++) {
+            StagedCommit commit = builder.build();
+            assertThat(commit.effects().psks()).hasSize(2).allMatch(psk -> nonces.add(psk.pskNonce()));
+            scene.follow("alice", commit);
+        }
     }
 
     @Test
