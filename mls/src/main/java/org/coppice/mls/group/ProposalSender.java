@@ -41,10 +41,16 @@ final class ProposalSender {
         AuthenticatedContent signed = sending.sign(new Content.Proposal(proposal), options);
         ProposalRef ref = signed.proposalRef(member.crypto);
         ResolvedProposal resolved = new ResolvedProposal(proposal, self, Optional.of(ref));
-        member.proposals.record(resolved, member.state.epoch(), changes);
+        // The same proposal of the same epoch is the same message, if signatures are deterministic: it keeps its place.
+        boolean isNew = member.proposals.find(ref).isEmpty();
+        if (isNew) {
+            member.proposals.record(resolved, member.state.epoch(), changes);
+        }
         try (MessageSender.Protected out = sending.protect(signed, options)) {
             sending.complete(out, changes);
-            member.proposals.put(resolved);
+            if (isNew) {
+                member.proposals.put(resolved);
+            }
             return out.message();
         }
     }

@@ -152,6 +152,20 @@ class ProposalRulesTest {
     }
 
     @Test
+    @Tag("R-12.1-04")
+    void aProposalThatIsMadeAgainKeepsItsPlace() throws MlsException {
+        Group group = alice.group();
+        MlsMessage first = group.proposeRemove(BOB);
+        group.proposeRemove(CAROL);
+
+        // The same bytes: this suite's signatures are deterministic, and a PublicMessage has nothing else that differs.
+        assertThat(group.proposeRemove(BOB)).isEqualTo(first);
+
+        assertThat(group.pendingProposals()).hasSize(2);
+        assertThat(alice.client().load(group.groupId()).pendingProposals()).isEqualTo(group.pendingProposals());
+    }
+
+    @Test
     @Tag("R-12.1-05")
     @Tag("R-12.1-04")
     void dropsProposalsWhenTheEpochEnds() throws MlsException {
