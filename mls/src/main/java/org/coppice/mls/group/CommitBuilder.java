@@ -66,6 +66,7 @@ public final class CommitBuilder {
 
     /** Mixes in a pre-shared key of the application, with a fresh nonce (§12.1.4). */
     public CommitBuilder externalPsk(Bytes pskId) {
+        Objects.requireNonNull(pskId, "pskId");
         return psk(nonce -> new PreSharedKeyId.External(pskId, nonce));
     }
 
@@ -75,12 +76,12 @@ public final class CommitBuilder {
     }
 
     CommitBuilder psk(org.coppice.mls.message.ResumptionPskUsage usage, Bytes groupId, long epoch) {
+        Objects.requireNonNull(groupId, "groupId");
         return psk(nonce -> new PreSharedKeyId.Resumption(usage, groupId, epoch, nonce));
     }
 
     /** §8.4: the nonce is fresh each time that the key is mixed in, also if this builder builds again. */
     private CommitBuilder psk(Function<Bytes, PreSharedKeyId> id) {
-        id.apply(Bytes.EMPTY); // tells now what is wrong with it
         asked.add(() -> new Proposal.PreSharedKey(id.apply(nonce())));
         return this;
     }
