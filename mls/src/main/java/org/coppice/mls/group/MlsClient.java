@@ -16,6 +16,7 @@ import org.coppice.mls.environment.Environment;
 import org.coppice.mls.epoch.GroupState;
 import org.coppice.mls.error.CryptoException;
 import org.coppice.mls.error.MlsException;
+import org.coppice.mls.error.ValidationException;
 import org.coppice.mls.framing.MlsMessage;
 import org.coppice.mls.message.GroupContext;
 import org.coppice.mls.message.KeyPackage;
@@ -114,8 +115,13 @@ public final class MlsClient {
                 new LeafNode.Content(leaf.signatureKey(), leaf.credential(), capabilities, leaf.extensions()));
     }
 
-    /** The same client with other leaf extensions. */
+    /**
+     * The same client with other leaf extensions.
+     *
+     * @throws IllegalArgumentException if RFC 9420 has one of them in other objects only (§13.4)
+     */
     public MlsClient withLeafExtensions(Extensions extensions) {
+        requirePlace(ExtensionPlacement.LEAF_NODE, extensions);
         return new MlsClient(
                 environment,
                 crypto,
@@ -181,7 +187,8 @@ public final class MlsClient {
      * A key package with extensions and a lifetime of one's own.
      *
      * @throws CryptoException if the signer does not perform the operation
-     * @throws IllegalArgumentException if the lifetime does not include the present time, or is longer than the policy allows
+     * @throws IllegalArgumentException if the lifetime does not include the present time, or is longer than the policy allows, or
+     *     RFC 9420 has one of the extensions in other objects only (§13.4)
      * @throws IllegalStateException if this client's capabilities lack mls10, its suite or its credential type
      */
     public KeyPackageBundle generateKeyPackage(Extensions extensions, Lifetime lifetime) throws CryptoException {
@@ -191,19 +198,32 @@ public final class MlsClient {
             throw new IllegalArgumentException(
                     "the lifetime is over, has not begun, or is longer than the policy allows");
         }
+        requirePlace(ExtensionPlacement.KEY_PACKAGE, extensions);
         Grease grease = grease();
         Extensions packageExtensions = grease.extensions(extensions);
-        HpkeKeyPair initKeyPair = crypto.generateHpkeKeyPair();
-        HpkeKeyPair leafKeyPair = crypto.generateHpkeKeyPair();
-        LeafNode leafNode = LeafNode.sign(
-                leafContent(grease, packageExtensions),
-                leafKeyPair.publicKey(),
-                new LeafNodeSource.KeyPackage(lifetime),
-                null,
-                crypto,
-                signer);
-        KeyPackage keyPackage = KeyPackage.sign(initKeyPair.publicKey(), leafNode, packageExtensions, crypto, signer);
-        return new KeyPackageBundle(keyPackage, initKeyPair, leafKeyPair);
+        // With copies: a signer elsewhere may fail, and then no key may stay behind.
+        try (HpkeKeyPair initKeyPair = crypto.generateHpkeKeyPair();
+                HpkeKeyPair leafKeyPair = crypto.generateHpkeKeyPair()) {
+            LeafNode leafNode = LeafNode.sign(
+                    leafContent(grease, packageExtensions),
+                    leafKeyPair.publicKey(),
+                    new LeafNodeSource.KeyPackage(lifetime),
+                    null,
+                    crypto,
+                    signer);
+            KeyPackage keyPackage =
+                    KeyPackage.sign(initKeyPair.publicKey(), leafNode, packageExtensions, crypto, signer);
+            return new KeyPackageBundle(keyPackage, initKeyPair.copy(), leafKeyPair.copy());
+        }
+    }
+
+    /** §13.4: everybody would refuse what has an extension of another object. */
+    private static void requirePlace(ExtensionPlacement place, Extensions extensions) {
+        try {
+            place.check(extensions);
+        } catch (ValidationException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
     }
 
     private Grease grease() {
@@ -311,7 +331,17 @@ public final class MlsClient {
             Bytes tag = epoch.confirmationTag(Bytes.EMPTY);
             GroupState state = new GroupState(context, tree, TranscriptHash.interim(Bytes.EMPTY, tag, crypto), tag);
             TreePrivateKeys keys = TreePrivateKeys.of(new LeafIndex(0), leafKeyPair.copy());
-            return WelcomeJoiner.begin(this, state, epoch, keys);
+            boolean done = false;
+            try {
+                MemberState member = WelcomeJoiner.begin(this, state, epoch, keys);
+                done = true;
+                return member;
+            } finally {
+                if (!done) {
+                    epoch.close();
+                    keys.close();
+                }
+            }
         }
     }
 

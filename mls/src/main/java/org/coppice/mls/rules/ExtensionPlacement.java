@@ -10,7 +10,9 @@ import org.coppice.mls.registry.ExtensionType;
 public enum ExtensionPlacement {
     GROUP_CONTEXT(ExtensionType.REQUIRED_CAPABILITIES, ExtensionType.EXTERNAL_SENDERS),
     GROUP_INFO(ExtensionType.RATCHET_TREE, ExtensionType.EXTERNAL_PUB),
-    KEY_PACKAGE(ExtensionType.LAST_RESORT);
+    KEY_PACKAGE(ExtensionType.LAST_RESORT),
+    /** For what is made here; of leaves that come, {@code LeafNodeValidator} judges the standard types. */
+    LEAF_NODE(ExtensionType.APPLICATION_ID);
 
     private static final Set<ExtensionType> REGISTERED = Set.of(
             ExtensionType.APPLICATION_ID,

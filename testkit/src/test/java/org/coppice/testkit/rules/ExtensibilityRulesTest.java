@@ -43,6 +43,7 @@ import org.coppice.mls.tree.UpdatePath;
 import org.coppice.testkit.Insider;
 import org.coppice.testkit.Scene;
 import org.coppice.testkit.Scene.Actor;
+import org.coppice.testkit.forge.KeyPackageForge;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -371,18 +372,12 @@ class ExtensibilityRulesTest {
                 ExtensionType.EXTERNAL_PUB,
                 ExtensionType.REQUIRED_CAPABILITIES,
                 ExtensionType.EXTERNAL_SENDERS)) {
-            bad.add(carol.client()
-                    .withLeafExtensions(Extensions.of(empty(type)))
-                    .generateKeyPackage()
-                    .keyPackage());
-            bad.add(carol.client()
-                    .generateKeyPackage(
-                            Extensions.of(empty(type)),
-                            org.coppice.mls.tree.Lifetime.around(
-                                    java.time.Instant.now(),
-                                    java.time.Duration.ofHours(1),
-                                    java.time.Duration.ofDays(1)))
-                    .keyPackage());
+            Extensions misplaced = Extensions.of(empty(type));
+            bad.add(KeyPackageForge.of(carol.client())
+                    .withContent(content -> new LeafNode.Content(
+                            content.signatureKey(), content.credential(), content.capabilities(), misplaced))
+                    .make());
+            bad.add(KeyPackageForge.of(carol.client()).withExtensions(misplaced).make());
         }
         for (KeyPackage keyPackage : bad) {
             Refusals.refuses(Rule.EXTENSION_MISPLACED, bob, insider().proposal(new Proposal.Add(keyPackage)));

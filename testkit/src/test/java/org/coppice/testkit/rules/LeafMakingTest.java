@@ -3,6 +3,7 @@ package org.coppice.testkit.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,6 +28,7 @@ import org.coppice.mls.registry.ProposalType;
 import org.coppice.mls.registry.ProtocolVersion;
 import org.coppice.mls.tree.Capabilities;
 import org.coppice.mls.tree.LeafNode;
+import org.coppice.mls.tree.Lifetime;
 import org.coppice.testkit.Scene;
 import org.coppice.testkit.Scene.Actor;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,6 +111,28 @@ class LeafMakingTest {
             MlsClient client = alice.client().withCapabilities(less);
             assertThatThrownBy(client::generateKeyPackage).isInstanceOf(IllegalStateException.class);
         }
+    }
+
+    @Test
+    @Tag("R-13.4-11")
+    void makesNothingWithAnExtensionOfAnotherObject() throws MlsException {
+        MlsClient client = alice.client();
+        Lifetime lifetime =
+                Lifetime.around(client.environment().clock().instant(), Duration.ofHours(1), Duration.ofDays(1));
+        for (ExtensionType type : List.of(
+                ExtensionType.RATCHET_TREE,
+                ExtensionType.EXTERNAL_PUB,
+                ExtensionType.REQUIRED_CAPABILITIES,
+                ExtensionType.EXTERNAL_SENDERS)) {
+            Extensions misplaced = Extensions.of(new Extension(type, Bytes.EMPTY));
+            assertThatThrownBy(() -> client.withLeafExtensions(misplaced)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> client.generateKeyPackage(misplaced, lifetime))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+        Extensions id = Extensions.of(new Extension(ExtensionType.APPLICATION_ID, Bytes.EMPTY));
+        assertThatThrownBy(() -> client.generateKeyPackage(id, lifetime)).isInstanceOf(IllegalArgumentException.class);
+        Extensions lastResort = Extensions.of(new Extension(ExtensionType.LAST_RESORT, Bytes.EMPTY));
+        assertThatThrownBy(() -> client.withLeafExtensions(lastResort)).isInstanceOf(IllegalArgumentException.class);
     }
 
     private static Capabilities capabilities(
