@@ -92,8 +92,11 @@ final class SuccessorMaker {
             return new Successor(new Group(fresh), commit);
         } finally {
             if (!done) {
-                fresh.write(StateChange.builder(fresh.state.groupId()).deleteGroup());
-                fresh.close();
+                try {
+                    fresh.write(StateChange.builder(fresh.state.groupId()).deleteGroup());
+                } finally {
+                    fresh.close();
+                }
             }
         }
     }

@@ -38,6 +38,7 @@ import org.coppice.mls.state.RecordKind;
 import org.coppice.mls.state.StateChange;
 import org.coppice.mls.state.StateStore;
 import org.coppice.mls.state.StateStoreException;
+import org.coppice.mls.tree.LeafIndex;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -74,12 +75,15 @@ class LeftSecretsTest {
         private final List<byte[]> given = new ArrayList<>();
 
         private boolean broken;
+        /** How many writes there is room for. */
+        private int room = Integer.MAX_VALUE;
 
         @Override
         public void apply(StateChange change) {
-            if (broken) {
+            if (broken || room == 0) {
                 throw new StateStoreException("the disk is full");
             }
+            room--;
             inner.apply(change);
         }
 
@@ -295,7 +299,54 @@ class LeftSecretsTest {
 
     @Test
     void aPathThatIsNotSignedLeavesNothing() throws MlsException {
-        Signer refusing = new Signer() {
+        assertRefusedWithoutLeavings(
+                "a Commit that the signer refuses",
+                () -> alice.commit()
+                        .leaf(LeafUpdate.KEY_ONLY.withSigner(withoutToken()))
+                        .build());
+        follow("the next", alice.commit().build(), alice, bob, carol);
+    }
+
+    @Test
+    void whatElseIsNotSignedLeavesNothing() throws MlsException {
+        MlsClient client =
+                own(MlsClient.of(aliceClient.environment(), SUITE, Credential.basic(utf8("dave")), withoutToken()));
+        assertRefusedWithoutLeavings("a key package", client::generateKeyPackage);
+        assertRefusedWithoutLeavings("a group", client::createGroup);
+        MlsMessage groupInfo = bob.groupInfo(true);
+        assertRefusedWithoutLeavings(
+                "an external join",
+                () -> client.joinExternally(ExternalJoinRequest.of(groupInfo).replacing(new LeafIndex(0))));
+        assertRefusedWithoutLeavings(
+                "an Update",
+                () -> alice.proposeUpdate(LeafUpdate.KEY_ONLY.withSigner(withoutToken()), SendOptions.DEFAULT));
+    }
+
+    @Test
+    void whatIsNotStoredLeavesNothing() throws MlsException {
+        KeyPackageBundle alices = own(aliceClient.generateKeyPackage());
+        StagedCommit own = own(bob.commit().build());
+        StagedCommit other = own(bob.stage(
+                MlsMessage.decode(own(alice.commit().build()).message().encoded())));
+        bobsStore.room = 0;
+        assertRefusedWithoutLeavings("a group", bobClient::createGroup);
+        assertRefusedWithoutLeavings("a message", () -> bob.encrypt(DATA));
+        assertRefusedWithoutLeavings("an Update", bob::proposeUpdate);
+        assertRefusedWithoutLeavings("a Commit", () -> bob.commit().build());
+        assertRefusedWithoutLeavings("an own Commit that is merged", () -> bob.merge(own));
+        assertRefusedWithoutLeavings("another's Commit that is merged", () -> bob.merge(other));
+        for (int room = 0; room < 2; room++) {
+            bobsStore.room = room;
+            Bytes id = utf8("a subgroup with room for " + room);
+            assertRefusedWithoutLeavings("a subgroup", () -> bob.branch(bobClient, id, List.of(alices.keyPackage())));
+        }
+        bobsStore.room = Integer.MAX_VALUE;
+        bob.merge(other);
+        assertNothingIsLeft("it is merged");
+    }
+
+    private Signer withoutToken() {
+        return new Signer() {
             @Override
             public SignaturePublicKey publicKey() {
                 return aliceClient.signer().publicKey();
@@ -306,12 +357,6 @@ class LeftSecretsTest {
                 throw new CryptoException(CryptoException.Reason.SIGNER_FAILED, "the token was taken out");
             }
         };
-        assertRefusedWithoutLeavings(
-                "a Commit that the signer refuses",
-                () -> alice.commit()
-                        .leaf(LeafUpdate.KEY_ONLY.withSigner(refusing))
-                        .build());
-        follow("the next", alice.commit().build(), alice, bob, carol);
     }
 
     @Test
